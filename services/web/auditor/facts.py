@@ -23,14 +23,14 @@ async def of_identity(asking: Asking) -> tuple[Fact, ...]:
 async def of_review(asking: Asking) -> tuple[Fact, ...]:
     """Say which quarter's review it is, and how much of it is gone through."""
     found = (await list_audits(asking.shell, asking.caller)).audits
-    number = visit_of(asking.request).speech.number
+    speech = visit_of(asking.request).speech
     return tuple(
         fact
         for one in found
         if one.id == asking.at["audit_id"]
         for fact in (
-            Fact(label=N_("Quarter"), value=one.quarter),
-            Fact(label=N_("Entries reviewed"), value=number(one.reviewed)),
-            Fact(label=N_("Entries of the sample"), value=number(one.records)),
+            Fact(label=N_("Quarter"), value=speech.quarter(one.quarter)),
+            Fact(label=N_("Entries reviewed"), value=speech.number(one.reviewed)),
+            Fact(label=N_("Entries of the sample"), value=speech.number(one.records)),
         )
     )

@@ -122,6 +122,7 @@ DONE = {
     "session_closed": N_("Session closed. Now confirm who was there."),
     "session_opened": N_("Session started."),
     "session_moved": N_("Session rescheduled."),
+    "session_unmoved": N_("Nothing changed: the session already has this time."),
     "session_moved_back": N_("Session back at its earlier time."),
     "session_put_back": N_("Session restored, at its time."),
     "session_scheduled": N_("Session planned."),

@@ -22,6 +22,12 @@ from services.web.frame.whose import marked
 from services.web.frame.words import word
 from services.web.frame.words.looks import LOOKS
 
+OF_THE_WHOLE_SESSION = (
+    CorrectionReason.MARKED_BY_MISTAKE,
+    CorrectionReason.PAPER_SAYS_OTHERWISE,
+    CorrectionReason.NOT_THIS_SESSION,
+)
+"""Why an attendance is annulled: the other reasons are of one person."""
 HERE = Path(__file__).parent
 WEB = HERE.parent
 FOLDERS = {"parts": WEB / "parts"} | {
@@ -88,6 +94,7 @@ def environment(language: str) -> Environment:
         themes=THEMES,
         perspectives=PERSPECTIVES,
         reasons=tuple(CorrectionReason),
+        reasons_to_annul=OF_THE_WHOLE_SESSION,
         word=partial(_say, translations.gettext),
     )
     made.globals["icon"] = cast("Any", made.get_template("parts/icons.html").module).icon

@@ -19,6 +19,7 @@ from babel.localedata import exists
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
+from domain.audits.quarters import quarter
 from domain.kernel.locales import language_of
 from services.languages import LANGUAGES, PAGES, catalogue, is_spoken
 
@@ -70,7 +71,7 @@ class Speech:
         """Write day, time and zone briefly; a line breaks between day and time alone."""
         local = when.astimezone(ZoneInfo(zone))
         day = self._first(local.day, format_skeleton("yMMMEd", local, locale=self.locale))
-        return f"{day.replace(' ', NO_BREAK)}, {self.clock(when, zone).replace(' ', NO_BREAK)}"
+        return f"{day.replace(' ', NO_BREAK)}, {self.clock(when, zone)}"
 
     def short_day(self, when: date) -> str:
         """Write day and month for the foot of a drawing."""
@@ -78,17 +79,23 @@ class Speech:
         return self._first(when.day, format_skeleton("MMMd", day, locale=self.locale))
 
     def wall_clock(self, local_time: str) -> str:
-        """Write a time of day that is given as HH:MM."""
+        """Write a time of day that is given as HH:MM; no line breaks within it."""
         at = time.fromisoformat(local_time)
-        return format_time(at, self._of_day(at), locale=self.locale)
+        return format_time(at, self._of_day(at), locale=self.locale).replace(" ", NO_BREAK)
+
+    def quarter(self, name: str) -> str:
+        """Write the quarter of a year that is named like 2026-Q4: *T4 2026* in French."""
+        begins = quarter(name).begins.date()
+        return format_skeleton("yQQQ", begins, locale=self.locale).replace(" ", NO_BREAK)
 
     def zone(self, name: str) -> str:
         """Write the name of a time zone."""
         return get_timezone_name(ZoneInfo(name), locale=self.locale)
 
     def clock(self, when: datetime, zone: str) -> str:
-        """Write the time of day and the zone it is meant in."""
-        return self._in_zone(when, zone, self._of_day(when.astimezone(ZoneInfo(zone)).time()))
+        """Write the time of day and the zone it is meant in; no line breaks within it."""
+        pattern = self._of_day(when.astimezone(ZoneInfo(zone)).time())
+        return self._in_zone(when, zone, pattern).replace(" ", NO_BREAK)
 
     def _of_day(self, at: time) -> str:
         """Say how a time of day is written: as the catalogue does, or else as is usual."""

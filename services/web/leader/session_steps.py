@@ -108,9 +108,12 @@ async def open_session(
 async def move_session(
     at: NamedDependency[SessionAt], data: URLEncodedBody[TimeForm]
 ) -> Response[Any]:
-    """Move it to another time."""
+    """Move it to another time; where that is its own, nothing is there to undo."""
     body = MoveBody(local_start=f"{data.day}T{data.time}")
-    return await _moved(at, take_step(at, STEPS["move"], body), STEPS["move"].notice)
+    moved = take_step(at, STEPS["move"], body)
+    if body.local_start == at.place.session.local_start:
+        return await done(moved, at.page, "session_unmoved")
+    return await _moved(at, moved, STEPS["move"].notice)
 
 
 class SessionSteps(Controller):

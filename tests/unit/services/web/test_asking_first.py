@@ -229,7 +229,7 @@ class TestWhatItIsAbout:
         line = audit_line()
         world.warden.told[ListAudits] = AuditsListed((line,), {})
         page = Reader(world, AUDITOR).send(f"/audits/{line.id}/sign-offs").text
-        assert "<dt>Quarter</dt><dd>2026-Q3</dd>" in page
+        assert "<dt>Quarter</dt><dd>Q3\N{NO-BREAK SPACE}2026</dd>" in page
         assert f"<dt>Entries reviewed</dt><dd>{line.reviewed}</dd>" in page
         assert f"<dt>Entries of the sample</dt><dd>{line.records}</dd>" in page
 

@@ -116,6 +116,20 @@ def test_a_confirmed_attendance_is_corrected_on_the_page(world: World, session: 
     assert "Correct attendance" in Reader(world, ADMIN).get(session).text
 
 
+def test_the_reasons_to_annul_are_of_the_session_not_of_one_person(
+    world: World, session: str
+) -> None:
+    lea = Reader(world, LEA)
+    lea.does(f"{session}/closings")
+    lea.does(f"{session}/attendance/confirmations")
+    annulment = lea.get(session).text.split('id="annulment-reason"')[1].split("</select>")[0]
+    assert re.findall(r'value="(\w+)"', annulment) == [
+        "marked_by_mistake",
+        "paper_says_otherwise",
+        "not_this_session",
+    ]
+
+
 def test_two_people_annul_on_the_page(world: World, session: str) -> None:
     lea, admin = Reader(world, LEA), Reader(world, ADMIN)
     lea.does(f"{session}/closings")

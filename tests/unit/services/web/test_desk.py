@@ -288,7 +288,7 @@ class TestReviewing:
         world.warden.told[ListAudits] = AuditsListed((LINE,), NAMES)
         world.warden.told[ListBreakGlass] = BreakGlassListed((), {}, 7)
         page = Reader(world, AUDITOR).get("/desk").text
-        assert "Review of 2026-Q3" in page
+        assert "Review of Q3\N{NO-BREAK SPACE}2026" in page
         assert "0 of 1 reviewed" in page
 
     def test_a_sample_is_drawn_by_percent_or_by_number(self, world: World) -> None:

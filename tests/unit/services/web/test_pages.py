@@ -305,6 +305,16 @@ class TestPlanning:
         assert "Session cancelled." in off.text
         assert "/moves" not in off.text
 
+    def test_a_session_moved_to_its_own_time_has_nothing_to_undo(
+        self, world: World, group: str
+    ) -> None:
+        session = a_session(world, group)
+        leader = Reader(world, LEA)
+        form = {"day": "2030-01-15", "time": "07:15"}
+        moved = leader.after(leader.send(f"{session}/moves", form))
+        assert "Nothing changed: the session already has this time." in moved.text
+        assert ">Undo<" not in moved.text
+
     def test_a_member_may_not_move_it(self, world: World, group: str) -> None:
         session = a_session(world, group)
         member = Reader(world, MEMBER)

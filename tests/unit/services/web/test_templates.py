@@ -16,7 +16,7 @@ from domain.sessions.words import Audience, MaterialKind, Phase
 from services.languages import LANGUAGES
 from services.web.frame.drawings import chart, every_day, seats
 from services.web.frame.render import render
-from services.web.frame.speech import speech
+from services.web.frame.speech import NO_BREAK, speech
 from services.web.frame.visit import Visit, own_path
 from services.web.frame.words import LISTS
 from services.web.frame.words.looks import LOOKS
@@ -152,7 +152,20 @@ def test_a_time_of_day_is_written_as_each_language_does() -> None:
     english, french = (speech(None, language, None) for language in ("en-CA", "fr-CA"))
     for at, en, fr in (("07:30", "7:30 a.m.", "7 h 30"), ("12:00", "12:00 p.m.", "12 h")):
         assert " ".join(english.wall_clock(at).split()) == en
-        assert french.wall_clock(at) == fr
+        assert french.wall_clock(at) == fr.replace(" ", NO_BREAK)
+
+
+def test_a_time_of_day_is_never_broken_between_two_lines() -> None:
+    evening, zone = datetime(2026, 12, 1, 23, 30, tzinfo=UTC), "America/Toronto"
+    for language in ("en-CA", "fr-CA"):
+        spoken = speech(None, language, None)
+        for written in (spoken.wall_clock("18:30"), spoken.clock(evening, zone)):
+            assert " " not in written
+
+
+def test_a_quarter_is_written_as_each_language_does() -> None:
+    assert speech(None, "en-CA", None).quarter("2026-Q3") == f"Q3{NO_BREAK}2026"
+    assert speech(None, "fr-CA", None).quarter("2026-Q3") == f"T3{NO_BREAK}2026"
 
 
 @pytest.mark.parametrize(
