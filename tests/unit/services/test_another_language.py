@@ -113,4 +113,4 @@ def test_a_letter_speaks_it(told: Mapping[str, Any]) -> None:
 
 def test_days_and_times_are_written_as_it_does(told: Mapping[str, Any]) -> None:
     assert told["day"] == "2mh dhen Mhàrt 2026"
-    assert told["time"] == "18:30 UTC"
+    assert told["time"] == "18:30\u00a0UTC"
