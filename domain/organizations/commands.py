@@ -38,10 +38,10 @@ class AttestPast(msgspec.Struct, frozen=True, tag=True):
     matters: tuple[Coded, ...]
 
 
-class AdoptNamingPolicy(msgspec.Struct, frozen=True, tag=True):
+class AdoptNaming(msgspec.Struct, frozen=True, tag=True):
     """Say whether authors are told names of those who looked (organization admin)."""
 
-    policy: Naming
+    naming: Naming
 
 
 class AdoptQuotas(msgspec.Struct, frozen=True, tag=True):
@@ -134,7 +134,7 @@ OrganizationCommand: TypeAlias = (
     ProvisionOrganization
     | PublishRuleProfile
     | AttestPast
-    | AdoptNamingPolicy
+    | AdoptNaming
     | AdoptQuotas
     | AppointFirstOfficers
     | AppointOfficer

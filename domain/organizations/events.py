@@ -62,10 +62,10 @@ class PastAttested(Event, frozen=True, tag="organization.past_attested"):
     matters: tuple[Coded, ...]
 
 
-class NamingPolicyAdopted(Event, frozen=True, tag="naming.policy_adopted"):
+class NamingAdopted(Event, frozen=True, tag="naming.adopted"):
     """From now on authors are told of looks at what is theirs in this way."""
 
-    policy: Naming
+    naming: Naming
 
 
 class QuotasAdopted(Event, frozen=True, tag="organization.quotas_adopted"):
@@ -149,7 +149,7 @@ OrganizationEvent: TypeAlias = (
     OrganizationFounded
     | RuleProfilePublished
     | PastAttested
-    | NamingPolicyAdopted
+    | NamingAdopted
     | QuotasAdopted
     | OfficeAppointed
     | OfficeEnded

@@ -3,7 +3,7 @@
 from domain.codes import refusal
 from domain.kernel import OFFICES, Context, Role, passes
 from domain.organizations.commands import (
-    AdoptNamingPolicy,
+    AdoptNaming,
     AdoptQuotas,
     AppointOfficer,
     AttestPast,
@@ -13,7 +13,7 @@ from domain.organizations.commands import (
 )
 from domain.organizations.state import WEIGHTY, Office, Organization, Pending
 
-GOVERNING = frozenset({PublishRuleProfile, AttestPast, AdoptNamingPolicy, AdoptQuotas})
+GOVERNING = frozenset({PublishRuleProfile, AttestPast, AdoptNaming, AdoptQuotas})
 
 
 def may(organization: Organization, kind: type[OrganizationCommand], ctx: Context) -> bool:

@@ -14,7 +14,7 @@ from domain.organizations.appointments import (
     end_office,
 )
 from domain.organizations.commands import (
-    AdoptNamingPolicy,
+    AdoptNaming,
     AdoptQuotas,
     AppointFirstOfficers,
     AppointOfficer,
@@ -30,7 +30,7 @@ from domain.organizations.commands import (
 )
 from domain.organizations.events import (
     MOST_SHOWN,
-    NamingPolicyAdopted,
+    NamingAdopted,
     OrganizationEvent,
     OrganizationFounded,
     PastAttested,
@@ -63,9 +63,9 @@ def decide(
                 raise refusal("organization.matter_invalid")
             new = tuple(m for m in dict.fromkeys(matters) if m not in organization.attested)
             return [PastAttested(matters=new)] if new else []
-        case AdoptNamingPolicy(policy=policy):
+        case AdoptNaming(naming=naming):
             require_governing(ctx)
-            return [] if policy is organization.naming else [NamingPolicyAdopted(policy=policy)]
+            return [] if naming is organization.naming else [NamingAdopted(naming=naming)]
         case AdoptQuotas(quotas=quotas):
             require_governing(ctx)
             numbers = (quotas.reads, quotas.names, quotas.refusals)

@@ -14,7 +14,7 @@ from domain.organizations.events import (
     AppointmentOpposed,
     AppointmentStopped,
     Naming,
-    NamingPolicyAdopted,
+    NamingAdopted,
     OfficeAppointed,
     OfficeEnded,
     OfficeProposed,
@@ -122,8 +122,8 @@ def evolve(organization: Organization, event: OrganizationEvent) -> Organization
             return msgspec.structs.replace(
                 organization, attested=organization.attested | {*matters}
             )
-        case NamingPolicyAdopted(policy=policy):
-            return msgspec.structs.replace(organization, naming=policy)
+        case NamingAdopted(naming=naming):
+            return msgspec.structs.replace(organization, naming=naming)
         case QuotasAdopted(quotas=quotas):
             return msgspec.structs.replace(organization, quotas=quotas)
         case OfficeAppointed(person=person, role=role, program=program):

@@ -73,7 +73,7 @@ class ApproveErasure(Voice, frozen=True, tag=True):
     serving: bool = False
 
 
-class CertifyErasure(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+class ProveErasure(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """State that all of it is destroyed (the system)."""
 
     digest: Coded
@@ -123,7 +123,7 @@ class AgreeClearing(Voice, frozen=True, tag=True):
 
 HoldCommand: TypeAlias = PlaceHold | ConfirmHold | RenewHold | ProposeLifting | LiftHold
 ErasureCommand: TypeAlias = (
-    RequestErasure | WithdrawErasure | RefuseErasure | ApproveErasure | CertifyErasure
+    RequestErasure | WithdrawErasure | RefuseErasure | ApproveErasure | ProveErasure
 )
 RetentionCommand: TypeAlias = (
     ProposeRetention

@@ -1,4 +1,4 @@
-"""The erasure: asked for, decided by somebody else, carried out, and certified exactly once."""
+"""The erasure: asked for, decided by somebody else, carried out, and proven exactly once."""
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
@@ -8,17 +8,17 @@ from domain.codes import refusal
 from domain.kernel import Context, Decider, Right, RightKind, Role
 from domain.privacy.commands import (
     ApproveErasure,
-    CertifyErasure,
     ErasureCommand,
+    ProveErasure,
     RefuseErasure,
     RequestErasure,
     WithdrawErasure,
 )
 from domain.privacy.events import (
     ErasureApproved,
-    ErasureCertified,
     ErasureEvent,
     ErasureKind,
+    ErasureProven,
     ErasureRefused,
     ErasureRequested,
     ErasureWithdrawn,
@@ -53,8 +53,8 @@ def decide(erasure: Erasure, command: ErasureCommand, ctx: Context) -> Sequence[
     match command:
         case RequestErasure():
             return _request(erasure, command, ctx)
-        case CertifyErasure():
-            return _certify(erasure, command, ctx)
+        case ProveErasure():
+            return _prove(erasure, command, ctx)
         case WithdrawErasure():
             require_undecided(erasure)
             return [ErasureWithdrawn()]
@@ -111,17 +111,17 @@ def _require_scope(command: RequestErasure) -> None:
         raise refusal("erasure.scope_unfit")
 
 
-def _certify(erasure: Erasure, command: CertifyErasure, ctx: Context) -> Sequence[ErasureCertified]:
+def _prove(erasure: Erasure, command: ProveErasure, ctx: Context) -> Sequence[ErasureProven]:
     if erasure.stage is Stage.NONE:
         raise refusal("erasure.missing")
     if ctx.role is not Role.SYSTEM:
         raise refusal("erasure.not_system")
-    if erasure.stage is Stage.CERTIFIED:
+    if erasure.stage is Stage.PROVEN:
         return []
     if erasure.stage is not Stage.APPROVED:
         raise refusal("erasure.not_approved")
     return [
-        ErasureCertified(
+        ErasureProven(
             digest=command.digest,
             completed_at=command.completed_at,
             backups_expire_on=command.backups_expire_on,

@@ -9,12 +9,10 @@ from enum import StrEnum
 from typing import TypeAlias
 from uuid import UUID
 
-import msgspec
-
 from domain.kernel import Event, PersonId, ProgramId, Role
 from domain.kernel.classes import Coded
 from domain.privacy.rules import RetentionRules
-from domain.privacy.scope import Label, Scope
+from domain.privacy.scope import Scope
 
 
 class HoldGround(StrEnum):
@@ -78,13 +76,6 @@ class ErasureObstacle(StrEnum):
     RIGHTS_OF_OTHERS = "rights_of_others"
 
 
-class Destroyed(msgspec.Struct, frozen=True):
-    """How many items of a class were destroyed, as proofs of before said."""
-
-    label: Label
-    items: int
-
-
 class ErasureRequested(Event, frozen=True, tag="erasure.requested"):
     """Somebody asks for an erasure, to be decided by ``due_on``.
 
@@ -115,15 +106,15 @@ class ErasureApproved(Event, frozen=True, tag="erasure.approved"):
     """An officer other than whoever asked agrees: from now on keys are destroyed."""
 
 
-class ErasureCertified(Event, frozen=True, tag="erasure.certified"):
+class ErasureProven(Event, frozen=True, tag="erasure.proven"):
     """All of it is destroyed. How much that was is nobody's to know: it can tell whose it was.
 
     ``digest`` is the SHA-256, in hex, of 128 bits that only the Warden knows and of the ids of what
     was destroyed, item and key, in order. Backups that could still hold it are gone by
     ``backups_expire_on``. ``signature`` (hex) is that of the proof's text, under this version
     of the signing key. ``unfound`` is how many texts are sealed and not destroyed by the logs, and
-    were not found where they should be. ``keys``, ``items`` and ``destroyed`` are what proofs
-    of before counted: none of after has any.
+    were not found where they should be. ``counted`` are the lines of a proof of before, which
+    counted: none of after has any.
     """
 
     digest: Coded
@@ -132,21 +123,7 @@ class ErasureCertified(Event, frozen=True, tag="erasure.certified"):
     key_version: int
     signature: Coded
     unfound: int = 0
-    items: int = 0
-    destroyed: tuple[Destroyed, ...] = ()
-    keys: int | None = None
-
-    @property
-    def counted(self) -> tuple[str, ...]:
-        """What a proof of before counts, in the lines that were signed."""
-        if self.keys is None:
-            return ()
-        items = self.items + sum(one.items for one in self.destroyed)
-        return (
-            f"items destroyed {items}",
-            *(f"class {one.label} {one.items}" for one in self.destroyed),
-            f"keys destroyed {self.keys}",
-        )
+    counted: tuple[Coded, ...] = ()
 
 
 class RetentionProposed(Event, frozen=True, tag="retention.proposed"):
@@ -205,7 +182,7 @@ class ClearingAgreed(Event, frozen=True, tag="retention.clearing_agreed"):
 
 HoldEvent: TypeAlias = HoldPlaced | HoldConfirmed | HoldRenewed | HoldLiftingProposed | HoldLifted
 ErasureEvent: TypeAlias = (
-    ErasureRequested | ErasureWithdrawn | ErasureRefused | ErasureApproved | ErasureCertified
+    ErasureRequested | ErasureWithdrawn | ErasureRefused | ErasureApproved | ErasureProven
 )
 RetentionEvent: TypeAlias = (
     RetentionProposed

@@ -13,7 +13,7 @@ import msgspec
 
 from domain.kernel import OrganizationId
 from domain.kernel.classes import Coded
-from domain.privacy.events import ErasureCertified, ErasureKind
+from domain.privacy.events import ErasureKind, ErasureProven
 
 SIGNED_AS = "erasure-proofs"
 """The name of the key that signs them."""
@@ -34,9 +34,9 @@ class ErasureProof(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 def proof_of(
-    organization: OrganizationId, request: UUID, kind: ErasureKind, event: ErasureCertified
+    organization: OrganizationId, request: UUID, kind: ErasureKind, event: ErasureProven
 ) -> ErasureProof:
-    """Say again what was certified."""
+    """Say again what was proven."""
     return ErasureProof(
         organization=organization,
         request=request,

@@ -14,9 +14,9 @@ from domain.privacy.events import (
     ClearingAgreed,
     ClearingProposed,
     ErasureApproved,
-    ErasureCertified,
     ErasureEvent,
     ErasureKind,
+    ErasureProven,
     ErasureRefused,
     ErasureRequested,
     ErasureWithdrawn,
@@ -48,7 +48,7 @@ class Stage(StrEnum):
     WITHDRAWN = "withdrawn"
     REFUSED = "refused"
     APPROVED = "approved"
-    CERTIFIED = "certified"
+    PROVEN = "proven"
 
 
 class Erasure(msgspec.Struct, frozen=True):
@@ -60,7 +60,7 @@ class Erasure(msgspec.Struct, frozen=True):
     by: UUID = UUID(int=0)
     subject: UUID | None = None
     until: datetime = FOR_EVER
-    certified: ErasureCertified | None = None
+    proven: ErasureProven | None = None
 
 
 class Hold(msgspec.Struct, frozen=True):
@@ -145,8 +145,8 @@ def evolve_erasure(erasure: Erasure, event: ErasureEvent) -> Erasure:
             return msgspec.structs.replace(erasure, stage=Stage.REFUSED)
         case ErasureApproved():
             return msgspec.structs.replace(erasure, stage=Stage.APPROVED)
-        case ErasureCertified():
-            return msgspec.structs.replace(erasure, stage=Stage.CERTIFIED, certified=event)
+        case ErasureProven():
+            return msgspec.structs.replace(erasure, stage=Stage.PROVEN, proven=event)
         case _ as unreachable:
             assert_never(unreachable)
 

@@ -35,7 +35,7 @@ class IdentityNotice(msgspec.Struct, frozen=True, rename="camel"):
 class MineShown(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """Looks of others and one's own, the newest first, and refused attempts of others by item.
 
-    Names are told by the organization's policy; otherwise nobody's id is given either.
+    Names are told as the organization adopted; otherwise nobody's id is given either.
     ``unreadable`` are the records that cannot be read now: they may be of this reader's.
     """
 
@@ -49,13 +49,13 @@ class MineShown(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     unreadable: int = 0
 
 
-class AdoptNaming(msgspec.Struct, frozen=True, tag=True):
+class EnactNaming(msgspec.Struct, frozen=True, tag=True):
     """Say whether authors are told names of those who looked (organization admin)."""
 
     token: Sealed
-    policy: Naming
+    naming: Naming
     command_id: UUID
 
 
-Request: TypeAlias = WhoSawMine | AdoptNaming
+Request: TypeAlias = WhoSawMine | EnactNaming
 Answer: TypeAlias = MineShown

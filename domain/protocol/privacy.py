@@ -1,4 +1,4 @@
-"""Erasures, legal holds and retention rules: asked for, decided, carried out, certified."""
+"""Erasures, legal holds and retention rules: asked for, decided, carried out, proven."""
 
 from datetime import date
 from typing import TypeAlias

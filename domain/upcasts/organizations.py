@@ -2,7 +2,7 @@
 
 from domain.kernel import Event
 from domain.kernel.classes import Coded, Public
-from domain.organizations.events import OrganizationFounded
+from domain.organizations.events import Naming, NamingAdopted, OrganizationFounded
 from domain.upcasts.languages import both
 from domain.upcasts.upcast import Upcast
 
@@ -27,3 +27,16 @@ def _founded(old: OrganizationProvisioned) -> OrganizationFounded:
 
 
 ORGANIZATION_PROVISIONED = Upcast(OrganizationProvisioned, (OrganizationFounded,), _founded)
+
+
+class NamingPolicyAdopted(Event, frozen=True, tag="naming.policy_adopted"):
+    """From now on authors are told of looks at what is theirs in this way."""
+
+    policy: Naming
+
+
+def _adopted(old: NamingPolicyAdopted) -> NamingAdopted:
+    return NamingAdopted(naming=old.policy)
+
+
+NAMING_POLICY_ADOPTED = Upcast(NamingPolicyAdopted, (NamingAdopted,), _adopted)

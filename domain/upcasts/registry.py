@@ -4,14 +4,28 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 from domain.kernel import Event
-from domain.upcasts.organizations import ORGANIZATION_PROVISIONED, OrganizationProvisioned
+from domain.upcasts.organizations import (
+    NAMING_POLICY_ADOPTED,
+    ORGANIZATION_PROVISIONED,
+    NamingPolicyAdopted,
+    OrganizationProvisioned,
+)
 from domain.upcasts.people import AFFILIATION_DECLARED, AffiliationDeclared
+from domain.upcasts.privacy import ERASURE_CERTIFIED, ErasureCertified
 from domain.upcasts.programs import PROGRAM_DEFINED, ProgramDefined
 from domain.upcasts.upcast import Upcast
 
-OldEvent: TypeAlias = AffiliationDeclared | OrganizationProvisioned | ProgramDefined
+OldEvent: TypeAlias = (
+    AffiliationDeclared
+    | ErasureCertified
+    | NamingPolicyAdopted
+    | OrganizationProvisioned
+    | ProgramDefined
+)
 UPCASTS: tuple[Upcast, ...] = (
     AFFILIATION_DECLARED,
+    ERASURE_CERTIFIED,
+    NAMING_POLICY_ADOPTED,
     ORGANIZATION_PROVISIONED,
     PROGRAM_DEFINED,
 )

@@ -10,7 +10,7 @@ from projections.projection import Projection, classed
 
 PRIVACY_DESK = Projection(
     name="privacy_desk",
-    version=3,
+    version=4,
     log=Log.EVENTS,
     readers=("app", "warden", "auditor"),
     writes=(*holds.WRITES, *erasures.WRITES, *retention.WRITES),

@@ -9,7 +9,7 @@ from domain.kernel import Event, ProgramId, Recorded
 from domain.kernel.classes import Coded
 from domain.privacy.events import (
     ErasureApproved,
-    ErasureCertified,
+    ErasureProven,
     ErasureRefused,
     ErasureRequested,
     ErasureWithdrawn,
@@ -42,12 +42,12 @@ class Decide(Write, frozen=True):
     decided_at: datetime
 
 
-class Certify(Write, frozen=True):
+class Prove(Write, frozen=True):
     """All of it is destroyed."""
 
     request_id: UUID
     backups_expire_on: date
-    certified_at: datetime
+    proven_at: datetime
 
 
 def _request(recorded: Recorded[ErasureRequested]) -> Iterator[Request]:
@@ -79,15 +79,15 @@ def _withdraw(recorded: Recorded[ErasureWithdrawn]) -> Iterator[Decide]:
     yield Decide(recorded.stream.id, Stage.WITHDRAWN, None, recorded.recorded_at)
 
 
-def _certify(recorded: Recorded[ErasureCertified]) -> Iterator[Certify]:
-    yield Certify(recorded.stream.id, recorded.event.backups_expire_on, recorded.recorded_at)
+def _prove(recorded: Recorded[ErasureProven]) -> Iterator[Prove]:
+    yield Prove(recorded.stream.id, recorded.event.backups_expire_on, recorded.recorded_at)
 
 
-WRITES: Final = (Request, Decide, Certify)
+WRITES: Final = (Request, Decide, Prove)
 ON: Final[Mapping[type[Event], Reducer]] = {
     ErasureRequested: _request,
     ErasureApproved: _approve,
     ErasureRefused: _refuse,
     ErasureWithdrawn: _withdraw,
-    ErasureCertified: _certify,
+    ErasureProven: _prove,
 }

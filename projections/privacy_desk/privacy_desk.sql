@@ -16,7 +16,7 @@ CREATE TABLE desk_request (
     obstacle          text,
     decided_at        timestamptz,
     backups_expire_on date,
-    certified_at      timestamptz,
+    proven_at      timestamptz,
     PRIMARY KEY (organization_id, program_id, request_id)
 );
 CREATE TABLE desk_hold (
@@ -98,9 +98,9 @@ SET stage = t.stage, obstacle = t.obstacle, decided_at = t.decided_at
 FROM fields() AS t
 WHERE r.organization_id = $1 AND r.program_id = $2 AND r.request_id = t.request_id;
 
--- name: certify
+-- name: prove
 UPDATE desk_request AS r
-SET stage = 'certified', backups_expire_on = t.backups_expire_on, certified_at = t.certified_at
+SET stage = 'proven', backups_expire_on = t.backups_expire_on, proven_at = t.proven_at
 FROM fields() AS t
 WHERE r.organization_id = $1 AND r.program_id = $2 AND r.request_id = t.request_id;
 
@@ -183,7 +183,7 @@ WHERE organization_id = $1 AND program_id = $2;
 
 -- name: requests
 SELECT request_id, kind, own, asked_by, subject, due_on, of_program, of_session, of_class, asked_at, stage,
-    obstacle, decided_at, backups_expire_on, certified_at
+    obstacle, decided_at, backups_expire_on, proven_at
 FROM desk_request
 WHERE organization_id = $1 AND program_id = $2
 ORDER BY asked_at DESC, request_id

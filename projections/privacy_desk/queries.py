@@ -27,7 +27,7 @@ class RequestRow(msgspec.Struct, frozen=True, kw_only=True):
     obstacle: Coded | None
     decided_at: datetime | None
     backups_expire_on: date | None
-    certified_at: datetime | None
+    proven_at: datetime | None
 
 
 class HoldRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -34,7 +34,7 @@ class RequestItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     session: UUID | None
     label: Coded | None
     obstacle: Coded | None
-    certified_at: datetime | None
+    proven_at: datetime | None
     backups_expire_on: date | None
 
 
@@ -96,7 +96,7 @@ class ErasureController(Controller):
                     session=row.of_session,
                     label=row.of_class,
                     obstacle=row.obstacle,
-                    certified_at=row.certified_at,
+                    proven_at=row.proven_at,
                     backups_expire_on=row.backups_expire_on,
                 )
                 for row in found.requests

@@ -211,7 +211,7 @@ class OwnItemController(Controller):
         item: FromQuery[UUID | None] = None,
         after: FromQuery[Moment | None] = None,
     ) -> MineReply:
-        """Show who was shown one's own items: when, in which role, why; the name by policy.
+        """Show who was shown one's own items: when, in which role, why; names as was adopted.
 
         With `after`, the `newest` of an earlier answer, nothing is shown and nothing recorded
         unless there is something newer.

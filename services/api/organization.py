@@ -41,7 +41,7 @@ class OrganizationReply(msgspec.Struct, frozen=True, rename="camel", kw_only=Tru
 class NamingBody(msgspec.Struct, frozen=True, rename="camel"):
     """Whether authors are told names: always, on request to the privacy officer, or never."""
 
-    policy: Naming
+    naming: Naming
 
 
 class PersonBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
@@ -94,15 +94,15 @@ class OrganizationController(Controller):
         """Supersede the rule profile; groups that exist keep theirs."""
         return changed(await organizations.publish_rule_profile(shell, caller, data))
 
-    @command("/naming-policies", operation_id="adopt_naming_policy")
-    async def adopt_naming_policy(
+    @command("/naming", operation_id="adopt_naming")
+    async def adopt_naming(
         self,
         data: JSONBody[NamingBody],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
     ) -> Response[Changed]:
         """Say whether authors are told by name who looked at what is theirs."""
-        return changed(await trail.adopt_naming(shell, caller, data.policy))
+        return changed(await trail.adopt_naming(shell, caller, data.naming))
 
     @command("/quotas", operation_id="adopt_quotas")
     async def adopt_quotas(

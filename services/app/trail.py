@@ -11,7 +11,7 @@ from domain.access.purposes import Basis, Purpose
 from domain.kernel import PersonId, ProgramId, Role, Sealed
 from domain.kernel.classes import Coded
 from domain.organizations.events import Naming
-from domain.protocol.mine import AdoptNaming, MineShown, WhoSawMine
+from domain.protocol.mine import EnactNaming, MineShown, WhoSawMine
 from domain.protocol.names import FindPeople, PeopleFound
 from domain.protocol.trail import RecordShown, SearchTrail, ShowRecord, TrailShown
 from services.app import outcomes
@@ -98,7 +98,7 @@ async def who_saw_mine(
     return await answered(shell.warden, request, MineShown)
 
 
-async def adopt_naming(shell: Shell, caller: Caller, policy: Naming) -> outcomes.Outcome:
+async def adopt_naming(shell: Shell, caller: Caller, naming: Naming) -> outcomes.Outcome:
     """Say whether authors are told names (organization admin)."""
-    request = AdoptNaming(token=caller.token, policy=policy, command_id=caller.command_id)
+    request = EnactNaming(token=caller.token, naming=naming, command_id=caller.command_id)
     return await enacted(shell, caller, request, caller.principal.organization)

@@ -96,7 +96,7 @@ def run_command(
         if dry_run:
             return progress
         progress = await desk.carry_out_erasure(shell, caller, request)
-        while progress.stage is not Stage.CERTIFIED and not progress.held:
+        while progress.stage is not Stage.PROVEN and not progress.held:
             progress = await desk.carry_out_erasure(shell, caller, request)
         return progress
 
@@ -107,7 +107,7 @@ def run_command(
         click.echo(progress.stage)
         if progress.held:
             click.echo("a legal hold reaches into it: all of it waits until that is lifted")
-    if not dry_run and progress.stage is not Stage.CERTIFIED:
+    if not dry_run and progress.stage is not Stage.PROVEN:
         raise SystemExit(1)
 
 

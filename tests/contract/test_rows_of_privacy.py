@@ -11,9 +11,9 @@ from domain.privacy.events import (
     ClearingAgreed,
     ClearingProposed,
     ErasureApproved,
-    ErasureCertified,
     ErasureKind,
     ErasureObstacle,
+    ErasureProven,
     ErasureRefused,
     ErasureRequested,
     HoldConfirmed,
@@ -60,20 +60,20 @@ async def test_requests_are_listed_with_their_clocks_and_what_became_of_them(
 ) -> None:
     log, subject = own_log(tenant.organization), uuid4()
     first, second = new_stream(log, "erasure"), new_stream(log, "erasure")
-    certified = ErasureCertified(
+    proven = ErasureProven(
         digest="ab",
         completed_at=NOON,
         backups_expire_on=TODAY + timedelta(days=35),
         key_version=1,
         signature="cd",
     )
-    await mirror.tell(first, asked(subject), ErasureApproved(), certified)
+    await mirror.tell(first, asked(subject), ErasureApproved(), proven)
     await mirror.tell(second, asked(), ErasureRefused(obstacle=ErasureObstacle.LEGAL_DUTY))
     await mirror.catch_up()
     for reads in (mirror.app, mirror.warden):
         rows = {row.request_id: row for row in await queries.requests(reads, log.organization)}
         done, refused = rows[first.id], rows[second.id]
-        assert (done.stage, done.subject) == ("certified", subject)
+        assert (done.stage, done.subject) == ("proven", subject)
         assert done.backups_expire_on == TODAY + timedelta(days=35)
         assert (refused.stage, refused.obstacle) == ("refused", "legal_duty")
         assert refused.due_on == TODAY + timedelta(days=30)

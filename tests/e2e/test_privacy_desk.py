@@ -88,7 +88,7 @@ def decides_in_french_on_a_phone(admin: Visitor) -> None:
     wait_for(admin, DESK, "En vigueur")
 
 
-def test_a_request_is_decided_held_and_certified_by_two_offices(
+def test_a_request_is_decided_held_and_proven_by_two_offices(
     browser: Browser, service: Service
 ) -> None:
     """P28: what is erased, held and kept is decided by two offices, and shown to auditors."""
@@ -115,7 +115,7 @@ def test_a_request_is_decided_held_and_certified_by_two_offices(
         assert "circlekeep proof of erasure v2" in officer.text
         assert "destroyed all of it" in officer.text
         assert officer.page.locator("pre").evaluate("one => one.scrollWidth <= one.clientWidth")
-        officer.picture("en-certificate")
+        officer.picture("en-proof")
         assert officer.barriers() == []
     with visiting(browser, service.base) as second:
         second.sign_in(admin.email, admin.password, DESK)
@@ -125,6 +125,6 @@ def test_a_request_is_decided_held_and_certified_by_two_offices(
         wait_for(second, DESK, "Lifted on")
     with visiting(browser, service.base) as auditor:
         at_the_desk(auditor, service.account("auditor"))
-        assert "Certified" in auditor.text
+        assert "Erased" in auditor.text
         assert auditor.page.get_by_role("main").get_by_role("button").count() == 0
         assert auditor.barriers() == []

@@ -129,9 +129,9 @@ def test_the_drill_of_an_erasure_by_its_commands(tmp_path: Path) -> None:
         assert held["lifted_at"]
         made(does(url, session, approval))
         counted = answer("erase", "run", asked, "--dry-run", *PRIVACY, *here)
-        assert counted["stage"] in {"approved", "certified"}
+        assert counted["stage"] in {"approved", "proven"}
         finished = answer("erase", "run", asked, *PRIVACY, *here)
-        assert finished == {"type": "ErasureProgress", "stage": "certified", "held": False}
+        assert finished == {"type": "ErasureProgress", "stage": "proven", "held": False}
         shown = answer("erase", "proof", asked, *AUDITOR, *here)
         key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(shown["public_key"]))
         key.verify(bytes.fromhex(shown["signature"]), shown["text"].encode())

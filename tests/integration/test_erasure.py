@@ -64,8 +64,8 @@ async def approved(house: House, request: UUID) -> None:
     await house.wants(ApproveRequest(token, request, uuid4()), Done)
 
 
-async def certified(house: House, request: UUID) -> ErasureProofShown:
-    """Wait until it is certified, by whoever does it."""
+async def proven(house: House, request: UUID) -> ErasureProofShown:
+    """Wait until it is proven, by whoever does it."""
     token = await house.token(house.auditor)
     async with asyncio.timeout(WITHIN):
         while True:
@@ -77,7 +77,7 @@ async def certified(house: House, request: UUID) -> ErasureProofShown:
             await house.ask(CarryOutErasure(officer, request))
 
 
-async def test_an_erasure_that_is_killed_again_and_again_is_certified_once_and_whole(
+async def test_an_erasure_that_is_killed_again_and_again_is_proven_once_and_whole(
     guarded: Guarded,
 ) -> None:
     await guarded.ready()
@@ -94,7 +94,7 @@ async def test_an_erasure_that_is_killed_again_and_again_is_certified_once_and_w
             await task
             guarded.start()
             await guarded.ready()
-        shown = await certified(house, request)
+        shown = await proven(house, request)
         assert "destroyed all of it" in shown.text
         for item in mine:
             assert isinstance(await read(house, item, house.members[0]), ItemRedacted)
@@ -103,10 +103,10 @@ async def test_an_erasure_that_is_killed_again_and_again_is_certified_once_and_w
     counted = await rows(
         guarded.database,
         "SELECT type, count(*) FROM events WHERE type = ANY ($1) GROUP BY type ORDER BY type",
-        ["erasure.certified", "material.shredded", "presentation.erased"],
+        ["erasure.proven", "material.shredded", "presentation.erased"],
     )
     assert [tuple(row) for row in counted] == [
-        ("erasure.certified", 1),
+        ("erasure.proven", 1),
         ("material.shredded", SESSIONS),
         ("presentation.erased", SESSIONS),
     ]
@@ -135,7 +135,7 @@ async def test_the_drill_an_old_backup_brings_back_neither_text_nor_name(
         stays = await house.told("stays", member=1)
         copy = await copied(guarded.database)
         await approved(house, request)
-        await certified(house, request)
+        await proven(house, request)
         assert await names(house, [member, house.members[1]]) == {house.members[1]}
         guarded.kill()
         await put_back(guarded.database, copy)
@@ -155,7 +155,7 @@ async def test_an_erased_member_leaves_no_way_in_and_no_mapping_in_the_database(
     async with guarded.house() as house:
         member, _, request = await erased_member(house)
         await approved(house, request)
-        await certified(house, request)
+        await proven(house, request)
     for table, column in (
         ("login_session", "person_id"),
         ("account_person", "person_id"),

@@ -117,7 +117,7 @@ class Work:
         return f"{self.circle.path}/sessions/{made}"
 
     def settings(self) -> None:
-        self.admin.does(f"{ORGANIZATION}/naming-policies", {"policy": "never"})
+        self.admin.does(f"{ORGANIZATION}/naming", {"naming": "never"})
         quotas = {"reads": 121, "names": 5000, "refusals": 300}
         self.admin.does(f"{ORGANIZATION}/quotas", quotas)
         profile = {"name": "seed-2012", "version": 9}

@@ -245,7 +245,7 @@ def _write(place: Sown, organization: Organization, circle: Circle) -> None:
     asking["reason"] = f"Somebody complains. [{mark('asks')}]"
     identity = str(people["auditor"].does("/identity-requests", asking)["id"])
     place.objects["asks"] = {identity}
-    erased = _certified(place, organization.of(circle.members[4]))
+    erased = _proven(place, organization.of(circle.members[4]))
     place.objects["lea-5"].add(erased)
     day = (datetime.now(UTC) + timedelta(days=90)).date().isoformat()
     held = {"ground": "litigation", "program": circle.program, "reviewOn": day}
@@ -276,15 +276,15 @@ def _write(place: Sown, organization: Organization, circle: Circle) -> None:
     }
 
 
-def _certified(place: Sown, author: Person) -> str:
-    """Have somebody's texts erased, before anything is held, until that is certified."""
+def _proven(place: Sown, author: Person) -> str:
+    """Have somebody's texts erased, before anything is held, until that is proven."""
     officer = place.people["privacy officer"]
     request = str(author.does("/my-erasures", {"kind": "author"})["id"])
     path = f"/erasures/{request}"
     officer.does(f"{path}/approvals")
     until = time.monotonic() + PATIENCE
     while not officer.get(f"{path}/proof").is_success:
-        assert time.monotonic() < until, "what was asked to be erased is not certified"
+        assert time.monotonic() < until, "what was asked to be erased is not proven"
         officer.post(f"{path}/runs")
     return request
 

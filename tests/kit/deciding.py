@@ -439,7 +439,7 @@ WANTED = ErasureRequested(
     until=NOON,
     due_on=REVIEW,
 )
-CERTIFIED = privacy.CertifyErasure(
+PROVEN = privacy.ProveErasure(
     digest="00",
     completed_at=NOON,
     backups_expire_on=REVIEW,
@@ -633,7 +633,7 @@ EXAMPLES = (
         (PROVISIONED, OfficeAppointed(person=NEW, role=Role.AUDITOR)),
         organizations.PublishRuleProfile(msgspec.structs.replace(SEED_2012, version=2)),
         organizations.AttestPast(("agreements",)),
-        organizations.AdoptNamingPolicy(Naming.NEVER),
+        organizations.AdoptNaming(Naming.NEVER),
         organizations.AdoptQuotas(Quotas(reads=1)),
         organizations.EndOffice(NEW, Role.AUDITOR),
     ),
@@ -673,7 +673,7 @@ OF_THE_SYSTEM = (
         (PersonRegistered(profession="officer", locale="en-CA", sealed=ITEM),),
         people.ErasePerson(),
     ),
-    *_of(ERASURE, (WANTED, ErasureApproved()), CERTIFIED),
+    *_of(ERASURE, (WANTED, ErasureApproved()), PROVEN),
     *_of(
         RETENTION,
         (),

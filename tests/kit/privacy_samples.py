@@ -29,7 +29,7 @@ OTHER, SUBJECT = (PersonId(UUID(int=1000 + n)) for n in (1, 2))
 
 
 def request_row(n: int, kind: str, stage: str, due: int = 12) -> RequestRow:
-    certified = stage == "certified"
+    proven = stage == "proven"
     return RequestRow(
         request_id=UUID(int=700 + n),
         kind=kind,
@@ -44,8 +44,8 @@ def request_row(n: int, kind: str, stage: str, due: int = 12) -> RequestRow:
         stage=stage,
         obstacle="legal_duty" if stage == "refused" else None,
         decided_at=None if stage == "requested" else NOW,
-        backups_expire_on=date(2026, 12, 31) if certified else None,
-        certified_at=NOW if certified else None,
+        backups_expire_on=date(2026, 12, 31) if proven else None,
+        proven_at=NOW if proven else None,
     )
 
 
@@ -73,7 +73,7 @@ def privacy_view(*, decides: bool) -> PrivacyView:
         request_row(1, "member", "requested", due=-2),
         request_row(2, "session", "requested"),
         request_row(3, "author", "approved"),
-        request_row(4, "class", "certified"),
+        request_row(4, "class", "proven"),
         request_row(5, "member", "refused"),
     )
     return PrivacyView(

@@ -61,9 +61,9 @@ async def require_known(store: EventStore, keys: KeyKeeper, tags: Tags) -> None:
 
 async def installation_checks(keys: KeyKeeper, tags: Tags) -> Mapping[tuple[str, int], str]:
     """Return what each secret makes that belongs to no program, by purpose and version."""
-    certifying = await keys.signing_checks(SIGNED_AS)
+    signing = await keys.signing_checks(SIGNED_AS)
     return {(purpose, VERSION): check for purpose, check in tags.checks().items()} | {
-        (SIGNED_AS, version): check for version, check in certifying.items()
+        (SIGNED_AS, version): check for version, check in signing.items()
     }
 
 

@@ -31,8 +31,8 @@ from services.warden.caller import authenticate
 from services.warden.cases.erasing import KINDS, by_nobody, destroy, gone
 from services.warden.keys.apart import apart
 from services.warden.ports import Parts
-from services.warden.privacy.certifying import go_on
 from services.warden.privacy.erasures import SUBJECT, require_officer
+from services.warden.privacy.proving import go_on
 from services.warden.privacy.reaching import judged_by, named_by_rosters
 from services.warden.privacy.sealed_when import proven
 
@@ -115,7 +115,7 @@ async def _go_on(parts: Parts, log: Tenant, request: UUID, ended: list[UUID]) ->
     before = await parts.vault.redacted_for(organization, request)
     progress = await go_on(parts, organization, request)
     after = await parts.vault.redacted_for(organization, request)
-    return len(after) - len(before) + (progress.stage is Stage.CERTIFIED)
+    return len(after) - len(before) + (progress.stage is Stage.PROVEN)
 
 
 async def _forget(parts: Parts, log: Tenant, ended: Sequence[UUID]) -> int:

@@ -16,7 +16,6 @@ from domain.protocol.privacy import (
     ShowSubjects,
     WithdrawRequest,
 )
-from services.warden.privacy.certifying import carry_out_erasure, show_erasure_proof
 from services.warden.privacy.erasures import (
     approve_request,
     ask_erasure,
@@ -27,6 +26,7 @@ from services.warden.privacy.erasures import (
     withdraw_request,
 )
 from services.warden.privacy.holds import enact_hold
+from services.warden.privacy.proving import carry_out_erasure, show_erasure_proof
 from services.warden.privacy.retention import enact_retention
 from services.warden.room import Room
 

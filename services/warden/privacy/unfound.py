@@ -1,4 +1,4 @@
-"""Counts what the logs say is sealed against what is there, before an erasure is certified."""
+"""Counts what the logs say is sealed against what is there, before an erasure is proven."""
 
 from collections.abc import AsyncIterator, Sequence
 from typing import Final

@@ -1,4 +1,4 @@
-"""Shows authors who was shown what is theirs; by name if the organization's policy says so."""
+"""Shows authors who was shown what is theirs; by name if the organization says so."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -14,11 +14,11 @@ from domain.access.rights import GROUNDS, Permit
 from domain.access.vault import Item
 from domain.execute import Step, execute, state_of
 from domain.kernel import Role, Stream
-from domain.organizations.commands import AdoptNamingPolicy
+from domain.organizations.commands import AdoptNaming
 from domain.organizations.events import Naming
 from domain.organizations.organization import ORGANIZATION
 from domain.protocol.answers import Enacted
-from domain.protocol.mine import AdoptNaming, MineShown, WhoSawMine
+from domain.protocol.mine import EnactNaming, MineShown, WhoSawMine
 from domain.protocol.trail import TrailEntry
 from projections.access_log.queries import AccessRow, Pattern, Sought, Tries, records, tries
 from services.warden.caller import Caller, authenticate
@@ -41,12 +41,12 @@ async def who_saw_mine(parts: Parts, request: WhoSawMine) -> MineShown:
     return await decide_twice(parts, request, _mine)
 
 
-async def adopt_naming(parts: Parts, request: AdoptNaming) -> Enacted:
+async def adopt_naming(parts: Parts, request: EnactNaming) -> Enacted:
     """Decide whether authors are told names (organization admin)."""
     caller = await authenticate(parts, request.token)
     step = Step(
         stream=Stream(caller.own_log, ORGANIZATION.category, caller.organization),
-        command=AdoptNamingPolicy(request.policy),
+        command=AdoptNaming(request.naming),
         context=caller.context(parts, caller.own_log, request.command_id),
         basis=caller.basis,
     )
@@ -58,7 +58,7 @@ async def _mine(parts: Parts, request: WhoSawMine) -> MineShown:
     gone = [remains.item for remains in await redactions_of(parts, caller)]
     items = [*await items_of(parts, caller, caller.person), *gone]
     mine = [item for item in items if request.item in {None, item.item}]
-    naming = await _policy(parts, caller)
+    naming = await _naming_of(parts, caller)
     await catch_up(parts, caller.organization)
     shown, refused = await _shown(parts, caller, mine), await _refused(parts, caller, mine)
     bars = await _bars(parts, caller, shown, refused)
@@ -181,7 +181,7 @@ def _is_barred(bars: Bars, item: UUID, codes: Pattern, at: datetime) -> bool:
     return since is not None and at >= since and codes.purpose in GROUNDS
 
 
-async def _policy(parts: Parts, caller: Caller) -> Naming:
+async def _naming_of(parts: Parts, caller: Caller) -> Naming:
     stream = Stream(caller.own_log, ORGANIZATION.category, caller.organization)
     organization, _ = await state_of(parts.store, ORGANIZATION, stream)
     return organization.naming

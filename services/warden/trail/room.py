@@ -18,7 +18,7 @@ from domain.protocol.identities import (
     ReadIdentityReason,
     RequestIdentity,
 )
-from domain.protocol.mine import AdoptNaming, WhoSawMine
+from domain.protocol.mine import EnactNaming, WhoSawMine
 from domain.protocol.proofs import (
     NoteVerification,
     ReadBundle,
@@ -51,7 +51,7 @@ Asked: TypeAlias = (
 ROOM: Final[Room] = {
     SearchTrail: search_trail,
     WhoSawMine: who_saw_mine,
-    AdoptNaming: adopt_naming,
+    EnactNaming: adopt_naming,
     ShowRecord: show_record,
     DrawAudit: draw_audit,
     ListAudits: list_audits,

@@ -28,7 +28,7 @@ async def _of_a_version(asking: Asking) -> Question:
 
 
 async def _if_changed(asking: Asking) -> Question | None:
-    """Ask where another policy is chosen than holds."""
+    """Ask where another choice is made than the one in force."""
     return NAMING if await facts.changes_naming(asking) else None
 
 

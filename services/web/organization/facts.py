@@ -23,20 +23,20 @@ from services.web.frame.words.organization import record_of
 
 
 async def changes_naming(asking: Asking) -> bool:
-    """Whether the form names another policy than holds."""
-    return await _naming(asking) is not sent(asking, "policy", Naming)
+    """Whether the form names another choice than the one in force."""
+    return await _naming(asking) is not sent(asking, "naming", Naming)
 
 
 async def of_naming(asking: Asking) -> tuple[Fact, ...]:
     """Say what authors are told until now, and what they would be."""
     return (
         Fact(label=N_("Until now"), kind="naming", value=await _naming(asking)),
-        Fact(label=N_("From now on"), kind="naming", value=sent(asking, "policy", Naming)),
+        Fact(label=N_("From now on"), kind="naming", value=sent(asking, "naming", Naming)),
     )
 
 
 async def _naming(asking: Asking) -> Naming:
-    """Look up which policy holds."""
+    """Look up what is in force."""
     return (await organizations.show_organization(asking.shell, asking.caller)).state.naming
 
 

@@ -8,7 +8,7 @@ from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import URLEncodedBody
 
-from domain.organizations.commands import AdoptNamingPolicy
+from domain.organizations.commands import AdoptNaming
 from domain.organizations.events import Naming
 from domain.organizations.guards import may
 from services.app.caller import Caller, in_own_log
@@ -25,17 +25,17 @@ HERE = asked.NAMING_HERE
 
 
 class NamingView(msgspec.Struct, frozen=True):
-    """The policy in force, and those there are."""
+    """What is in force, and what there is to choose."""
 
-    policy: Naming
+    naming: Naming
     once: UUID
-    policies: tuple[Naming, ...] = tuple(Naming)
+    choices: tuple[Naming, ...] = tuple(Naming)
 
 
 class NamingForm(msgspec.Struct, frozen=True):
-    """The policy that is to hold."""
+    """What is to be in force."""
 
-    policy: Naming
+    naming: Naming
     once: UUID
 
 
@@ -51,9 +51,9 @@ class NamingPages(Controller):
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
     ) -> Response[str]:
-        """Show what holds, and ask what is to hold."""
+        """Show what is in force, and ask what is to be."""
         view = await show_organization(shell, caller)
-        if not may(view.state, AdoptNamingPolicy, in_own_log(shell, caller)):
+        if not may(view.state, AdoptNaming, in_own_log(shell, caller)):
             raise await masked(shell, caller, None, "organization.missing")
         return page(
             request, "organization/naming.html", page=NamingView(view.state.naming, shell.new_id())
@@ -66,8 +66,8 @@ class NamingPages(Controller):
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
     ) -> Response[Any]:
-        """Let a policy hold, for earlier looks too; the one that holds changes nothing."""
+        """Adopt how names are shown, for earlier looks too; what is in force changes nothing."""
         before = (await show_organization(shell, caller)).state.naming
-        adopted = adopt_naming(shell, once(caller, data.once), data.policy)
-        notice = "naming_unchanged" if before is data.policy else "naming_adopted"
+        adopted = adopt_naming(shell, once(caller, data.once), data.naming)
+        notice = "naming_unchanged" if before is data.naming else "naming_adopted"
         return await done(adopted, HERE, notice)

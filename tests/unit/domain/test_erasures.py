@@ -1,4 +1,4 @@
-"""An erasure is asked for by one person, decided by another, and certified once."""
+"""An erasure is asked for by one person, decided by another, and proven once."""
 
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
@@ -21,20 +21,19 @@ from domain.kernel import (
 )
 from domain.privacy.commands import (
     ApproveErasure,
-    CertifyErasure,
     ErasureCommand,
+    ProveErasure,
     RefuseErasure,
     RequestErasure,
     WithdrawErasure,
 )
 from domain.privacy.erasure import ERASURE, serves
 from domain.privacy.events import (
-    Destroyed,
     ErasureApproved,
-    ErasureCertified,
     ErasureEvent,
     ErasureKind,
     ErasureObstacle,
+    ErasureProven,
     ErasureRefused,
     ErasureRequested,
     ErasureWithdrawn,
@@ -45,6 +44,7 @@ from domain.privacy.seals import sealed_by
 from domain.privacy.state import Erasure
 from domain.sessions.events import MaterialSealed, MaterialShared, MaterialShredded
 from domain.sessions.words import Audience, MaterialKind
+from domain.upcasts.privacy import ERASURE_CERTIFIED, Destroyed, ErasureCertified
 from tests.kit.scenario import NOON, ORGANIZATION_ID, PROGRAM_ID, Scenario, person
 
 PRIVACY, ADMIN = Role.PRIVACY_OFFICER, Role.ORGANIZATION_ADMIN
@@ -69,19 +69,19 @@ BY_OFFICER = ErasureRequested(
     until=NOON,
     due_on=DUE,
 )
-CERTIFY = CertifyErasure(
+PROVE = ProveErasure(
     digest="ab" * 32,
     completed_at=datetime(2030, 1, 15, 12, 0, 0, 250_000, tzinfo=UTC),
     backups_expire_on=date(2030, 2, 19),
     key_version=1,
     signature="cd" * 64,
 )
-CERTIFIED = ErasureCertified(
-    digest=CERTIFY.digest,
-    completed_at=CERTIFY.completed_at,
-    backups_expire_on=CERTIFY.backups_expire_on,
+PROVEN = ErasureProven(
+    digest=PROVE.digest,
+    completed_at=PROVE.completed_at,
+    backups_expire_on=PROVE.backups_expire_on,
     key_version=1,
-    signature=CERTIFY.signature,
+    signature=PROVE.signature,
 )
 
 
@@ -196,22 +196,41 @@ def test_whoever_asked_may_take_it_back_until_it_is_decided() -> None:
     ).then_refused("erasure.decided")
 
 
-def test_the_system_certifies_what_was_approved_once() -> None:
+def test_the_system_proves_what_was_approved_once() -> None:
     approved = (REQUESTED, ErasureApproved())
-    erasure(*approved).by_role(Role.SYSTEM).when(CERTIFY).then(CERTIFIED)
-    erasure(*approved, CERTIFIED).by_role(Role.SYSTEM).when(CERTIFY).then()
-    erasure(REQUESTED).by_role(Role.SYSTEM).when(CERTIFY).then_refused("erasure.not_approved")
-    by(erasure(*approved), person(1), PRIVACY).when(CERTIFY).then_refused("erasure.not_system")
+    erasure(*approved).by_role(Role.SYSTEM).when(PROVE).then(PROVEN)
+    erasure(*approved, PROVEN).by_role(Role.SYSTEM).when(PROVE).then()
+    erasure(REQUESTED).by_role(Role.SYSTEM).when(PROVE).then_refused("erasure.not_approved")
+    by(erasure(*approved), person(1), PRIVACY).when(PROVE).then_refused("erasure.not_system")
 
 
 def test_what_nobody_asked_for_is_missing() -> None:
     by(erasure(), person(1), PRIVACY).when(ApproveErasure()).then_refused("erasure.missing")
 
 
-def test_p19_the_certificate_says_that_all_is_destroyed_names_nobody_and_counts_nothing() -> None:
+def as_read_today(
+    keys: int | None = None, items: int = 0, destroyed: tuple[Destroyed, ...] = ()
+) -> ErasureProven:
+    """Read the same erasure as it was once recorded."""
+    old = ErasureCertified(
+        digest=PROVEN.digest,
+        completed_at=PROVEN.completed_at,
+        backups_expire_on=PROVEN.backups_expire_on,
+        key_version=PROVEN.key_version,
+        signature=PROVEN.signature,
+        keys=keys,
+        items=items,
+        destroyed=destroyed,
+    )
+    today = ERASURE_CERTIFIED.how(old)
+    assert isinstance(today, ErasureProven)
+    return today
+
+
+def test_p19_the_proof_says_that_all_is_destroyed_names_nobody_and_counts_nothing() -> None:
     """P19: how much it was tells how much somebody had sealed; what was signed before stays so."""
     organization = OrganizationId(UUID(int=1))
-    proof = proof_of(organization, UUID(int=2), ErasureKind.AUTHOR, CERTIFIED)
+    proof = proof_of(organization, UUID(int=2), ErasureKind.AUTHOR, PROVEN)
     assert text_of(proof).splitlines() == [
         "circlekeep proof of erasure v2",
         f"organization {organization}",
@@ -223,7 +242,7 @@ def test_p19_the_certificate_says_that_all_is_destroyed_names_nobody_and_counts_
         "backups expire 2030-02-19",
     ]
     by_class = (Destroyed(Label.GROUP, 1), Destroyed(Label.CASE, 2))
-    before = msgspec.structs.replace(CERTIFIED, keys=2, destroyed=by_class)
+    before = as_read_today(keys=2, destroyed=by_class)
     older = proof_of(organization, UUID(int=2), ErasureKind.AUTHOR, before)
     signed = text_of(older, before.counted).splitlines()
     assert (signed[0], signed[4:9]) == (
@@ -236,9 +255,9 @@ def test_p19_the_certificate_says_that_all_is_destroyed_names_nobody_and_counts_
             f"sha-256 of what was destroyed {'ab' * 32}",
         ],
     )
-    of_one_number = msgspec.structs.replace(CERTIFIED, keys=0, items=0)
+    of_one_number = as_read_today(keys=0, items=0)
     assert of_one_number.counted == ("items destroyed 0", "keys destroyed 0")
-    assert CERTIFIED.counted == ()
+    assert as_read_today() == PROVEN
     short = text_of(msgspec.structs.replace(proof, unfound=4)).splitlines()
     assert "sealed by the log and not found 4" in short
 

@@ -57,10 +57,10 @@ from domain.rules import SEED_2012, ContentCapture
 from tests.kit.deciding import (
     A_DAY,
     CASE,
-    CERTIFIED,
     DEFINE,
     ITEM,
     OF_A_SESSION,
+    PROVEN,
     PROVISIONED,
 )
 from tests.kit.scenario import NOON, PROGRAM_ID, SOMEBODY, person
@@ -229,7 +229,7 @@ def asked_of_organizations(state: Organization, ctx: Context) -> Iterator[Asked]
     for command in (
         organizations.PublishRuleProfile(profile),
         organizations.AttestPast((matter,)),
-        organizations.AdoptNamingPolicy(naming),
+        organizations.AdoptNaming(naming),
         organizations.AdoptQuotas(quotas),
     ):
         yield command, of_organizations.may(state, type(command), ctx)
@@ -265,7 +265,7 @@ AREAS = (
         of_kind=of_programs.may,
         kinds=(programs.SetContentCapture,),
     ),
-    Area("erasures", ERASURE, asked_of_erasures, alone=lambda _: (CERTIFIED,)),
+    Area("erasures", ERASURE, asked_of_erasures, alone=lambda _: (PROVEN,)),
     Area("holds", HOLD, asked_of_holds),
     Area("retention", RETENTION, asked_of_retention),
     Area("keys", KEY, asked_of_keys),
@@ -335,8 +335,8 @@ GOVERNED = ORGANIZATION.evolve(ORGANIZATION.initial, PROVISIONED)
 ALONE: list[tuple[Callable[..., bool], tuple[Any, ...]]] = [
     (of_grants.may, (GRANT.initial, grants.ExpireGrant, SOMEBODY, STANCES[0])),
     (of_organizations.may, (GOVERNED, organizations.SettleAppointment, SOMEBODY)),
-    (of_privacy.may, (ERASURE.initial, privacy.CertifyErasure, SOMEBODY)),
-    (of_privacy.may, (HOLD.initial, privacy.CertifyErasure, SOMEBODY)),
+    (of_privacy.may, (ERASURE.initial, privacy.ProveErasure, SOMEBODY)),
+    (of_privacy.may, (HOLD.initial, privacy.ProveErasure, SOMEBODY)),
     (of_privacy.may, (RETENTION.initial, privacy.RecordExpiry, SOMEBODY)),
 ]
 

@@ -8,7 +8,7 @@ import pytest
 
 from domain.kernel import ProgramId, Role
 from domain.organizations.commands import (
-    AdoptNamingPolicy,
+    AdoptNaming,
     AdoptQuotas,
     AppointFirstOfficers,
     AppointOfficer,
@@ -21,7 +21,7 @@ from domain.organizations.commands import (
 )
 from domain.organizations.events import (
     Naming,
-    NamingPolicyAdopted,
+    NamingAdopted,
     OfficeAppointed,
     OfficeEnded,
     OfficeProposed,
@@ -326,21 +326,21 @@ class TestNamesOfThoseWhoLooked:
     """What authors are told of those who looked."""
 
     def test_an_admin_decides_whether_authors_are_told_names(self) -> None:
-        adopted = NamingPolicyAdopted(policy=Naming.ON_REQUEST)
-        adopt = AdoptNamingPolicy(Naming.ON_REQUEST)
+        adopted = NamingAdopted(naming=Naming.ON_REQUEST)
+        adopt = AdoptNaming(Naming.ON_REQUEST)
         existing().when(adopt).then(adopted)
         existing().given(adopted).when(adopt).then()
         assert existing().when(adopt).state_after().naming is Naming.ON_REQUEST
 
     def test_names_are_told_until_an_admin_decides_otherwise(self) -> None:
-        existing().when(AdoptNamingPolicy(Naming.ALWAYS)).then()
+        existing().when(AdoptNaming(Naming.ALWAYS)).then()
 
     def test_nobody_else_decides_it(self) -> None:
         (
             organization()
             .given(MADE)
             .by_officer(Role.PRIVACY_OFFICER)
-            .when(AdoptNamingPolicy(Naming.NEVER))
+            .when(AdoptNaming(Naming.NEVER))
             .then_refused("organization.not_admin")
         )
 

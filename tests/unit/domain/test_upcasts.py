@@ -1,13 +1,15 @@
 """What was written once is read for ever, as what we say today."""
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from domain.kernel import Event
-from domain.organizations.events import OrganizationFounded
+from domain.organizations.events import Naming, NamingAdopted, OrganizationFounded
 from domain.people.events import PersonRegistered, PracticeJoined, PracticeLeft
+from domain.privacy.events import ErasureProven
 from domain.programs.events import ProgramFounded
 from domain.registry import AnyEvent
 from domain.rules import Participation, SamePractice
@@ -18,6 +20,22 @@ from infra.event_store.mapper import StructMapper
 from tests.kit.examples import EVENTS, tag_of
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "upcasts"
+BY_CLASS = ("items destroyed 7", "class C5 7", "keys destroyed 7")
+BY_CLASS_AND_MORE = ("items destroyed 14", "class C5 7", "keys destroyed 7")
+
+
+def proven(counted: tuple[str, ...] = (), unfound: int = 0) -> ErasureProven:
+    return ErasureProven(
+        digest="code",
+        completed_at=datetime(2030, 1, 15, 12, 30, tzinfo=UTC),
+        backups_expire_on=date(2030, 1, 15),
+        key_version=7,
+        signature="code",
+        unfound=unfound,
+        counted=counted,
+    )
+
+
 OLD = {
     "organization.provisioned": OrganizationFounded(
         code="code",
@@ -36,6 +54,11 @@ OLD = {
         same_practice=SamePractice.DENY,
         eligible_professions=("code",),
     ),
+    "erasure.certified": proven(counted=BY_CLASS),
+    "erasure.certified.2": proven(counted=BY_CLASS, unfound=7),
+    "erasure.certified.3": proven(counted=BY_CLASS_AND_MORE, unfound=7),
+    "erasure.certified.4": proven(counted=BY_CLASS_AND_MORE, unfound=7),
+    "naming.policy_adopted": NamingAdopted(naming=Naming.NEVER),
     "person.affiliation_declared": PracticeJoined(practice="code"),
     "person.affiliation_declared.left": PracticeLeft(),
 }

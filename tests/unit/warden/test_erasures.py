@@ -1,4 +1,4 @@
-"""What is erased is gone for good, what is not stays, and it is certified once, to its end."""
+"""What is erased is gone for good, what is not stays, and it is proven once, to its end."""
 
 import os
 from collections.abc import Mapping
@@ -15,9 +15,9 @@ from domain.kernel import Log, PersonId, ProgramId, Role, Sealed, Stream, own_lo
 from domain.organizations.commands import AppointOfficer
 from domain.people.events import PersonErased
 from domain.privacy.events import (
-    ErasureCertified,
     ErasureKind,
     ErasureObstacle,
+    ErasureProven,
     ErasureRequested,
 )
 from domain.privacy.scope import Label, Scope
@@ -85,7 +85,7 @@ async def carried_out(house: House, request: UUID) -> ErasureProgress:
     """Go on until nothing is left that may go."""
     token = await house.token(house.privacy_officer)
     progress = await house.wants(CarryOutErasure(token, request), ErasureProgress)
-    while progress.stage is not Stage.CERTIFIED and not progress.held:
+    while progress.stage is not Stage.PROVEN and not progress.held:
         progress = await house.wants(CarryOutErasure(token, request), ErasureProgress)
     return progress
 
@@ -167,7 +167,7 @@ async def test_an_author_s_texts_are_erased_on_request_and_nobody_else_s(
     request = await asked(house, house.members[0], ErasureKind.AUTHOR)
     await approved(house, request)
     progress = await carried_out(house, request)
-    assert progress.stage is Stage.CERTIFIED
+    assert progress.stage is Stage.PROVEN
     for item in mine:
         gone = await read(house, house.members[0], item)
         assert isinstance(gone, ItemRedacted)
@@ -233,7 +233,7 @@ async def test_p20_a_member_s_name_is_gone_and_the_pseudonym_stays(memory: Memor
     token = await house.token(member)
     await approved(house, request)
     progress = await carried_out(house, request)
-    assert progress.stage is Stage.CERTIFIED
+    assert progress.stage is Stage.PROVEN
     assert code_of(await read(house, house.leader, item)) == "item.missing"
     names = ShowNames(
         await house.token(house.admin),
@@ -315,7 +315,7 @@ async def test_p20_the_log_does_not_say_who_asked_or_whose_texts_went(
     assert str(request) not in repr(left)
 
 
-async def test_the_certificate_proves_itself_to_whoever_holds_the_public_key(
+async def test_the_proof_proves_itself_to_whoever_holds_the_public_key(
     memory: MemoryWarden,
 ) -> None:
     house = await memory.house()
@@ -339,7 +339,7 @@ async def test_the_certificate_proves_itself_to_whoever_holds_the_public_key(
 
 
 @pytest.mark.parametrize("kind", [ErasureKind.SESSION, ErasureKind.AUTHOR])
-async def test_a_certificate_counts_against_the_seals_in_the_log(
+async def test_a_proof_counts_against_the_seals_in_the_log(
     memory: MemoryWarden, kind: ErasureKind
 ) -> None:
     house = await memory.house()
@@ -360,7 +360,7 @@ async def test_a_certificate_counts_against_the_seals_in_the_log(
     assert "sealed by the log and not found 1\n" in shown.text
 
 
-async def test_nothing_is_certified_under_another_secret(memory: MemoryWarden) -> None:
+async def test_nothing_is_proven_under_another_secret(memory: MemoryWarden) -> None:
     """Whose texts are whose is told by it: by another one nobody has any."""
     house = await memory.house()
     await house.told(TEXT)
@@ -374,7 +374,7 @@ async def test_nothing_is_certified_under_another_secret(memory: MemoryWarden) -
     assert answer.code == "key.secret_differs"
 
 
-async def test_it_is_certified_once_however_often_it_is_carried_out(memory: MemoryWarden) -> None:
+async def test_it_is_proven_once_however_often_it_is_carried_out(memory: MemoryWarden) -> None:
     house = await memory.house()
     await house.told(TEXT)
     request = await asked(house, house.members[0], ErasureKind.AUTHOR)
@@ -383,7 +383,7 @@ async def test_it_is_certified_once_however_often_it_is_carried_out(memory: Memo
     assert await carried_out(house, request) == first
     stream = Stream(own_log(house.organization), "erasure", request)
     history = await memory.store.read(stream)
-    assert [type(r.event) for r in history].count(ErasureCertified) == 1
+    assert [type(r.event) for r in history].count(ErasureProven) == 1
 
 
 async def test_the_service_carries_out_by_itself_what_is_approved(memory: MemoryWarden) -> None:

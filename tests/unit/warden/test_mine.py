@@ -13,7 +13,7 @@ from domain.kernel import PersonId, Tenant
 from domain.organizations.events import Naming
 from domain.protocol.answers import Done, Enacted
 from domain.protocol.cases import EraseItem, ReadItem
-from domain.protocol.mine import AdoptNaming, MineShown, WhoSawMine
+from domain.protocol.mine import EnactNaming, MineShown, WhoSawMine
 from services.warden.records import NOBODY
 from tests.kit.access_rows import AT, PATTERN, REFUSED, code_of, holding, row
 from tests.kit.house import House
@@ -91,15 +91,15 @@ async def test_p25_what_is_destroyed_is_still_said_to_have_been_looked_at(
     assert alone.others == before.others
 
 
-@pytest.mark.parametrize("policy", [Naming.ON_REQUEST, Naming.NEVER])
+@pytest.mark.parametrize("naming", [Naming.ON_REQUEST, Naming.NEVER])
 async def test_p25_no_name_and_no_id_is_given_where_the_organization_tells_none(
-    memory: MemoryWarden, policy: Naming
+    memory: MemoryWarden, naming: Naming
 ) -> None:
-    """P25: the name by the organization's policy, which the Warden applies."""
+    """P25: names as the organization adopted, which the Warden applies."""
     house, _ = await seen(memory)
-    await house.wants(AdoptNaming(await house.token(house.admin), policy, uuid4()), Enacted)
+    await house.wants(EnactNaming(await house.token(house.admin), naming, uuid4()), Enacted)
     shown = await house.wants(WhoSawMine(await house.token(house.members[0])), MineShown)
-    assert shown.naming is policy
+    assert shown.naming is naming
     assert shown.names == {}
     assert [(look.actor, look.role) for look in shown.others] == [(NOBODY, "leader")]
     assert [look.actor for look in shown.own] == [house.members[0]]
@@ -110,7 +110,7 @@ async def test_p25_no_name_and_no_id_is_given_where_the_organization_tells_none(
 async def test_only_an_organization_admin_decides_on_names(memory: MemoryWarden) -> None:
     house = await memory.house(sessions=0)
     for who in (house.leader, house.auditor, house.privacy_officer):
-        answer = await house.ask(AdoptNaming(await house.token(who), Naming.NEVER, uuid4()))
+        answer = await house.ask(EnactNaming(await house.token(who), Naming.NEVER, uuid4()))
         assert code_of(answer) == "organization.not_admin"
 
 

@@ -231,12 +231,12 @@ async def test_while_a_hold_reaches_into_an_erasure_all_of_it_waits(
     await lift(house, placed)
     await gone_on(memory)
     progress = await house.wants(CarryOutErasure(token, request), ErasureProgress)
-    assert progress.stage is Stage.CERTIFIED
+    assert progress.stage is Stage.PROVEN
     for item in items:
         assert isinstance(await read(house, item, house.members[0]), ItemRedacted)
 
 
-async def test_an_erasure_that_is_certified_stays(memory: MemoryWarden) -> None:
+async def test_an_erasure_that_is_proven_stays(memory: MemoryWarden) -> None:
     house = await memory.house()
     item = await house.told(TEXT)
     request = await erasing(house)
@@ -246,7 +246,7 @@ async def test_an_erasure_that_is_certified_stays(memory: MemoryWarden) -> None:
     await hold(house, Scope())
     assert isinstance(await read(house, item, house.members[0]), ItemRedacted)
     progress = await house.wants(CarryOutErasure(token, request), ErasureProgress)
-    assert progress.stage is Stage.CERTIFIED
+    assert progress.stage is Stage.PROVEN
 
 
 async def test_whom_a_request_was_about_is_forgotten_once_no_hold_keeps_it(
@@ -312,9 +312,9 @@ async def test_of_two_erasures_the_one_that_fails_keeps_the_other_not_waiting(
     for _ in range(3):
         await let_go(parts)
     assert await memory.parts.vault.items(house.tenant, [item]) == {}
-    assert (await progress_of(parts, house.organization, asked[1])).stage is Stage.CERTIFIED
+    assert (await progress_of(parts, house.organization, asked[1])).stage is Stage.PROVEN
     await gone_on(memory)
-    assert (await progress_of(memory.parts, house.organization, asked[0])).stage is Stage.CERTIFIED
+    assert (await progress_of(memory.parts, house.organization, asked[0])).stage is Stage.PROVEN
 
 
 async def test_a_hold_is_placed_and_lifted_by_two_offices(memory: MemoryWarden) -> None:

@@ -34,7 +34,7 @@ async def test_secrets_are_noted_once_in_each_organization(memory: MemoryWarden)
     await require_secrets(memory.parts)
 
 
-async def test_a_lost_key_of_certificates_is_noticed_and_none_is_made_for_it(
+async def test_a_lost_key_of_proofs_is_noticed_and_none_is_made_for_it(
     memory: MemoryWarden, tmp_path: Path
 ) -> None:
     await memory.house()

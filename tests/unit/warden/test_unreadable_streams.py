@@ -215,7 +215,7 @@ class TestErasing:
         request = await asked(house, house.members[0], ErasureKind.AUTHOR)
         await approved(house, request, house.admin)
         progress = await carried_out(house, request)
-        assert progress.stage is ErasureStage.CERTIFIED
+        assert progress.stage is ErasureStage.PROVEN
         assert await memory.parts.vault.items(house.tenant, items) == {}
 
 
@@ -270,7 +270,7 @@ class TestForged:
         assert (await house.wants(back, Done)).made == codes.item
         assert await vault.items(house.tenant, [item, codes.item]) == {}
 
-    async def test_an_erasure_is_asked_for_approved_and_certified_in_such_a_session(
+    async def test_an_erasure_is_asked_for_approved_and_proven_in_such_a_session(
         self, memory: MemoryWarden
     ) -> None:
         """P31: by the service itself, at its next turn, and with all other erasures."""
@@ -292,7 +292,7 @@ class TestForged:
             pass
         assert await memory.parts.vault.items(house.tenant, items) == {}
         for made in requests:
-            assert (await carried_out(house, made)).stage is ErasureStage.CERTIFIED
+            assert (await carried_out(house, made)).stage is ErasureStage.PROVEN
 
     async def test_who_is_not_on_the_roster_does_not_present_whatever_is_said_of_who_came(
         self, memory: MemoryWarden

@@ -310,7 +310,7 @@ async def over(world: World, request: UUID) -> Sequence[bytes]:
     """Go on once nothing holds it; how far a program's log goes is compared where it can be."""
     await let_go(world.memory.parts)
     progress = PreviewErasure(await world.house.token(world.house.admin), request)
-    assert (await world.house.wants(progress, ErasureProgress)).stage is Stage.CERTIFIED
+    assert (await world.house.wants(progress, ErasureProgress)).stage is Stage.PROVEN
     sizes = world.scope not in OF_A_PERSON
     return [await world.seen(request, sizes=sizes), await world.seen(request, sizes=sizes)]
 

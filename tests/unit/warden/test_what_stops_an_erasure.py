@@ -293,7 +293,7 @@ async def test_it_stops_the_approval_until_it_ends_or_not_at_all(
         assert await what.end(one) is None
     assert await one.approved(request) is None
     assert await one.ran(request) is None
-    assert await one.stage(request) is Stage.CERTIFIED
+    assert await one.stage(request) is Stage.PROVEN
     if what.stops is None:
         assert await what.end(one) is None, "what has begun ends of who is erased, too"
     assert await one.left_nowhere()
@@ -311,7 +311,7 @@ async def test_it_stops_what_is_approved_by_the_same_code_and_until_it_ends(
         assert await one.stage(request) is Stage.APPROVED
         assert await what.end(one) is None
         assert await one.ran(request) is None
-    assert await one.stage(request) is Stage.CERTIFIED
+    assert await one.stage(request) is Stage.PROVEN
     if what.stops is None:
         assert await what.end(one) is None
     assert await one.left_nowhere()
@@ -336,7 +336,7 @@ async def test_a_second_request_about_somebody_ends_as_well_after_the_first(
     for each in (request, second.made):
         assert await one.approved(each) is None
         assert await one.ran(each) is None
-        assert await one.stage(each) is Stage.CERTIFIED
+        assert await one.stage(each) is Stage.PROVEN
 
 
 async def test_an_office_proposed_before_is_not_confirmed_after(one: Leaving) -> None:

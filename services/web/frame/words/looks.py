@@ -33,7 +33,7 @@ LOOKS = {
     "searched": Appearance("still", "search"),
     "retired": Appearance("still", "minus"),
     "withheld": Appearance("still", "minus"),
-    "certified": Appearance("calm", "seal"),
+    "proven": Appearance("calm", "seal"),
     "flagged": Appearance("warn", "clock"),
     "released": Appearance("calm", "check"),
     "failed": Appearance("warn", "refused"),

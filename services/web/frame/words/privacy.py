@@ -27,7 +27,7 @@ ERASURE_STAGES = {
     "withdrawn": N_("Withdrawn"),
     "refused": N_("Refused"),
     "approved": N_("Being erased"),
-    "certified": N_("Certified"),
+    "proven": N_("Erased"),
 }
 OBSTACLES = {
     "legal_duty": N_("The law requires keeping it"),

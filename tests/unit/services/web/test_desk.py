@@ -24,7 +24,7 @@ from domain.protocol.audits import (
     SignOffAudit,
 )
 from domain.protocol.glass import BreakGlassListed, ListBreakGlass
-from domain.protocol.mine import AdoptNaming, MineShown, WhoSawMine
+from domain.protocol.mine import EnactNaming, MineShown, WhoSawMine
 from domain.protocol.names import FindPeople, PeopleFound, PersonName
 from domain.protocol.privacy import ListOwnRequests, OwnRequests
 from domain.protocol.proofs import ShowVerification, Verification, VerificationShown
@@ -359,30 +359,30 @@ class TestReviewing:
 
 class TestNaming:
     def test_an_admin_decides_whether_authors_are_told_names(self, world: World) -> None:
-        world.warden.told[AdoptNaming] = Enacted((StepDone(version=4, position=9),))
+        world.warden.told[EnactNaming] = Enacted((StepDone(version=4, position=9),))
         admin = Reader(world, ADMIN)
         assert "/naming" in admin.get("/programs").text
         assert 'value="always" required checked' in admin.get("/naming").text
-        question = admin.send("/naming", {"policy": "never", "once": str(ITEM)}).text
+        question = admin.send("/naming", {"naming": "never", "once": str(ITEM)}).text
         assert "<dt>Until now</dt><dd>Always show names</dd>" in question
         assert "and to earlier views" in question
-        reply = admin.does("/naming", {"policy": "never", "once": str(ITEM)})
+        reply = admin.does("/naming", {"naming": "never", "once": str(ITEM)})
         assert "Setting saved and recorded" in admin.after(reply).text
-        [asked] = [one for one in world.warden.asked if isinstance(one, AdoptNaming)]
-        assert asked.policy is Naming.NEVER
+        [asked] = [one for one in world.warden.asked if isinstance(one, EnactNaming)]
+        assert asked.naming is Naming.NEVER
 
     def test_what_holds_already_is_not_asked_and_changes_nothing(self, world: World) -> None:
-        world.warden.told[AdoptNaming] = Enacted((StepDone(version=4, position=9),))
+        world.warden.told[EnactNaming] = Enacted((StepDone(version=4, position=9),))
         admin = Reader(world, ADMIN)
-        reply = admin.send("/naming", {"policy": "always", "once": str(ITEM)})
+        reply = admin.send("/naming", {"naming": "always", "once": str(ITEM)})
         assert "Nothing changed: this setting already applies." in admin.after(reply).text
 
     def test_to_others_the_page_is_not_there(self, world: World) -> None:
         assert Reader(world, AUDITOR).get("/naming").status_code == 404
 
     def test_it_is_a_command_of_the_api_too(self, world: World) -> None:
-        world.warden.told[AdoptNaming] = Enacted((StepDone(version=4, position=9),))
-        done = world.admin.post("/organization/naming-policies", {"policy": "on_request"})
+        world.warden.told[EnactNaming] = Enacted((StepDone(version=4, position=9),))
+        done = world.admin.post("/organization/naming", {"naming": "on_request"})
         assert done.json()["version"] == 4
         assert world.admin.get("/organization").json()["naming"] == "always"
 

@@ -1,4 +1,4 @@
-"""Carries an approved erasure out to its end, however often it is interrupted, and certifies it."""
+"""Carries an approved erasure out to its end, however often it is interrupted, and proves it."""
 
 from collections.abc import Sequence
 from hashlib import sha256
@@ -11,7 +11,7 @@ from domain.kernel import Conflict, OrganizationId, Role, Stream, own_log
 from domain.people.commands import ErasePerson
 from domain.people.person import PERSON
 from domain.ports import Basis
-from domain.privacy.commands import CertifyErasure
+from domain.privacy.commands import ProveErasure
 from domain.privacy.erasure import BACKUPS_LIVE, ERASURE, OF_A_PERSON, serves
 from domain.privacy.events import ErasureKind
 from domain.privacy.proof import SIGNED_AS, ErasureProof, proof_of, text_of
@@ -55,9 +55,9 @@ async def carry_out_erasure(parts: Parts, request: CarryOutErasure) -> ErasurePr
 
 
 async def go_on(parts: Parts, organization: OrganizationId, request: UUID) -> ErasureProgress:
-    """Destroy some of what is left; where nothing is, certify. What is done is not done again."""
+    """Destroy some of what is left; where nothing is, prove it. What is done is not done again."""
     erasure = await erasure_of(parts, organization, request)
-    if erasure.stage is not Stage.CERTIFIED:
+    if erasure.stage is not Stage.PROVEN:
         if erasure.stage is not Stage.APPROVED:
             raise refusal("erasure.not_approved")
         for _ in range(STEPS):
@@ -75,7 +75,7 @@ async def show_erasure_proof(parts: Parts, request: ShowErasureProof) -> Erasure
     if erasure.subject != alias and not caller.offices(log.program) & SEE_PROOFS:
         await record_refusal(parts, caller, log, "erasure.not_theirs", [])
         raise refusal("erasure.missing")
-    event = erasure.certified
+    event = erasure.proven
     if event is None:
         raise refusal("erasure.not_approved")
     stream = Stream(log, ERASURE.category, request.request)
@@ -117,7 +117,7 @@ async def _goes_on(
             return True
         if erasure.kind is ErasureKind.MEMBER:
             await _erase_person(parts, organization, request, author, judged)
-        await _certify(parts, organization, request, erasure, judged)
+        await _prove(parts, organization, request, erasure, judged)
     except Conflict as refused:
         if refused.code != HELD:
             raise
@@ -153,7 +153,7 @@ async def _erase_person(
     await execute_anew(parts.store, PERSON, stream, make)
 
 
-async def _certify(
+async def _prove(
     parts: Parts,
     organization: OrganizationId,
     request: UUID,
@@ -168,12 +168,12 @@ async def _certify(
     await require_installation(parts.store, organization, checks)
     log = own_log(organization)
     stream = Stream(log, ERASURE.category, request)
-    context = by_nobody(parts, log, uuid5(request, "certify"))
+    context = by_nobody(parts, log, uuid5(request, "prove"))
 
     async def make() -> Made:
         step = Step(
             stream=stream,
-            command=await _stated(parts, organization, request, erasure),
+            command=await _prove_destruction(parts, organization, request, erasure),
             context=context,
         )
         changes = [judged, *await forgetting(parts, organization, request)]
@@ -182,9 +182,9 @@ async def _certify(
     await execute_anew(parts.store, ERASURE, stream, make)
 
 
-async def _stated(
+async def _prove_destruction(
     parts: Parts, organization: OrganizationId, request: UUID, erasure: Erasure
-) -> CertifyErasure:
+) -> ProveErasure:
     """State that all of it is destroyed, and sign it."""
     remains = await parts.vault.redacted_for(organization, request)
     at = parts.now()
@@ -198,7 +198,7 @@ async def _stated(
         unfound=await unfound(parts, organization, erasure),
     )
     signed = await parts.signer.sign(SIGNED_AS, text_of(proof).encode())
-    return CertifyErasure(
+    return ProveErasure(
         digest=proof.digest,
         completed_at=proof.completed_at,
         backups_expire_on=proof.backups_expire_on,
