@@ -9,6 +9,7 @@ from domain.groups.commands import (
     EndMembership,
     GroupCommand,
     OfferMembership,
+    ProposeGroup,
 )
 from domain.groups.moves import MOVES, require_move, require_viable
 from domain.groups.state import TAKES_MEMBERS, Group, Stage
@@ -28,6 +29,9 @@ def may(group: Group, kind: type[GroupCommand], ctx: Context) -> bool:
             if kind is ActivateGroup:
                 require_viable(group, ctx)
             return group.stage is not MOVES[kind].to
+        if kind is ProposeGroup:
+            require_move(group, kind, ctx)
+            return True
         if kind is OfferMembership:
             require_offering(group, ctx)
             return not group.full

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 from litestar import Controller, get
 from litestar.di import NamedDependency
+from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from domain.kernel import ProgramId
@@ -13,11 +14,13 @@ from domain.kernel.classes import Coded
 from domain.privacy.events import ErasureKind
 from domain.privacy.proof import ErasureProof
 from domain.protocol.privacy import ErasureProgress
-from services.api.commands import LOOK_PROBLEMS, reading
+from services.api.commands import LOOK_PROBLEMS
+from services.api.steps import answering
 from services.app.caller import Caller
 from services.app.privacy import desk
 from services.app.shell import Shell
 from services.http.paging import After
+from services.http.places import ThingAt
 from services.http.replies import Items
 
 
@@ -113,16 +116,6 @@ class ErasureController(Controller):
         """Say how far it is (an officer)."""
         return _progress(await desk.preview_erasure(shell, caller, request_id))
 
-    @reading("/{request_id:uuid}/runs", operation_id="carry_out_erasure")
-    async def carry_out_erasure(
-        self,
-        request_id: FromPath[UUID],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> ProgressReply:
-        """Go on with it now, for a while (an officer)."""
-        return _progress(await desk.carry_out_erasure(shell, caller, request_id))
-
     @get("/{request_id:uuid}/proof", operation_id="show_erasure_proof", responses=LOOK_PROBLEMS)
     async def show_erasure_proof(
         self,
@@ -160,6 +153,15 @@ class OwnErasureController(Controller):
                 for one in found
             )
         )
+
+
+@answering(desk.RUNS["run"])
+async def carry_out_erasure(at: NamedDependency[ThingAt]) -> ProgressReply:
+    """Go on with an erasure, and say how far it is."""
+    return _progress(await desk.carry_out_erasure(at.shell, at.caller, at.place))
+
+
+STEP_ADDRESSES: list[HTTPRouteHandler] = [carry_out_erasure]
 
 
 def _progress(progress: ErasureProgress) -> ProgressReply:

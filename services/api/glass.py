@@ -15,13 +15,14 @@ from domain.protocol.names import PersonName
 from domain.sessions.words import MaterialKind
 from services.api.commands import LOOK_PROBLEMS, reading
 from services.api.materials import PresenterName, presenter_name
-from services.api.steps import addresses_of
+from services.api.steps import addresses_of, answering
 from services.api.trail import ActorItem
 from services.app.caller import Caller
 from services.app.glass import register
 from services.app.glass.steps import ASKED, STEPS, OpenItemBody, take_step
 from services.app.shell import Shell
 from services.http.paging import After, Limit
+from services.http.places import GrantAt
 from services.http.replies import Items
 
 
@@ -146,29 +147,31 @@ class GrantController(Controller):
         shown = await register.read_justification(shell, caller, program_id, grant_id)
         return JustificationReply(shown.text.reveal(), shown.record)
 
-    @reading("/{grant_id:uuid}" + STEPS["open"].address, operation_id=STEPS["open"].operation)
-    async def open_by_break_glass(
-        self,
-        program_id: FromPath[ProgramId],
-        grant_id: FromPath[UUID],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-        data: JSONBody[OpenItemBody],
-    ) -> GlassReply:
-        """Show one named item, once (who asked); its use is claimed with the record of it."""
-        opened = await register.open_by_break_glass(shell, caller, program_id, grant_id, data.item)
-        return GlassReply(
-            id=opened.item,
-            kind=opened.kind,
-            locale=opened.locale,
-            text=opened.text.reveal(),
-            sealed_at=opened.sealed_at,
-            watermark=opened.watermark,
-            presenter=presenter_name(opened.presenter),
-        )
+
+@answering(STEPS["open"])
+async def open_by_break_glass(
+    at: NamedDependency[GrantAt], data: JSONBody[OpenItemBody]
+) -> GlassReply:
+    """Show an item; its use is claimed with the record of the look."""
+    place = at.place
+    opened = await register.open_by_break_glass(
+        at.shell, at.caller, place.program, place.grant, data.item
+    )
+    return GlassReply(
+        id=opened.item,
+        kind=opened.kind,
+        locale=opened.locale,
+        text=opened.text.reveal(),
+        sealed_at=opened.sealed_at,
+        watermark=opened.watermark,
+        presenter=presenter_name(opened.presenter),
+    )
 
 
-STEP_ADDRESSES = addresses_of([step for step in STEPS.values() if step.command in ASKED], take_step)
+STEP_ADDRESSES = [
+    *addresses_of([step for step in STEPS.values() if step.command in ASKED], take_step),
+    open_by_break_glass,
+]
 
 
 def _register(listed: BreakGlassListed) -> RegisterReply:

@@ -5,18 +5,17 @@ from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, Response, get
+from litestar import Controller, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.params import FromPath, QueryParameter
 
 from domain.groups.effective import Consent
-from domain.groups.events import Frame
 from domain.groups.state import Stage
 from domain.kernel import ProgramId
 from domain.kernel.classes import Coded
 from domain.rules import ContentCapture, Participation, SamePractice
 from projections.group_board.queries import GroupRow
-from services.api.commands import LOOK_BACK_PROBLEMS, READ_PROBLEMS, creation
+from services.api.commands import LOOK_BACK_PROBLEMS, READ_PROBLEMS
 from services.api.steps import addresses_of
 from services.app.boards import list_groups
 from services.app.caller import Caller
@@ -29,18 +28,12 @@ from services.app.groups.entering import (
     Seat,
     enter_group,
 )
-from services.app.groups.proposing import NewGroup, propose_group
+from services.app.groups.proposing import PROPOSING, propose_group
 from services.app.groups.steps import STEPS, take_step
 from services.app.instants import Moment
-from services.app.numbers import Count
 from services.app.shell import Shell
-from services.app.tenancy import enter_program
 from services.http.paging import After, Cursor, Limit, page_of
-from services.http.replies import Changed, Page, changed
-
-Code = Annotated[Coded, msgspec.Meta(min_length=1, max_length=48)]
-Name = Annotated[Coded, msgspec.Meta(min_length=1, max_length=200)]
-
+from services.http.replies import Page
 
 AtVersion = Annotated[
     int | None, QueryParameter(ge=0, le=2**31 - 1, description="When it was at this version.")
@@ -55,26 +48,6 @@ OccurredAt = Annotated[
         name="occurredAt", description="What had happened by then, with what was entered late."
     ),
 ]
-
-
-class FrameBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
-    """Rhythm, time and place; ``localTime`` is HH:MM in ``zone``, by default the program's."""
-
-    frequency: Code
-    local_time: Code
-    slot_minutes: Count
-    setting: Code
-    zone: Code | None = None
-
-
-class GroupBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
-    """A group to propose. Its name is public: name no person in it."""
-
-    code: Code
-    name: Name
-    frame: FrameBody
-    method: Code = "balint"
-    mode: Code = "ongoing"
 
 
 class FrameReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
@@ -147,32 +120,6 @@ class GroupController(Controller):
 
     path = "/programs/{program_id:uuid}/groups"
     tags = ["Groups"]
-
-    @creation("/", operation_id="propose_group")
-    async def propose(
-        self,
-        program_id: FromPath[ProgramId],
-        data: JSONBody[GroupBody],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> Response[Changed]:
-        """Ask for a group (an admin)."""
-        frame = data.frame
-        place = await enter_program(shell, caller, program_id)
-        wanted = NewGroup(
-            code=data.code,
-            name=data.name,
-            method=data.method,
-            mode=data.mode,
-            frame=Frame(
-                frequency=frame.frequency,
-                local_time=frame.local_time,
-                zone=frame.zone or place.founded.zone,
-                slot_minutes=frame.slot_minutes,
-                setting=frame.setting,
-            ),
-        )
-        return changed(await propose_group(shell, caller, program_id, wanted), 201)
 
     @get("/", operation_id="list_groups", responses=READ_PROBLEMS)
     async def list(
@@ -281,4 +228,7 @@ def _reply(place: GroupPlace, now: datetime) -> GroupReply:
     )
 
 
-STEP_ADDRESSES = addresses_of(STEPS.values(), take_step)
+STEP_ADDRESSES = [
+    *addresses_of(PROPOSING.values(), propose_group),
+    *addresses_of(STEPS.values(), take_step),
+]

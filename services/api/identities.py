@@ -11,14 +11,14 @@ from domain.kernel import PersonId
 from domain.protocol.identities import IdentitiesListed, IdentityLine
 from services.api.commands import LOOK_PROBLEMS, reading
 from services.api.glass import JustificationReply
-from services.api.steps import addresses_of
+from services.api.steps import addresses_of, answering
 from services.api.trail import ActorItem, actors
 from services.app.caller import Caller
 from services.app.identities import register
 from services.app.identities.steps import STEPS, take_step
 from services.app.shell import Shell
 from services.app.steps import Where
-from services.http.places import DOORS
+from services.http.places import DOORS, ThingAt
 
 
 class IdentitiesReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
@@ -75,21 +75,20 @@ class IdentityController(Controller):
         shown = await register.read_identity_reason(shell, caller, request_id)
         return JustificationReply(shown.text.reveal(), shown.record)
 
-    @reading("/{request_id:uuid}" + STEPS["tell"].address, operation_id=STEPS["tell"].operation)
-    async def learn_identity(
-        self,
-        request_id: FromPath[UUID],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> IdentityReply:
-        """Be told who it is, once (who asked); the look is on record first."""
-        shown = await register.learn_identity(shell, caller, request_id)
-        known = {} if shown.name is None else {shown.person: shown.name}
-        name = next(iter(actors(known)), None)
-        return IdentityReply(person=shown.person, name=name, record=shown.record)
+
+@answering(STEPS["tell"])
+async def learn_identity(at: NamedDependency[ThingAt]) -> IdentityReply:
+    """Tell who it is; the look is on record first."""
+    shown = await register.learn_identity(at.shell, at.caller, at.place)
+    known = {} if shown.name is None else {shown.person: shown.name}
+    name = next(iter(actors(known)), None)
+    return IdentityReply(person=shown.person, name=name, record=shown.record)
 
 
-STEP_ADDRESSES = addresses_of([step for step in STEPS.values() if step.notice], take_step)
+STEP_ADDRESSES = [
+    *addresses_of([step for step in STEPS.values() if step.notice], take_step),
+    learn_identity,
+]
 
 
 def _register(listed: IdentitiesListed) -> IdentitiesReply:

@@ -4,15 +4,16 @@ from datetime import datetime
 from typing import Annotated
 
 import msgspec
-from litestar import Controller, get, post
+from litestar import Controller, get
 from litestar.di import NamedDependency
+from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody
-from litestar.status_codes import HTTP_200_OK
 
 from domain.kernel import PersonId, ProgramId, Role
 from domain.keys.guards import Turn
-from services.api.commands import COMMAND_PROBLEMS, READ_PROBLEMS
+from services.api.commands import READ_PROBLEMS
 from services.api.proofs import KeyItem, key_item
+from services.api.steps import answering
 from services.app.caller import Caller
 from services.app.keys import program_keys, signing_keys
 from services.app.keys.program_keys import KeyOf, Version
@@ -20,7 +21,7 @@ from services.app.keys.signing_keys import SigningKeys
 from services.app.keys.steps import STEPS, KeyVersionBody
 from services.app.shell import Shell
 from services.app.steps import Where
-from services.http.places import DOORS
+from services.http.places import DOORS, OrganizationAt
 from services.http.replies import Items
 
 Number = Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
@@ -118,25 +119,6 @@ class ProgramKeyController(Controller):
         """List them (auditor, privacy officer, organization admin)."""
         return Items(tuple(map(_key, await program_keys.show_keys(shell, caller))))
 
-    @post(
-        STEPS["destruction"].address,
-        operation_id=STEPS["destruction"].operation,
-        status_code=HTTP_200_OK,
-        responses=COMMAND_PROBLEMS,
-    )
-    async def destroy_key_version(
-        self,
-        data: JSONBody[KeyVersionBody],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> KeyVersionReply:
-        """Say that a version goes before it is due (privacy officer, organization admin).
-
-        One of each office, in person; with the second word it is destroyed for good.
-        """
-        agreed = await program_keys.destroy_at_once(shell, caller, data.program, data.version)
-        return KeyVersionReply(version=data.version, agreed=agreed)
-
 
 class SigningKeyController(Controller):
     """Keys that the logs are signed with. One that is lost is given up by two officers."""
@@ -151,21 +133,24 @@ class SigningKeyController(Controller):
         """Show them (auditor, privacy officer, organization admin)."""
         return _signing(await signing_keys.show_signing_keys(shell, caller))
 
-    @post(
-        STEPS["loss"].address,
-        operation_id=STEPS["loss"].operation,
-        status_code=HTTP_200_OK,
-        responses=COMMAND_PROBLEMS,
-    )
-    async def replace_signing_key(
-        self, shell: NamedDependency[Shell], caller: NamedDependency[Caller]
-    ) -> SigningKeyReply:
-        """Say that the newest is lost for good (privacy officer, organization admin).
 
-        One of each office, in person; with the second word another signs, where it is missing.
-        """
-        said = await signing_keys.replace_signing_key(shell, caller)
-        return SigningKeyReply(version=said.version, agreed=said.agreed)
+@answering(STEPS["destruction"])
+async def destroy_key_version(
+    at: NamedDependency[OrganizationAt], data: JSONBody[KeyVersionBody]
+) -> KeyVersionReply:
+    """Say that a version goes; with the second word it is destroyed for good."""
+    agreed = await program_keys.destroy_at_once(at.shell, at.caller, data.program, data.version)
+    return KeyVersionReply(version=data.version, agreed=agreed)
+
+
+@answering(STEPS["loss"])
+async def replace_signing_key(at: NamedDependency[OrganizationAt]) -> SigningKeyReply:
+    """Say that the newest is lost; with the second word another signs, where it is missing."""
+    said = await signing_keys.replace_signing_key(at.shell, at.caller)
+    return SigningKeyReply(version=said.version, agreed=said.agreed)
+
+
+STEP_ADDRESSES: list[HTTPRouteHandler] = [destroy_key_version, replace_signing_key]
 
 
 def _key(key: KeyOf) -> ProgramKeyItem:

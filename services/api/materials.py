@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, Response, get
+from litestar import Controller, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
@@ -17,18 +17,16 @@ from domain.protocol.mine import IdentityNotice
 from domain.protocol.names import PersonName
 from domain.protocol.trail import TrailEntry
 from domain.sessions.words import Audience, Ground, MaterialKind
-from services.api.commands import LOOK_PROBLEMS, creation, reading
+from services.api.commands import LOOK_PROBLEMS, reading
 from services.api.steps import addresses_of
 from services.api.trail import ActorItem, actors
 from services.app import trail
 from services.app.caller import Caller
 from services.app.instants import Moment
 from services.app.sessions import materials
-from services.app.sessions.materials import ITEMS, TextBody, take_item_step
+from services.app.sessions.materials import ITEMS, SEALING, seal_material, take_item_step
 from services.app.shell import Shell
-from services.app.steps import Where
-from services.http.places import DOORS, SessionAt
-from services.http.replies import Changed, Items, changed
+from services.http.replies import Items
 
 
 class ReadingBody(msgspec.Struct, frozen=True, rename="camel"):
@@ -125,13 +123,6 @@ class SessionItemController(Controller):
 
     path = "/programs/{program_id:uuid}/sessions/{session_id:uuid}/items"
     tags = ["Confidential"]
-
-    @creation("/", operation_id="seal_material", dependencies=DOORS[Where.SESSION].at)
-    async def seal_material(
-        self, at: NamedDependency[SessionAt], data: JSONBody[TextBody]
-    ) -> Response[Changed]:
-        """Seal one's own text."""
-        return changed(await materials.seal_material(at, data), 201)
 
     @get("/", operation_id="list_items", responses=LOOK_PROBLEMS)
     async def list_items(
@@ -252,4 +243,7 @@ def presenter_name(name: PersonName | None) -> PresenterName | None:
     return None if name is None else PresenterName(name.given_name, name.family_name)
 
 
-STEP_ADDRESSES = addresses_of(ITEMS.values(), take_item_step)
+STEP_ADDRESSES = [
+    *addresses_of(SEALING.values(), seal_material),
+    *addresses_of(ITEMS.values(), take_item_step),
+]

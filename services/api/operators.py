@@ -1,26 +1,19 @@
 """The operator's staff over HTTP: let in once, by an officer of the organization."""
 
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, post
 from litestar.di import NamedDependency
+from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody
+from litestar.status_codes import HTTP_201_CREATED
 
-from domain.access.purposes import OperatorReason
+from services.api.steps import answering
 from services.app import operators
-from services.app.caller import Caller
-from services.app.shell import Shell
+from services.app.operators import ADMISSIONS, AdmissionBody
+from services.http.places import OrganizationAt
 from services.http.problems import problems
-
-
-class AdmissionBody(msgspec.Struct, frozen=True, rename="camel"):
-    """For what reason staff may come in, and within how many minutes: four hours at most."""
-
-    reason: OperatorReason
-    minutes: Annotated[int, msgspec.Meta(ge=1, le=240)] = 60
 
 
 class AdmissionReply(msgspec.Struct, frozen=True, rename="camel"):
@@ -30,23 +23,15 @@ class AdmissionReply(msgspec.Struct, frozen=True, rename="camel"):
     until: datetime
 
 
-class OperatorAdmissionController(Controller):
-    """Admissions of the operator's staff; each is an entry of the access log, and so is its use."""
+@answering(
+    ADMISSIONS["admission"], HTTP_201_CREATED, problems(401, 403, 408, 409, 413, 415, 422, 503)
+)
+async def admit_operator(
+    at: NamedDependency[OrganizationAt], data: JSONBody[AdmissionBody]
+) -> AdmissionReply:
+    """Let staff in, and say what they need for it."""
+    admitted = await operators.admit_operator(at, data)
+    return AdmissionReply(admitted.admission, admitted.until)
 
-    path = "/operator-admissions"
-    tags = ["Organization"]
 
-    @post(
-        "/",
-        operation_id="admit_operator",
-        responses=problems(401, 403, 408, 409, 413, 415, 422, 503),
-    )
-    async def admit(
-        self,
-        data: JSONBody[AdmissionBody],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> AdmissionReply:
-        """Let staff in once (privacy officer, organization admin)."""
-        admitted = await operators.admit_operator(shell, caller, data.reason, data.minutes)
-        return AdmissionReply(admitted.admission, admitted.until)
+STEP_ADDRESSES: list[HTTPRouteHandler] = [admit_operator]

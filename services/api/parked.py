@@ -1,50 +1,27 @@
 """Parked streams over HTTP: what is gone on without, and what is to be done about it."""
 
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, get, post
+from litestar import Controller, get
 from litestar.di import NamedDependency
+from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.status_codes import HTTP_202_ACCEPTED
 
 from domain.kernel import PersonId, ProgramId
 from domain.kernel.classes import Coded
-from domain.ports import ParkedOrder, ParkedPlace
+from domain.ports import ParkedOrder
 from domain.skips.commands import SkipReason
-from services.api.commands import COMMAND_PROBLEMS, READ_PROBLEMS
+from services.api.commands import READ_PROBLEMS
+from services.api.steps import answering
 from services.app import parked
 from services.app.caller import Caller
-from services.app.numbers import Position
+from services.app.parked import ORDERS, ParkedBody, SkipBody
 from services.app.shell import Shell
+from services.http.places import PARKED, OrganizationAt
 from services.http.replies import Items
-
-
-class ParkedBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
-    """Which stream, as the list names it; at another position than that it is not the same."""
-
-    projection: Annotated[Coded, msgspec.Meta(max_length=63)]
-    program: ProgramId
-    stream: UUID
-    position: Position
-
-    @property
-    def place(self) -> ParkedPlace:
-        """What the use case asks for."""
-        return ParkedPlace(
-            projection=self.projection,
-            program=self.program,
-            stream=self.stream,
-            position=self.position,
-        )
-
-
-class SkipBody(ParkedBody, frozen=True, rename="camel", kw_only=True):
-    """Why nothing is lost: what cannot be read is left out of everything, decisions too."""
-
-    reason: SkipReason
 
 
 class SkippedItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
@@ -95,7 +72,7 @@ class OrderReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 class ParkedController(Controller):
     """What is parked in the organization, and left out; orders are carried out by the worker."""
 
-    path = "/organization/parked-streams"
+    path = PARKED
     tags = ["Organization"]
 
     @get("/", operation_id="list_parked", responses=READ_PROBLEMS)
@@ -122,39 +99,6 @@ class ParkedController(Controller):
                 for each in found
             )
         )
-
-    @post(
-        "/retries",
-        operation_id="retry_parked",
-        status_code=HTTP_202_ACCEPTED,
-        responses=COMMAND_PROBLEMS,
-    )
-    async def retry_parked(
-        self,
-        data: JSONBody[ParkedBody],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> OrderReply:
-        """Ask that the event be tried again, once what it failed at is mended."""
-        return _reply(await parked.ask(shell, caller, data.place, reason=None))
-
-    @post(
-        "/skips",
-        operation_id="skip_parked",
-        status_code=HTTP_202_ACCEPTED,
-        responses=COMMAND_PROBLEMS,
-    )
-    async def skip_parked(
-        self,
-        data: JSONBody[SkipBody],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> OrderReply:
-        """Ask that the event be left out for good; that is recorded, and the log keeps the event.
-
-        What cannot be read is left out everywhere, else of what is named alone.
-        """
-        return _reply(await parked.ask(shell, caller, data.place, reason=data.reason))
 
     @get("/skips", operation_id="list_skipped", responses=READ_PROBLEMS)
     async def list_skipped(
@@ -190,6 +134,23 @@ class ParkedController(Controller):
     ) -> OrderReply:
         """Show what has become of what was asked."""
         return _reply(await parked.show_order(shell, caller, order_id))
+
+
+@answering(ORDERS["retry"], HTTP_202_ACCEPTED)
+async def retry_parked(
+    at: NamedDependency[OrganizationAt], data: JSONBody[ParkedBody]
+) -> OrderReply:
+    """Order that an event be tried again."""
+    return _reply(await parked.take_step(at, data))
+
+
+@answering(ORDERS["skip"], HTTP_202_ACCEPTED)
+async def skip_parked(at: NamedDependency[OrganizationAt], data: JSONBody[SkipBody]) -> OrderReply:
+    """Order that an event be left out for good."""
+    return _reply(await parked.take_step(at, data))
+
+
+STEP_ADDRESSES: list[HTTPRouteHandler] = [retry_parked, skip_parked]
 
 
 def _reply(order: ParkedOrder) -> OrderReply:

@@ -1,59 +1,24 @@
 """Programs over HTTP."""
 
-from typing import Annotated, Final
-
 import msgspec
-from litestar import Controller, Response, get
+from litestar import Controller, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath
 
 from domain.kernel import ProgramId
 from domain.kernel.classes import Coded, Public
 from domain.kernel.locales import Locale
-from domain.programs.commands import DefineProgram
 from domain.rules import ContentCapture, Participation, SamePractice
 from projections.program_register.queries import ProgramRow
-from services.api.commands import READ_PROBLEMS, command, creation
-from services.app import programs
+from services.api.commands import READ_PROBLEMS
+from services.api.steps import addresses_of
 from services.app.boards import list_programs
 from services.app.caller import Caller
+from services.app.programs import PROGRAMS, take_step
 from services.app.shell import Shell
-from services.app.steps import Seen
 from services.app.tenancy import Place, enter_program
 from services.http.paging import After, Cursor, Limit, page_of
-from services.http.replies import Changed, Page, changed
-
-Name = Annotated[Coded, msgspec.Meta(min_length=1, max_length=200)]
-Code = Annotated[Coded, msgspec.Meta(min_length=1, max_length=48)]
-MOST_LANGUAGES: Final = 20
-
-
-class ProgramBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
-    """A program to make. Names and codes are public; ``zone`` is an IANA name.
-
-    ``languages`` are tags of those it needs, its own first: ``fr-CA``. ``names`` are by language:
-    ``fr``; a name in the first stands for what is missing.
-    """
-
-    code: Code
-    languages: Annotated[tuple[Code, ...], msgspec.Meta(min_length=1, max_length=MOST_LANGUAGES)]
-    names: Annotated[dict[Code, Name], msgspec.Meta(min_length=1, max_length=MOST_LANGUAGES)]
-    setting: Code
-    region: Code
-    zone: Code
-    participation: Participation = Participation.VOLUNTARY
-    same_practice: SamePractice = SamePractice.WARN
-    eligible_professions: Annotated[tuple[Code, ...], msgspec.Meta(max_length=50)] = (
-        "family_physician",
-        "resident",
-    )
-
-
-class CaptureBody(Seen, frozen=True, kw_only=True, rename="camel"):
-    """How much of what is said may be kept; ``full`` needs a recorded impact assessment."""
-
-    capture: ContentCapture
-    impact_assessed: bool = False
+from services.http.replies import Page
 
 
 class ProgramReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
@@ -93,17 +58,6 @@ class ProgramController(Controller):
     path = "/programs"
     tags = ["Organization"]
 
-    @creation("/", operation_id="define_program")
-    async def define(
-        self,
-        data: JSONBody[ProgramBody],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> Response[Changed]:
-        """Make a program (organization admin)."""
-        command = DefineProgram(**msgspec.structs.asdict(data))
-        return changed(await programs.define_program(shell, caller, command), 201)
-
     @get("/", operation_id="list_programs", responses=READ_PROBLEMS)
     async def list_programs(
         self,
@@ -127,24 +81,6 @@ class ProgramController(Controller):
     ) -> ProgramReply:
         """Show a program one takes part in."""
         return _reply(await enter_program(shell, caller, program_id))
-
-    @command("/{program_id:uuid}/content-captures", operation_id="set_content_capture")
-    async def set_content_capture(
-        self,
-        program_id: FromPath[ProgramId],
-        data: JSONBody[CaptureBody],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> Response[Changed]:
-        """Choose how much may be kept, from now on."""
-        outcome = await programs.set_content_capture(
-            shell,
-            caller.expecting(data.version),
-            program_id,
-            data.capture,
-            impact_assessed=data.impact_assessed,
-        )
-        return changed(outcome)
 
 
 def _reply(place: Place) -> ProgramReply:
@@ -177,3 +113,6 @@ def _item(row: ProgramRow) -> ProgramItem:
         participation=row.participation,
         content_capture=row.content_capture,
     )
+
+
+STEP_ADDRESSES = addresses_of(PROGRAMS.values(), take_step)

@@ -8,6 +8,7 @@ from services.api.attendance import AttendanceController
 from services.api.audits import STEP_ADDRESSES as AUDIT_STEPS
 from services.api.audits import AuditController
 from services.api.bundles import BundleController
+from services.api.erasures import STEP_ADDRESSES as ERASURE_STEPS
 from services.api.erasures import ErasureController, OwnErasureController
 from services.api.glass import STEP_ADDRESSES as GLASS_STEPS
 from services.api.glass import BreakGlassController, GrantController, SealedItemController
@@ -15,16 +16,20 @@ from services.api.groups import STEP_ADDRESSES as GROUP_STEPS
 from services.api.groups import GroupController
 from services.api.identities import STEP_ADDRESSES as IDENTITY_STEPS
 from services.api.identities import IdentityController
+from services.api.keys import STEP_ADDRESSES as KEY_STEPS
 from services.api.keys import ProgramKeyController, SigningKeyController
 from services.api.materials import STEP_ADDRESSES as ITEM_STEPS
 from services.api.materials import ItemController, OwnItemController, SessionItemController
 from services.api.offices import STEP_ADDRESSES as OFFICE_STEPS
 from services.api.offices import OfficeController
-from services.api.operators import OperatorAdmissionController
+from services.api.operators import STEP_ADDRESSES as ADMISSION_STEPS
+from services.api.organization import STEP_ADDRESSES as ORGANIZATION_STEPS
 from services.api.organization import OrganizationController
+from services.api.parked import STEP_ADDRESSES as PARKED_STEPS
 from services.api.parked import ParkedController
 from services.api.privacy import STEP_ADDRESSES as PRIVACY_STEPS
 from services.api.privacy import HoldController, RetentionController
+from services.api.programs import STEP_ADDRESSES as PROGRAM_STEPS
 from services.api.programs import ProgramController
 from services.api.proofs import ProofController
 from services.api.roster import STEP_ADDRESSES as SEAT_STEPS
@@ -40,7 +45,6 @@ SIGNED_IN: list[type[Controller]] = [
     AccountController,
     OrganizationController,
     OfficeController,
-    OperatorAdmissionController,
     ParkedController,
     ProgramKeyController,
     SigningKeyController,
@@ -68,11 +72,17 @@ SIGNED_IN: list[type[Controller]] = [
 ]
 
 STEPS = [
+    *ORGANIZATION_STEPS,
+    *PROGRAM_STEPS,
+    *PARKED_STEPS,
+    *ADMISSION_STEPS,
+    *KEY_STEPS,
     *GROUP_STEPS,
     *SEAT_STEPS,
     *SESSION_STEPS,
     *ITEM_STEPS,
     *PRIVACY_STEPS,
+    *ERASURE_STEPS,
     *GLASS_STEPS,
     *IDENTITY_STEPS,
     *AUDIT_STEPS,

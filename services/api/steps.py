@@ -1,18 +1,18 @@
 """The addresses of the API for what stands in a table of steps."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
 import msgspec
-from litestar import Response
+from litestar import Response, post
 from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 
-from services.api.commands import command, creation
+from services.api.commands import COMMAND_PROBLEMS, command, creation
 from services.app.outcomes import Outcome
-from services.app.steps import At, Seen, Step
+from services.app.steps import At, Body, Seen, Step
 from services.http.places import DOORS
 from services.http.replies import Changed, changed
 
@@ -41,7 +41,7 @@ def _address_of(step: Step, run: Runner) -> HTTPRouteHandler:
 
     taken = take_as_said if step.body.__struct_fields__ else take
     taken.__name__ = step.operation
-    taken.__doc__ = f"{step.says} ({', '.join(step.by)})."
+    taken.__doc__ = _says(step)
     if taken is take_as_said:
         taken.__annotations__["data"] = JSON[_body_of(step)]
     door = DOORS[step.where]
@@ -54,7 +54,31 @@ def _address_of(step: Step, run: Runner) -> HTTPRouteHandler:
     )(taken)
 
 
+def answering(
+    step: Step, status_code: int = HTTP_200_OK, responses: Mapping[int, Any] = COMMAND_PROBLEMS
+) -> post:
+    """Declare the address of a step that a handler of its own takes: it answers something else."""
+    door = DOORS[step.where]
+    return post(
+        door.path + step.address,
+        operation_id=step.operation,
+        description=_says(step),
+        tags=[step.heading or door.tag],
+        dependencies=door.at,
+        status_code=status_code,
+        responses=responses,
+    )
+
+
+def _says(step: Step) -> str:
+    return f"{step.says} ({', '.join(step.by)})."
+
+
 def _body_of(step: Step) -> Any:  # noqa: ANN401 - a type
-    """Say what the body is: none is needed where each field of it may be left out."""
-    optional = all(not field.required for field in msgspec.structs.fields(step.body))
+    """Say what the body is: none is needed where each field of it may be left out.
+
+    What is no body of a command but a thing of the domain is always sent.
+    """
+    fields = msgspec.structs.fields(step.body)
+    optional = issubclass(step.body, Body) and all(not field.required for field in fields)
     return step.body | None if optional else step.body

@@ -1,17 +1,51 @@
 """Letting the operator's staff in: an officer's deed, decided and recorded by the Warden."""
 
+from typing import Annotated, Final
+
+import msgspec
+
 from domain.access.purposes import OperatorReason
+from domain.access.rights import Permit, may_admit_operator
+from domain.kernel import own_log
 from domain.protocol.door import AdmitOperator, OperatorAdmission
 from services.app.asking import answered
 from services.app.caller import Caller
-from services.app.shell import Shell
+from services.app.steps import At, Body, By, Step, Where, filled, table
+
+Minutes = Annotated[int, msgspec.Meta(ge=1, le=240)]
 
 
-async def admit_operator(
-    shell: Shell, caller: Caller, reason: OperatorReason, minutes: int
-) -> OperatorAdmission:
-    """Let staff in once (privacy officer, organization admin); the id is what they need for it."""
-    request = AdmitOperator(
-        token=caller.token, reason=reason, minutes=minutes, command_id=caller.command_id
+class AdmissionBody(Body, frozen=True, kw_only=True, rename="camel"):
+    """For what reason staff may come in, and within how many minutes: four hours at most."""
+
+    reason: OperatorReason
+    minutes: Minutes = 60
+
+
+ADMISSIONS: Final = table(
+    Step(
+        word="admission",
+        command=AdmitOperator,
+        where=Where.ADMISSIONS,
+        address="",
+        operation="admit_operator",
+        says="Let staff in once",
+        by=(By.PRIVACY_OFFICER, By.ORGANIZATION_ADMIN),
+        body=AdmissionBody,
+        first="ADMISSION",
+        creates=True,
     )
-    return await answered(shell.warden, request, OperatorAdmission)
+)
+
+
+def may_admit(caller: Caller) -> bool:
+    """Whether the caller may let staff in, as the Warden will say."""
+    verdict = may_admit_operator(caller.who, own_log(caller.principal.organization))
+    return isinstance(verdict, Permit)
+
+
+async def admit_operator(at: At[None], said: AdmissionBody) -> OperatorAdmission:
+    """Let staff in once; the id is what they need for it."""
+    caller = at.caller
+    request = filled(AdmitOperator, said, token=caller.token, command_id=caller.command_id)
+    return await answered(at.shell.warden, request, OperatorAdmission)

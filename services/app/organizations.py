@@ -1,23 +1,99 @@
-"""The organization itself: its profile, its officers, its people."""
+"""The organization itself: its profile, what it shows and to whom, its people."""
 
-from typing import cast
+from typing import Annotated, Any, Final, cast
 from uuid import UUID
 
 import msgspec
 
 from domain.codes import refusal
 from domain.kernel import PersonId, ProgramId, Sealed, Stream, own_log
-from domain.organizations.commands import AdoptQuotas, PublishRuleProfile
-from domain.organizations.events import OrganizationEvent, OrganizationFounded, Quotas
+from domain.kernel.classes import Coded, Personal
+from domain.organizations.commands import AdoptNaming, AdoptQuotas, PublishRuleProfile
+from domain.organizations.events import Naming, OrganizationEvent, OrganizationFounded, Quotas
 from domain.organizations.organization import ORGANIZATION
 from domain.organizations.state import Organization
+from domain.people.commands import RegisterPerson
+from domain.protocol.mine import EnactNaming
 from domain.protocol.people import EnactOrganization, NewPerson, PersonalData, RegisterPeople
 from domain.rules import RuleProfile
 from services.app.asking import enacted, require_seen
 from services.app.caller import Caller
 from services.app.outcomes import Outcome
 from services.app.shell import Shell
+from services.app.steps import At, Body, By, Step, Where, filled, table
 from services.languages import is_spoken
+
+Line = Annotated[Personal, msgspec.Meta(min_length=1, max_length=200)]
+Code = Annotated[Coded, msgspec.Meta(min_length=1, max_length=48)]
+
+
+class NamingBody(Body, frozen=True, kw_only=True, rename="camel"):
+    """Whether authors are told names: always, on request to the privacy officer, or never."""
+
+    naming: Naming
+
+
+class PersonBody(Body, frozen=True, kw_only=True, rename="camel"):
+    """A person to register. Name and address are sealed; the rest is codes."""
+
+    given_name: Line
+    family_name: Line
+    email: Annotated[Personal, msgspec.Meta(min_length=3, max_length=254)]
+    profession: Code
+    locale: Code
+    post_nominals: Annotated[Personal, msgspec.Meta(max_length=100)] = ""
+    practice: Code | None = None
+    home_program: ProgramId | None = None
+
+    def __repr__(self) -> str:
+        return "<person>"
+
+
+GOVERNING: Final = table(
+    Step(
+        word="rule_profile",
+        command=PublishRuleProfile,
+        where=Where.ORGANIZATION,
+        address="/rule-profiles",
+        operation="publish_rule_profile",
+        says="Supersede the rule profile; groups that exist keep theirs",
+        by=(By.ORGANIZATION_ADMIN,),
+        body=RuleProfile,
+    ),
+    Step(
+        word="naming",
+        command=AdoptNaming,
+        where=Where.ORGANIZATION,
+        address="/naming",
+        operation="adopt_naming",
+        says="Say whether authors are told by name who looked at what is theirs",
+        by=(By.ORGANIZATION_ADMIN,),
+        body=NamingBody,
+        notice="naming_adopted",
+        first="ANOTHER_NAMING",
+    ),
+    Step(
+        word="quotas",
+        command=AdoptQuotas,
+        where=Where.ORGANIZATION,
+        address="/quotas",
+        operation="adopt_quotas",
+        says="Say how many texts of others, and how many names, one person is shown in an hour",
+        by=(By.ORGANIZATION_ADMIN,),
+        body=Quotas,
+    ),
+    Step(
+        word="person",
+        command=RegisterPerson,
+        where=Where.ORGANIZATION,
+        address="/people",
+        operation="register_person",
+        says="Make a person known; name and address go straight to the vault",
+        by=(By.OFFICER,),
+        body=PersonBody,
+        creates=True,
+    ),
+)
 
 
 class OrganizationView(msgspec.Struct, frozen=True):
@@ -41,45 +117,19 @@ async def show_organization(shell: Shell, caller: Caller) -> OrganizationView:
     )
 
 
-async def publish_rule_profile(shell: Shell, caller: Caller, profile: RuleProfile) -> Outcome:
-    """Supersede the rule profile for groups to come (organization admin)."""
-    return await _enact(shell, caller, PublishRuleProfile(profile))
-
-
-async def adopt_quotas(shell: Shell, caller: Caller, quotas: Quotas) -> Outcome:
-    """Say how much one person is shown in an hour (organization admin)."""
-    return await _enact(shell, caller, AdoptQuotas(quotas))
-
-
-async def register_person(
-    shell: Shell,
-    caller: Caller,
-    data: PersonalData,
-    *,
-    profession: str,
-    locale: str,
-    practice: str | None = None,
-    home_program: ProgramId | None = None,
-) -> Outcome:
-    """Make a person known (officers); name and address go to the vault."""
-    if not is_spoken(locale):
-        raise refusal("person.locale_unknown")
-    person = PersonId(caller.command_id)
-    request = RegisterPeople(
-        token=caller.token,
-        people=(
-            NewPerson(
-                person=person,
-                data=Sealed(msgspec.json.encode(data).decode()),
-                profession=profession,
-                locale=locale,
-                practice=practice,
-                home_program=home_program,
-                command_id=caller.command_id,
-            ),
-        ),
-    )
-    return await enacted(shell, caller, request, person)
+async def take_step(at: At[None], step: Step, said: Any) -> Outcome:  # noqa: ANN401 - its body
+    """Ask the Warden for a step about the organization, or register somebody in it."""
+    shell, caller = at.shell, at.caller
+    if step.command is RegisterPerson:
+        return await _register(shell, caller, said)
+    if step.command is AdoptNaming:
+        request = filled(EnactNaming, said, token=caller.token, command_id=caller.command_id)
+        return await enacted(shell, caller, request, caller.principal.organization)
+    stream = organization_stream(caller)
+    await require_seen(shell, caller, ORGANIZATION, stream)
+    command = AdoptQuotas(said) if step.command is AdoptQuotas else PublishRuleProfile(said)
+    enact = EnactOrganization(caller.token, command, caller.command_id)
+    return await enacted(shell, caller, enact, stream.id)
 
 
 def organization_stream(caller: Caller) -> Stream:
@@ -88,10 +138,16 @@ def organization_stream(caller: Caller) -> Stream:
     return Stream(own_log(organization), ORGANIZATION.category, organization)
 
 
-async def _enact(
-    shell: Shell, caller: Caller, command: PublishRuleProfile | AdoptQuotas
-) -> Outcome:
-    stream = organization_stream(caller)
-    await require_seen(shell, caller, ORGANIZATION, stream)
-    request = EnactOrganization(caller.token, command, caller.command_id)
-    return await enacted(shell, caller, request, stream.id)
+async def _register(shell: Shell, caller: Caller, said: PersonBody) -> Outcome:
+    if not is_spoken(said.locale):
+        raise refusal("person.locale_unknown")
+    known = filled(PersonalData, said)
+    person = filled(
+        NewPerson,
+        said,
+        person=PersonId(caller.command_id),
+        data=Sealed(msgspec.json.encode(known).decode()),
+        command_id=caller.command_id,
+    )
+    request = RegisterPeople(token=caller.token, people=(person,))
+    return await enacted(shell, caller, request, person.person)

@@ -4,7 +4,7 @@ Read models park streams, policies do, and decisions: under one list, with one w
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Final, cast
+from typing import Annotated, Final, cast
 from uuid import UUID, uuid5
 
 import msgspec
@@ -23,6 +23,7 @@ from domain.kernel import (
     own_log,
     passes,
 )
+from domain.kernel.classes import Coded
 from domain.parking import agreed, known, logs_answered_for, permit
 from domain.policies.registry import POLICIES
 from domain.ports import ParkedOrder, ParkedPlace, ParkedStream
@@ -33,7 +34,9 @@ from domain.skips.skips import DECISIONS, skips_of
 from projections.registry import PROJECTIONS
 from services.app.caller import Caller
 from services.app.denials import masked
+from services.app.numbers import Position
 from services.app.shell import Shell
+from services.app.steps import At, Body, By, Step, Where, filled, table
 
 LOGS: Mapping[str, Log] = {
     **{projection.name: projection.log for projection in PROJECTIONS},
@@ -41,8 +44,61 @@ LOGS: Mapping[str, Log] = {
     DECISIONS: Log.EVENTS,
 }
 """What streams are parked under, and the log it is made from."""
+PAGE: Final = "/organization/parked-streams"
 UNREADABLE_EVENT: Final = "event.unreadable"
 """Why a stream is parked that has an event which this version cannot read: it is so everywhere."""
+
+
+class ParkedBody(Body, frozen=True, kw_only=True, rename="camel"):
+    """Which stream, as the list names it; at another position than that it is not the same."""
+
+    projection: Annotated[Coded, msgspec.Meta(max_length=63)]
+    program: ProgramId
+    stream: UUID
+    position: Position
+
+
+class SkipBody(ParkedBody, frozen=True, kw_only=True, rename="camel"):
+    """Why nothing is lost: what cannot be read is left out of everything, decisions too."""
+
+    reason: SkipReason
+
+
+ANSWERABLE: Final = (By.ORGANIZATION_ADMIN, By.AUDITOR, By.PRIVACY_OFFICER)
+ORDERS: Final = table(
+    Step(
+        word="retry",
+        command=ParkedPlace,
+        where=Where.PARKED,
+        address="/retries",
+        operation="retry_parked",
+        says="Ask that the event be tried again, once what it failed at is mended",
+        by=ANSWERABLE,
+        body=ParkedBody,
+        notice="parked_retried",
+        first="again",
+    ),
+    Step(
+        word="skip",
+        command=SkipParked,
+        where=Where.PARKED,
+        address="/skips",
+        operation="skip_parked",
+        says="Ask that the event be left out for good; that is recorded. What cannot be read is "
+        "left out everywhere, else of what is named alone",
+        by=(By.ORGANIZATION_ADMIN,),
+        body=SkipBody,
+        notice="parked_skipped",
+        first="SKIP",
+    ),
+)
+"""What is asked of a worker, which answers later: each is an order, and no step with an outcome."""
+
+
+async def take_step(at: At[None], said: ParkedBody) -> ParkedOrder:
+    """Ask that an event be tried again, or as it is said why, that it be left out for good."""
+    reason = said.reason if isinstance(said, SkipBody) else None
+    return await ask(at.shell, at.caller, filled(ParkedPlace, said), reason=reason)
 
 
 async def list_parked(shell: Shell, caller: Caller) -> Sequence[ParkedStream]:

@@ -1,20 +1,80 @@
 """Programs: made by the organization, entered by those who take part."""
 
+from typing import Annotated, Any, Final
 from uuid import uuid5
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import msgspec
+
 from domain.codes import refusal
 from domain.kernel import OrganizationId, ProgramId
-from domain.programs.commands import DefineProgram, SetContentCapture
+from domain.kernel.classes import Coded
+from domain.programs.commands import DefineProgram, ProgramCommand, SetContentCapture
 from domain.programs.program import PROGRAM
 from domain.protocol.people import EnactPrograms, ProgramStep
-from domain.rules import ContentCapture
+from domain.rules import ContentCapture, Participation, SamePractice
 from services.app.asking import enacted, require_seen
-from services.app.caller import Caller
 from services.app.outcomes import Outcome
-from services.app.shell import Shell
-from services.app.tenancy import enter_program, program_stream
+from services.app.steps import At, Body, By, Seen, Step, Where, filled, table
+from services.app.tenancy import Place, program_stream
 from services.languages import is_spoken
+
+Name = Annotated[Coded, msgspec.Meta(min_length=1, max_length=200)]
+Code = Annotated[Coded, msgspec.Meta(min_length=1, max_length=48)]
+MOST_LANGUAGES: Final = 20
+
+
+class ProgramBody(Body, frozen=True, kw_only=True, rename="camel"):
+    """A program to make. Names and codes are public; ``zone`` is an IANA name.
+
+    ``languages`` are tags of those it needs, its own first: ``fr-CA``. ``names`` are by language:
+    ``fr``; a name in the first stands for what is missing.
+    """
+
+    code: Code
+    languages: Annotated[tuple[Code, ...], msgspec.Meta(min_length=1, max_length=MOST_LANGUAGES)]
+    names: Annotated[dict[Code, Name], msgspec.Meta(min_length=1, max_length=MOST_LANGUAGES)]
+    setting: Code
+    region: Code
+    zone: Code
+    participation: Participation = Participation.VOLUNTARY
+    same_practice: SamePractice = SamePractice.WARN
+    eligible_professions: Annotated[tuple[Code, ...], msgspec.Meta(max_length=50)] = (
+        "family_physician",
+        "resident",
+    )
+
+
+class CaptureBody(Seen, frozen=True, kw_only=True, rename="camel"):
+    """How much of what is said may be kept; ``full`` needs a recorded impact assessment."""
+
+    capture: ContentCapture
+    impact_assessed: bool = False
+
+
+PROGRAMS: Final = table(
+    Step(
+        word="program",
+        command=DefineProgram,
+        where=Where.PROGRAMS,
+        address="",
+        operation="define_program",
+        says="Make a program, with logs of its own",
+        by=(By.ORGANIZATION_ADMIN,),
+        body=ProgramBody,
+        creates=True,
+    ),
+    Step(
+        word="capture",
+        command=SetContentCapture,
+        where=Where.PROGRAM,
+        address="/content-captures",
+        operation="set_content_capture",
+        says="Choose how much may be kept, from now on; all of it takes a privacy officer",
+        by=(By.ADMIN, By.PRIVACY_OFFICER),
+        body=CaptureBody,
+    ),
+)
 
 
 def program_id(organization: OrganizationId, code: str) -> ProgramId:
@@ -22,35 +82,24 @@ def program_id(organization: OrganizationId, code: str) -> ProgramId:
     return ProgramId(uuid5(organization, f"programs.csv:{code}"))
 
 
-async def define_program(shell: Shell, caller: Caller, command: DefineProgram) -> Outcome:
-    """Make a program with logs of its own (organization admin)."""
-    require_zone(command.zone)
-    if not is_spoken(*command.languages):
-        raise refusal("program.locale_unknown")
-    program = program_id(caller.principal.organization, command.code)
-    return await _enact(shell, caller, program, command)
-
-
-async def set_content_capture(
-    shell: Shell,
-    caller: Caller,
-    program: ProgramId,
-    capture: ContentCapture,
-    *,
-    impact_assessed: bool = False,
+async def take_step(
+    at: At[None] | At[Place],
+    step: Step,
+    said: Any,  # noqa: ANN401 - its body
 ) -> Outcome:
-    """Choose how much of what is said may be kept (program admin; ``full``: privacy officer)."""
-    await enter_program(shell, caller, program)
-    await require_seen(shell, caller, PROGRAM, program_stream(caller, program))
-    command = SetContentCapture(capture, impact_assessed=impact_assessed)
-    return await _enact(shell, caller, program, command)
-
-
-async def _enact(
-    shell: Shell, caller: Caller, program: ProgramId, command: DefineProgram | SetContentCapture
-) -> Outcome:
-    step = ProgramStep(program=program, command=command, command_id=caller.command_id)
-    return await enacted(shell, caller, EnactPrograms(caller.token, (step,)), program)
+    """Ask the Warden to make a program, or for a step in one that was entered."""
+    shell, caller, place = at.shell, at.caller, at.place
+    command: ProgramCommand = filled(step.command, said)
+    if place is not None:
+        program = place.tenant.program
+        await require_seen(shell, caller, PROGRAM, program_stream(caller, program))
+    else:
+        require_zone(said.zone)
+        if not is_spoken(*said.languages):
+            raise refusal("program.locale_unknown")
+        program = program_id(caller.principal.organization, said.code)
+    enact = ProgramStep(program=program, command=command, command_id=caller.command_id)
+    return await enacted(shell, caller, EnactPrograms(caller.token, (enact,)), program)
 
 
 def require_zone(zone: str) -> ZoneInfo:

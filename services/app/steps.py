@@ -20,6 +20,8 @@ C = TypeVar("C", bound=msgspec.Struct)
 class Where(StrEnum):
     """What a step is taken in or about: its address begins there, and there is its page."""
 
+    ORGANIZATION = "organization"
+    PROGRAMS = "programs"
     PROGRAM = "program"
     GROUP = "group"
     GROUP_TO_JOIN = "group_to_join"
@@ -40,6 +42,8 @@ class Where(StrEnum):
     IDENTITY = "identity"
     KEYS = "keys"
     SIGNING_KEYS = "signing_keys"
+    PARKED = "parked"
+    ADMISSIONS = "admissions"
     OFFICERS = "officers"
     APPOINTMENT = "appointment"
     AUDITS = "audits"
@@ -53,6 +57,7 @@ class By(StrEnum):
     ONESELF = "oneself"
     MEMBER = "a member"
     LEADER = "a leader"
+    PRESENT = "who was in the room"
     PRESENTER = "its presenter"
     AUTHOR = "its author"
     ADMIN = "an admin"
@@ -113,7 +118,7 @@ class Step(NamedTuple):
     operation: Coded
     says: Coded
     by: tuple[By, ...]
-    body: type[Body] = Seen
+    body: type[msgspec.Struct] = Seen
     notice: Coded = ""
     first: Coded = ""
     undone_by: Coded = ""

@@ -10,12 +10,10 @@ import msgspec
 from domain.access.purposes import Basis, Purpose
 from domain.kernel import PersonId, ProgramId, Role, Sealed
 from domain.kernel.classes import Coded
-from domain.organizations.events import Naming
-from domain.protocol.mine import EnactNaming, MineShown, WhoSawMine
+from domain.protocol.mine import MineShown, WhoSawMine
 from domain.protocol.names import FindPeople, PeopleFound
 from domain.protocol.trail import RecordShown, SearchTrail, ShowRecord, TrailShown
-from services.app import outcomes
-from services.app.asking import answered, enacted
+from services.app.asking import answered
 from services.app.caller import Caller
 from services.app.shell import Shell
 
@@ -96,9 +94,3 @@ async def who_saw_mine(
     """Show who was shown one's own items; what is shown of it is recorded too."""
     request = WhoSawMine(token=caller.token, item=item, after=after)
     return await answered(shell.warden, request, MineShown)
-
-
-async def adopt_naming(shell: Shell, caller: Caller, naming: Naming) -> outcomes.Outcome:
-    """Say whether authors are told names (organization admin)."""
-    request = EnactNaming(token=caller.token, naming=naming, command_id=caller.command_id)
-    return await enacted(shell, caller, request, caller.principal.organization)

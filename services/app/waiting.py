@@ -144,7 +144,7 @@ async def _parked(shell: Shell, caller: Caller) -> AsyncIterator[Waiting]:
     for names in parked.by_entry(await parked.list_parked(shell, caller)):
         if not any(one.order for one in names):
             since = min(one.parked_at for one in names)
-            yield Waiting(what="parked", path="/parked", since=since)
+            yield Waiting(what="parked", path=parked.PAGE, since=since)
 
 
 async def _signing_key(shell: Shell, caller: Caller) -> AsyncIterator[Waiting]:

@@ -8,6 +8,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
 
 from domain.kernel import ProgramId
+from services.app import parked
 from services.app.audits.steps import SampledPlace
 from services.app.caller import Caller
 from services.app.glass.steps import GrantPlace
@@ -42,6 +43,10 @@ SESSION: Final = PROGRAM + "/sessions/{session_id:uuid}"
 PRESENTATION: Final = SESSION + "/presentations/{presentation_id:uuid}"
 ITEM: Final = PROGRAM + "/items/{item_id:uuid}"
 MINE: Final = "/mine"
+ORGANIZATION: Final = "/organization"
+NAMING: Final = ORGANIZATION + "/naming"
+PARKED: Final = parked.PAGE
+ADMISSIONS: Final = "/operator-admissions"
 GRANT: Final = PROGRAM + "/break-glass/{grant_id:uuid}"
 AUDIT: Final = "/audits/{audit_id:uuid}"
 
@@ -196,7 +201,9 @@ class Door(NamedTuple):
 
 IN_ORGANIZATION: Final = {"at": Provide(organization_at)}
 DOORS: Final[Mapping[Where, Door]] = {
-    Where.PROGRAM: Door(PROGRAM, "Programs", {"at": Provide(program_at)}),
+    Where.ORGANIZATION: Door(ORGANIZATION, "Organization", IN_ORGANIZATION),
+    Where.PROGRAMS: Door("/programs", "Organization", IN_ORGANIZATION),
+    Where.PROGRAM: Door(PROGRAM, "Organization", {"at": Provide(program_at)}),
     Where.GROUP: Door(GROUP, "Groups", {"at": Provide(group_at)}),
     Where.GROUP_TO_JOIN: Door(GROUP, "Groups", {"at": Provide(group_to_join_at)}),
     Where.SESSION: Door(SESSION, "Sessions", {"at": Provide(session_at)}),
@@ -216,6 +223,8 @@ DOORS: Final[Mapping[Where, Door]] = {
     Where.GRANT: Door(GRANT, "Break-glass", {"at": Provide(grant_at)}),
     Where.KEYS: Door("/keys", "Organization", IN_ORGANIZATION),
     Where.SIGNING_KEYS: Door("/signing-keys", "Transparency log", IN_ORGANIZATION),
+    Where.PARKED: Door(PARKED, "Organization", IN_ORGANIZATION),
+    Where.ADMISSIONS: Door(ADMISSIONS, "Organization", IN_ORGANIZATION),
     Where.OFFICERS: Door("/officers", "Organization", IN_ORGANIZATION),
     Where.APPOINTMENT: Door(
         "/appointments/{appointment_id:uuid}", "Organization", {"at": Provide(appointment_at)}

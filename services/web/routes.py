@@ -17,7 +17,7 @@ from services.web.frame.questions import signed_in_and_sure
 from services.web.frame.visit import WAYS
 from services.web.leader.group_steps import STEP_FORMS as GROUP_FORMS
 from services.web.leader.groups import GroupPages
-from services.web.leader.sealing import Sealing
+from services.web.leader.sealing import seal
 from services.web.leader.session_steps import STEP_FORMS as SESSION_FORMS
 from services.web.leader.session_steps import SessionSteps
 from services.web.leader.sessions import SessionPages
@@ -27,10 +27,11 @@ from services.web.member.materials import MaterialPages
 from services.web.member.mine import MinePages
 from services.web.member.own_case import CASE_FORMS
 from services.web.member.seats import SEAT_FORMS
-from services.web.organization.naming import NamingPages
+from services.web.organization.naming import NamingPages, adopt
 from services.web.organization.officers import STEP_FORMS as OFFICER_FORMS
 from services.web.organization.officers import OfficerPages
-from services.web.organization.operators import OperatorPages
+from services.web.organization.operators import OperatorPages, admit
+from services.web.organization.parked import STEP_FORMS as PARKED_FORMS
 from services.web.organization.parked import ParkedPages
 from services.web.organization.program_keys import ProgramKeyPages, destroy_version
 from services.web.organization.signing_keys import SigningKeyPages, give_up_key
@@ -43,7 +44,7 @@ from services.web.privacy.glass_steps import GlassSteps
 from services.web.privacy.scoping import ErasureScope, HoldScope
 from services.web.program.group_people import PEOPLE_FORMS, GroupPeople
 from services.web.program.programs import ProgramPages
-from services.web.program.proposals import Proposals
+from services.web.program.proposals import propose
 from services.web.public.account import AccountPages
 from services.web.public.static import static_file
 from services.web.ways import ways_of
@@ -55,9 +56,7 @@ SIGNED_IN: list[type[Controller]] = [
     GroupPages,
     SessionPages,
     SessionSteps,
-    Sealing,
     ProgramPages,
-    Proposals,
     GroupPeople,
     OfficerPages,
     OperatorPages,
@@ -96,6 +95,11 @@ ROUTES: list[ControllerRouterHandler] = [
             *IDENTITY_FORMS,
             *AUDIT_FORMS,
             *OFFICER_FORMS,
+            *PARKED_FORMS,
+            propose,
+            seal,
+            adopt,
+            admit,
             destroy_version,
             give_up_key,
         ],

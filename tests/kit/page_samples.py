@@ -555,7 +555,7 @@ BOARD = BoardView(
     region="QC",
     capture="full",
     several=True,
-    may_propose=True,
+    may=frozenset({"proposal"}),
     groups=8,
     members=54,
     free=19,
@@ -675,7 +675,7 @@ WAITS = WaitsShown(
         Waiting(what="hold_review", path="/privacy", by=NOW.date() - timedelta(days=1), late=True),
         Waiting(what="hold", path="/privacy", since=NOW, by=NOW + timedelta(hours=40)),
         Waiting(what="erasure", path="/privacy", since=NOW, by=NOW.date() + timedelta(days=9)),
-        Waiting(what="parked", path="/parked", since=NOW - timedelta(days=2)),
+        Waiting(what="parked", path="/organization/parked-streams", since=NOW - timedelta(days=2)),
         Waiting(what="review", path="/audits"),
     ),
     whole=False,
@@ -972,7 +972,7 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
     **PRIVACY_PAGES,
     "error-503": (
         "public/error.html",
-        ErrorView(*PAGES[503], way=Way("/parked", "What cannot be read")),
+        ErrorView(*PAGES[503], way=Way("/organization/parked-streams", "What cannot be read")),
     ),
     "error-404": ("public/error.html", ErrorView(*PAGES[404])),
 }

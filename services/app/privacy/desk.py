@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -52,12 +52,27 @@ from services.app.denials import report
 from services.app.organizations import show_organization
 from services.app.privacy.steps import open_steps
 from services.app.shell import Shell
+from services.app.steps import Body, By, Step, Where, table
 
 DESK = frozenset(TOGETHER)
 SEES = DESK | {Role.AUDITOR}
 MOST_LOOKED_AT = 50
 SHOWN_FOR = timedelta(days=7)
 """How long what was announced is shown after it may go."""
+
+RUNS: Final = table(
+    Step(
+        word="run",
+        command=CarryOutErasure,
+        where=Where.ERASURE,
+        address="/runs",
+        operation="carry_out_erasure",
+        says="Go on with it now, for a while",
+        by=(By.OFFICER,),
+        body=Body,
+    )
+)
+"""The service goes on by itself too; what it answers is how far it is, and no outcome."""
 
 
 class LookedAt(NamedTuple):

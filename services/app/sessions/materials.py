@@ -98,6 +98,23 @@ ITEMS: Final = table(
     ),
 )
 
+SEALING: Final = table(
+    Step(
+        word="text",
+        command=SealMaterials,
+        where=Where.SESSION,
+        address="/items",
+        operation="seal_material",
+        says="Seal one's own text",
+        by=(By.PRESENT,),
+        body=TextBody,
+        notice="text_sealed",
+        first="again",
+        creates=True,
+        heading="Confidential",
+    )
+)
+
 
 async def take_item_step(at: At[ItemPlace], step: Step, said: Body) -> Outcome:
     """Ask the Warden for a step of one's own item; its author needs no place in the program."""
@@ -113,7 +130,7 @@ async def take_item_step(at: At[ItemPlace], step: Step, said: Body) -> Outcome:
     return await enacted(at.shell, caller, request, place.item, place.program)
 
 
-async def seal_material(at: At[SessionPlace], text: TextBody) -> Outcome:
+async def seal_material(at: At[SessionPlace], _step: Step, text: TextBody) -> Outcome:
     """Seal one's own text; at most 64 KB. Raises ``TooLarge`` (``material.too_long``)."""
     require_size(text.text, TEXT_MAX)
     case, caller = case_of(at.place), at.caller

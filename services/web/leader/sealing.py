@@ -1,11 +1,11 @@
 """Sealing a text about a session, from its page."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, Request, Response, post
+from litestar import Request, Response
 from litestar.di import NamedDependency
 from litestar.params import URLEncodedBody
 from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
@@ -13,17 +13,18 @@ from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 from domain.kernel import Missing, Refused, Sealed, Unauthenticated, Unavailable
 from domain.sessions.words import Audience, MaterialKind
 from services.app.numbers import Count
-from services.app.sessions import materials
-from services.app.sessions.materials import TextBody
-from services.app.steps import Where
-from services.http.places import DOORS, SessionAt, session_at
+from services.app.sessions.materials import SEALING, TextBody, seal_material
+from services.http.places import SessionAt, session_at
 from services.web.frame.answers import go, page
+from services.web.frame.forms import form, questions_in
 from services.web.frame.notices import refused
-from services.web.frame.questions import FIRST, Unasked
 from services.web.frame.steps import once
 from services.web.frame.visit import visit_of
+from services.web.leader import asked
 from services.web.leader.passages import passages
 from services.web.leader.sessions import Draft, view_of
+
+QUESTIONS: Final = questions_in(asked)
 
 
 class TextForm(msgspec.Struct, frozen=True):
@@ -39,47 +40,42 @@ class TextForm(msgspec.Struct, frozen=True):
     attested: Count = 0
 
 
-class Sealing(Controller):
-    """For whoever was in the room."""
-
-    path = "/programs/{program_id:uuid}/sessions/{session_id:uuid}/items"
-
-    @post("/", opt={FIRST: Unasked.AGAIN}, dependencies=DOORS[Where.SESSION].at)
-    async def seal(
-        self,
-        request: Request[Any, Any, Any],
-        at: NamedDependency[SessionAt],
-        data: URLEncodedBody[TextForm],
-    ) -> Response[Any]:
-        """Seal a text; when a rule refuses, its author gets the draft back."""
-        text = TextBody(
-            kind=data.kind,
-            locale=visit_of(request).speech.tag,
-            text=data.text,
-            audience=data.audience,
-            attested=data.attested,
+@form(SEALING["text"], QUESTIONS)
+async def seal(
+    request: Request[Any, Any, Any],
+    at: NamedDependency[SessionAt],
+    data: URLEncodedBody[TextForm],
+) -> Response[Any]:
+    """Seal a text; when a rule refuses, its author gets the draft back."""
+    step = SEALING["text"]
+    text = TextBody(
+        kind=data.kind,
+        locale=visit_of(request).speech.tag,
+        text=data.text,
+        audience=data.audience,
+        attested=data.attested,
+    )
+    writer = replace(at, caller=once(at.caller, data.once))
+    try:
+        await seal_material(writer, step, text)
+    except (Missing, Unauthenticated, Unavailable):
+        raise
+    except Refused as error:
+        again = await session_at(**request.path_params, shell=at.shell, caller=at.caller)
+        view = await view_of(again)
+        found = passages(data.text, error.findings)
+        draft = Draft(data.kind, data.text, data.audience, passages=found)
+        view = msgspec.structs.replace(
+            view,
+            kinds=view.kinds or (data.kind,),
+            draft=draft,
+            refused=refused(error.code, "warn" if draft.names_alone else "stop"),
         )
-        writer = replace(at, caller=once(at.caller, data.once))
-        try:
-            await materials.seal_material(writer, text)
-        except (Missing, Unauthenticated, Unavailable):
-            raise
-        except Refused as error:
-            again = await session_at(**request.path_params, shell=at.shell, caller=at.caller)
-            view = await view_of(again)
-            found = passages(data.text, error.findings)
-            draft = Draft(data.kind, data.text, data.audience, passages=found)
-            view = msgspec.structs.replace(
-                view,
-                kinds=view.kinds or (data.kind,),
-                draft=draft,
-                refused=refused(error.code, "warn" if draft.names_alone else "stop"),
-            )
-            return page(
-                request,
-                "leader/session.html",
-                status_code=HTTP_422_UNPROCESSABLE_ENTITY,
-                back=at.page,
-                page=view,
-            )
-        return go(at.page, "text_sealed")
+        return page(
+            request,
+            "leader/session.html",
+            status_code=HTTP_422_UNPROCESSABLE_ENTITY,
+            back=at.page,
+            page=view,
+        )
+    return go(at.page, step.notice)

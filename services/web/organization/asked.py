@@ -2,14 +2,15 @@
 
 from typing import Final
 
+from services.http import places
 from services.languages import N_
 from services.web.frame.questions import FOR_GOOD, Asking, ByCase, Question
 from services.web.organization import facts
 
 OFFICERS: Final = "/officers"
-OPERATOR: Final = "/operator"
-NAMING_HERE: Final = "/naming"
-PARKED: Final = "/parked"
+OPERATOR: Final = places.ADMISSIONS
+NAMING_HERE: Final = places.NAMING
+PARKED: Final = places.PARKED
 SIGNING_KEY: Final = "/signing-keys"
 KEYS: Final = "/keys"
 

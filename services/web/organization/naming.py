@@ -1,27 +1,27 @@
 """Whether authors are told by name who looked: the organization admin decides, on record."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
-from litestar.params import URLEncodedBody
 
 from domain.organizations.commands import AdoptNaming
 from domain.organizations.events import Naming
 from domain.organizations.guards import may
 from services.app.caller import Caller, in_own_log
 from services.app.denials import masked
-from services.app.organizations import show_organization
+from services.app.organizations import GOVERNING, NamingBody, show_organization, take_step
 from services.app.shell import Shell
-from services.app.trail import adopt_naming
+from services.http.places import OrganizationAt
 from services.web.frame.answers import page
-from services.web.frame.questions import FIRST
-from services.web.frame.steps import done, once
+from services.web.frame.forms import Drawn, counted_once, form, questions_in, said_in
+from services.web.frame.steps import done
 from services.web.organization import asked
 
-HERE = asked.NAMING_HERE
+HERE: Final = asked.NAMING_HERE
+QUESTIONS: Final = questions_in(asked)
 
 
 class NamingView(msgspec.Struct, frozen=True):
@@ -30,13 +30,6 @@ class NamingView(msgspec.Struct, frozen=True):
     naming: Naming
     once: UUID
     choices: tuple[Naming, ...] = tuple(Naming)
-
-
-class NamingForm(msgspec.Struct, frozen=True):
-    """What is to be in force."""
-
-    naming: Naming
-    once: UUID
 
 
 class NamingPages(Controller):
@@ -59,15 +52,14 @@ class NamingPages(Controller):
             request, "organization/naming.html", page=NamingView(view.state.naming, shell.new_id())
         )
 
-    @post("/", opt={FIRST: asked.ANOTHER_NAMING})
-    async def adopt(
-        self,
-        data: URLEncodedBody[NamingForm],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> Response[Any]:
-        """Adopt how names are shown, for earlier looks too; what is in force changes nothing."""
-        before = (await show_organization(shell, caller)).state.naming
-        adopted = adopt_naming(shell, once(caller, data.once), data.naming)
-        notice = "naming_unchanged" if before is data.naming else "naming_adopted"
-        return await done(adopted, HERE, notice)
+
+@form(GOVERNING["naming"], QUESTIONS)
+async def adopt(
+    request: Request[Any, Any, Any], at: NamedDependency[OrganizationAt]
+) -> Response[Any]:
+    """Adopt how names are shown, for earlier looks too; what is in force changes nothing."""
+    step, said = GOVERNING["naming"], await said_in(request, NamingBody)
+    before = (await show_organization(at.shell, at.caller)).state.naming
+    adopted = take_step(counted_once(at, await said_in(request, Drawn)), step, said)
+    notice = "naming_unchanged" if before is said.naming else step.notice
+    return await done(adopted, HERE, notice)

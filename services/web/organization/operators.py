@@ -1,25 +1,23 @@
 """Letting the operator's staff in, as a page: why, for how long, and what they are given."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
-from litestar.params import URLEncodedBody
 
 from domain.access.purposes import OperatorReason
-from domain.kernel import own_log
-from domain.organizations.state import WEIGHTY
-from services.app import operators
 from services.app.caller import Caller
+from services.app.operators import ADMISSIONS, AdmissionBody, admit_operator, may_admit
 from services.app.shell import Shell
+from services.http.places import OrganizationAt
 from services.web.frame.answers import page
-from services.web.frame.questions import FIRST
-from services.web.frame.steps import once
+from services.web.frame.forms import Drawn, counted_once, form, questions_in, said_in
 from services.web.organization import asked
 
+QUESTIONS: Final = questions_in(asked)
 REASONS = tuple(reason for reason in OperatorReason if reason is not OperatorReason.EVALUATION)
 MINUTES = (15, 60, 120, 240)
 
@@ -41,18 +39,10 @@ class OperatorView(msgspec.Struct, frozen=True, kw_only=True):
         return f"--reason {self.reason} --admission {self.admission}"
 
 
-class AdmissionForm(msgspec.Struct, frozen=True):
-    """Why staff may come in, and within how many minutes."""
-
-    reason: OperatorReason
-    minutes: Annotated[int, msgspec.Meta(ge=1, le=240)]
-    once: UUID
-
-
 class OperatorPages(Controller):
     """One page for privacy officers and organization administrators; the Warden decides."""
 
-    path = "/operator"
+    path = asked.OPERATOR
 
     @get("/")
     async def ask(
@@ -62,22 +52,18 @@ class OperatorPages(Controller):
         caller: NamedDependency[Caller],
     ) -> Response[str]:
         """Show the form; others read who may let staff in."""
-        held = caller.offices(own_log(caller.principal.organization))
-        view = OperatorView(may=bool(held & {*WEIGHTY}), once=shell.new_id())
+        view = OperatorView(may=may_admit(caller), once=shell.new_id())
         return page(request, "organization/operator.html", page=view)
 
-    @post("/", opt={FIRST: asked.ADMISSION})
-    async def admit(
-        self,
-        request: Request[Any, Any, Any],
-        data: URLEncodedBody[AdmissionForm],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> Response[str]:
-        """Let staff in once, and show what to give them."""
-        asks = once(caller, data.once)
-        given = await operators.admit_operator(shell, asks, data.reason, data.minutes)
-        view = OperatorView(
-            once=shell.new_id(), reason=data.reason, admission=given.admission, until=given.until
-        )
-        return page(request, "organization/operator.html", page=view)
+
+@form(ADMISSIONS["admission"], QUESTIONS)
+async def admit(
+    request: Request[Any, Any, Any], at: NamedDependency[OrganizationAt]
+) -> Response[str]:
+    """Let staff in once, and show what to give them."""
+    said = await said_in(request, AdmissionBody)
+    given = await admit_operator(counted_once(at, await said_in(request, Drawn)), said)
+    view = OperatorView(
+        once=at.shell.new_id(), reason=said.reason, admission=given.admission, until=given.until
+    )
+    return page(request, "organization/operator.html", page=view)

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath, URLEncodedBody
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 
 from domain.kernel import PersonId, ProgramId, Recorded, Role
 from domain.kernel.classes import Coded
@@ -18,18 +19,20 @@ from domain.skips.commands import SkipReason
 from domain.skips.events import SkipEvent
 from services.app import parked
 from services.app.caller import Caller
-from services.app.numbers import Position
 from services.app.offices.register import list_offices
-from services.app.parked import UNREADABLE_EVENT
+from services.app.parked import ORDERS, UNREADABLE_EVENT, take_step
 from services.app.shell import Shell
+from services.app.steps import Step
+from services.http.places import OrganizationAt
 from services.web.frame.answers import page
+from services.web.frame.forms import Drawn, counted_once, form, questions_in, said_in
 from services.web.frame.programs import ProgramChoice, programs_of
-from services.web.frame.questions import FIRST, Unasked
-from services.web.frame.steps import once, taken
+from services.web.frame.steps import taken
 from services.web.frame.words.organization import record_of
 from services.web.organization import asked
 
-HERE = asked.PARKED
+HERE: Final = asked.PARKED
+QUESTIONS: Final = questions_in(asked)
 
 
 class Parked(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,32 +84,6 @@ class LeftOutView(msgspec.Struct, frozen=True, kw_only=True):
     names: dict[PersonId, PersonName]
 
 
-class ParkedForm(msgspec.Struct, frozen=True, kw_only=True):
-    """Which entry, as the list has it."""
-
-    projection: Annotated[Coded, msgspec.Meta(max_length=63)]
-    program: ProgramId
-    stream: UUID
-    position: Position
-    once: UUID
-
-    @property
-    def place(self) -> ParkedPlace:
-        """What the use case asks for."""
-        return ParkedPlace(
-            projection=self.projection,
-            program=self.program,
-            stream=self.stream,
-            position=self.position,
-        )
-
-
-class SkipForm(ParkedForm, frozen=True, kw_only=True):
-    """Why nothing is lost."""
-
-    reason: SkipReason
-
-
 class ParkedPages(Controller):
     """For organization admins; of the access log for auditors and privacy officers."""
 
@@ -151,28 +128,6 @@ class ParkedPages(Controller):
         )
         return page(request, "organization/parked_left_out.html", behind=behind, page=view)
 
-    @post("/retries", opt={FIRST: Unasked.AGAIN})
-    async def retry(
-        self,
-        data: URLEncodedBody[ParkedForm],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> Response[Any]:
-        """Have the entry tried again, once what it failed at is mended."""
-        retried = parked.ask(shell, once(caller, data.once), data.place, reason=None)
-        return await taken(retried, HERE, lambda _: "parked_retried")
-
-    @post("/skips", opt={FIRST: asked.SKIP})
-    async def skip(
-        self,
-        data: URLEncodedBody[SkipForm],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> Response[Any]:
-        """Have the entry left out for good."""
-        skipped = parked.ask(shell, once(caller, data.once), data.place, reason=data.reason)
-        return await taken(skipped, HERE, lambda _: "parked_skipped")
-
 
 async def _parked(shell: Shell, caller: Caller, names: Sequence[ParkedStream]) -> Parked:
     first = names[0]
@@ -196,3 +151,18 @@ def _left_out(one: Recorded[SkipEvent]) -> LeftOut:
         office=one.metadata.role,
         at=one.recorded_at,
     )
+
+
+def _ordering(step: Step) -> HTTPRouteHandler:
+    async def order(
+        request: Request[Any, Any, Any], at: NamedDependency[OrganizationAt]
+    ) -> Response[Any]:
+        said: Any = await said_in(request, step.body)
+        ordered = take_step(counted_once(at, await said_in(request, Drawn)), said)
+        return await taken(ordered, HERE, lambda _: step.notice)
+
+    order.__name__ = step.operation
+    return form(step, QUESTIONS)(order)
+
+
+STEP_FORMS: Final = [_ordering(step) for step in ORDERS.values()]

@@ -8,15 +8,13 @@ from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from domain.groups.commands import ProposeGroup
-from domain.groups.moves import require_move
-from domain.groups.state import Group
-from domain.kernel import Context, ProgramId, Role, own_log, passes
+from domain.kernel import Context, ProgramId, Role, own_log
 from domain.kernel.classes import Coded
 from domain.kernel.locales import Locale, name_in
 from projections.group_board.queries import GroupRow
 from services.app.boards import list_groups, list_programs
 from services.app.caller import Caller
+from services.app.groups.proposing import open_proposing
 from services.app.shell import Shell
 from services.app.tenancy import Place, enter_program
 from services.app.waiting import WaitsShown
@@ -70,7 +68,10 @@ class Shelf(msgspec.Struct, frozen=True):
 
 
 class BoardView(msgspec.Struct, frozen=True, kw_only=True):
-    """A program's board. ``free`` counts the seats that nobody has and nobody was offered."""
+    """A program's board: ``may`` are steps that its reader may take.
+
+    ``free`` counts the seats that nobody has and nobody was offered.
+    """
 
     program: ProgramId
     name: Coded
@@ -78,7 +79,7 @@ class BoardView(msgspec.Struct, frozen=True, kw_only=True):
     region: Coded
     capture: Coded
     several: bool
-    may_propose: bool
+    may: frozenset[Coded]
     groups: int
     members: int
     free: int
@@ -155,7 +156,7 @@ def board_of(
         region=founded.region,
         capture=place.program.capture,
         several=Role.ORGANIZATION_ADMIN in place.offices,
-        may_propose=passes(require_move, Group(), ProposeGroup, ctx),
+        may=open_proposing(ctx),
         groups=len(living),
         members=sum(row.members for row in living),
         free=sum(max(row.seats - row.members - row.offered, 0) for row in living),

@@ -22,6 +22,7 @@ from litestar.status_codes import (
 from domain.codes import CODES
 from domain.kernel.classes import Coded
 from domain.parking import OFFICES
+from services.http.places import PARKED
 from services.http.problems import headers_of, note, problem_of
 from services.http.visitor import Visitor
 from services.languages import N_
@@ -107,5 +108,5 @@ def _way(request: Request[Any, Any, Any], code: str) -> Way | None:
     """Lead who answers for what is parked to it, if that is what is wrong."""
     user = request.scope.get("user")
     mends = isinstance(user, Visitor) and offices_of(user.principal) & MENDS_PARKED
-    parked = Way("/parked", N_("What cannot be read"))
+    parked = Way(PARKED, N_("What cannot be read"))
     return parked if mends and code == "stream.unreadable" else None

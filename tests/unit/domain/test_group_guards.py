@@ -155,5 +155,15 @@ def test_what_has_no_guard_is_not_offered_by_mistake() -> None:
         may(Group(), SignAgreement, context(None, 0, late=False))
 
 
+def test_a_group_is_proposed_by_whom_pages_offer_it_and_once() -> None:
+    proposal = ProposeGroup(
+        code="G1", name="Group", method="balint", mode="ongoing", frame=FRAME, rules=GroupRules()
+    )
+    for state in (Group(), reached(Participation.VOLUNTARY, [])):
+        for _, ctx in actors():
+            assert may(state, ProposeGroup, ctx) == bool(ask(state, proposal, ctx))
+    assert may(Group(), ProposeGroup, context(None, 0, late=False))
+
+
 def test_every_move_is_in_the_table() -> None:
     assert MOVES.keys() == MOVED.keys()

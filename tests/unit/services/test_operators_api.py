@@ -30,22 +30,22 @@ def test_the_reason_is_of_the_list_and_the_time_is_short(
 
 def test_who_may_not_let_staff_in_is_told_who_may_and_given_no_form(world: World) -> None:
     """An auditor filled it in, confirmed it, and was refused on record."""
-    page = world.client.get("/operator", headers={"cookie": f"{COOKIE}={AUDITOR}"}).text
-    assert 'action="/operator"' not in page
+    page = world.client.get("/operator-admissions", headers={"cookie": f"{COOKIE}={AUDITOR}"}).text
+    assert 'action="/operator-admissions"' not in page
     assert "A privacy officer or an organization administrator allows access." in page
 
 
 def test_the_page_shows_what_to_give_the_staff_once(world: World) -> None:
     """P9: the form names the reasons of the list; what it gives is in no address."""
     cookie = {"cookie": f"{COOKIE}={PRIVACY}"}
-    form = world.client.get("/operator", headers=cookie).text
+    form = world.client.get("/operator-admissions", headers=cookie).text
     assert all(f'value="{reason}"' in form for reason in ("import", "support", "incident"))
     assert "evaluation" not in form
     once = str(uuid4())
     body = {"reason": "incident", "minutes": "60", "once": once, **world.whose(PRIVACY)}
-    asked = world.client.post("/operator", headers=cookie, data=body)
+    asked = world.client.post("/operator-admissions", headers=cookie, data=body)
     assert "--admission" not in asked.text, "it asks first"
     body["sure"] = "yes"
-    shown = world.client.post("/operator", headers=cookie, data=body)
+    shown = world.client.post("/operator-admissions", headers=cookie, data=body)
     assert "--reason incident --admission " in shown.text
     assert shown.headers["cache-control"] == "no-store"

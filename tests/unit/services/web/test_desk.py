@@ -39,6 +39,7 @@ from domain.protocol.trail import (
     TrailShown,
 )
 from services.exports.tables import csv_line
+from services.http.places import NAMING
 from tests.kit.page_samples import PAGES_FILLED
 from tests.kit.paper import Reader
 from tests.kit.web import ADMIN, AUDITOR, MORNING, World
@@ -361,12 +362,12 @@ class TestNaming:
     def test_an_admin_decides_whether_authors_are_told_names(self, world: World) -> None:
         world.warden.told[EnactNaming] = Enacted((StepDone(version=4, position=9),))
         admin = Reader(world, ADMIN)
-        assert "/naming" in admin.get("/programs").text
-        assert 'value="always" required checked' in admin.get("/naming").text
-        question = admin.send("/naming", {"naming": "never", "once": str(ITEM)}).text
+        assert NAMING in admin.get("/programs").text
+        assert 'value="always" required checked' in admin.get(NAMING).text
+        question = admin.send(NAMING, {"naming": "never", "once": str(ITEM)}).text
         assert "<dt>Until now</dt><dd>Always show names</dd>" in question
         assert "and to earlier views" in question
-        reply = admin.does("/naming", {"naming": "never", "once": str(ITEM)})
+        reply = admin.does(NAMING, {"naming": "never", "once": str(ITEM)})
         assert "Setting saved and recorded" in admin.after(reply).text
         [asked] = [one for one in world.warden.asked if isinstance(one, EnactNaming)]
         assert asked.naming is Naming.NEVER
@@ -374,15 +375,15 @@ class TestNaming:
     def test_what_holds_already_is_not_asked_and_changes_nothing(self, world: World) -> None:
         world.warden.told[EnactNaming] = Enacted((StepDone(version=4, position=9),))
         admin = Reader(world, ADMIN)
-        reply = admin.send("/naming", {"naming": "always", "once": str(ITEM)})
+        reply = admin.send(NAMING, {"naming": "always", "once": str(ITEM)})
         assert "Nothing changed: this setting already applies." in admin.after(reply).text
 
     def test_to_others_the_page_is_not_there(self, world: World) -> None:
-        assert Reader(world, AUDITOR).get("/naming").status_code == 404
+        assert Reader(world, AUDITOR).get(NAMING).status_code == 404
 
     def test_it_is_a_command_of_the_api_too(self, world: World) -> None:
         world.warden.told[EnactNaming] = Enacted((StepDone(version=4, position=9),))
-        done = world.admin.post("/organization/naming", {"naming": "on_request"})
+        done = world.admin.post(NAMING, {"naming": "on_request"})
         assert done.json()["version"] == 4
         assert world.admin.get("/organization").json()["naming"] == "always"
 

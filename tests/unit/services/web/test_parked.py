@@ -23,7 +23,7 @@ from tests.kit.paper import Reader
 from tests.kit.scenario import ORGANIZATION_ID
 from tests.kit.web import ADMIN, AUDITOR, MORNING, PRIVACY, World
 
-HERE = "/parked"
+HERE = "/organization/parked-streams"
 
 
 def park(

@@ -169,7 +169,7 @@ def test_break_glass_numbers_offices_and_parked_entries_are_told(world: World) -
         "An entry cannot be read",
     ):
         assert page.count(f'<span class="name">{words}</span>') == 1
-    for path in (f"/identity-requests/{line.request}", "/officers", "/parked"):
+    for path in (f"/identity-requests/{line.request}", "/officers", "/organization/parked-streams"):
         assert f'href="{path}"' in page
 
 

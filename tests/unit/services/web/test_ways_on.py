@@ -71,7 +71,14 @@ def test_an_address_that_leads_nowhere_is_answered_in_the_language_of_the_accoun
 
 
 @pytest.mark.parametrize(
-    "page", ["/officers", "/parked", "/keys", "/operator", "/identity-requests"]
+    "page",
+    [
+        "/officers",
+        "/organization/parked-streams",
+        "/keys",
+        "/operator-admissions",
+        "/identity-requests",
+    ],
 )
 def test_a_page_outside_the_navigation_leads_back_to_where_its_reader_begins(
     world: World, page: str
