@@ -19,10 +19,10 @@ from services.web.leader.group_steps import STEP_FORMS as GROUP_FORMS
 from services.web.leader.groups import GroupPages
 from services.web.leader.sealing import seal
 from services.web.leader.session_steps import STEP_FORMS as SESSION_FORMS
-from services.web.leader.session_steps import SessionSteps
 from services.web.leader.sessions import SessionPages
 from services.web.member.erasures import STEP_FORMS as OWN_ERASURE_FORMS
 from services.web.member.home import HomePages
+from services.web.member.materials import STEP_FORMS as ITEM_FORMS
 from services.web.member.materials import MaterialPages
 from services.web.member.mine import MinePages
 from services.web.member.own_case import CASE_FORMS
@@ -38,7 +38,7 @@ from services.web.organization.signing_keys import SigningKeyPages, give_up_key
 from services.web.privacy.desk import STEP_FORMS as PRIVACY_FORMS
 from services.web.privacy.desk import PrivacyPages
 from services.web.privacy.glass import GlassPages
-from services.web.privacy.glass_asking import GlassAsking
+from services.web.privacy.glass_asking import GlassAsking, ask
 from services.web.privacy.glass_steps import STEP_FORMS as GLASS_FORMS
 from services.web.privacy.glass_steps import GlassSteps
 from services.web.privacy.scoping import ErasureScope, HoldScope
@@ -55,7 +55,6 @@ SIGNED_IN: list[type[Controller]] = [
     MaterialPages,
     GroupPages,
     SessionPages,
-    SessionSteps,
     ProgramPages,
     GroupPeople,
     OfficerPages,
@@ -89,6 +88,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *PEOPLE_FORMS,
             *SESSION_FORMS,
             *CASE_FORMS,
+            *ITEM_FORMS,
             *OWN_ERASURE_FORMS,
             *PRIVACY_FORMS,
             *GLASS_FORMS,
@@ -96,6 +96,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *AUDIT_FORMS,
             *OFFICER_FORMS,
             *PARKED_FORMS,
+            ask,
             propose,
             seal,
             adopt,

@@ -130,6 +130,18 @@ ROSTER: Final = table(
         first="ENDING",
     ),
     Step(
+        word="departure",
+        command=EndMembership,
+        where=Where.GROUP,
+        address="/departures",
+        operation="",
+        says="Leave the group",
+        by=(By.ONESELF,),
+        notice="left_group",
+        first="DEPARTURE",
+        then="/my-groups",
+    ),
+    Step(
         word="leadership",
         command=AssignLeader,
         where=Where.GROUP,

@@ -1,5 +1,6 @@
 """Attendance: taken in the room, or entered after it, and confirmed."""
 
+from typing import Final, Literal
 from uuid import UUID
 
 import msgspec
@@ -17,7 +18,7 @@ from services.app.sessions.entering import SessionPlace, enter_session, standing
 from services.app.sessions.running import session_before, take_step
 from services.app.sessions.steps import STEPS, AbsenceBody, ArrivalBody
 from services.app.shell import Shell
-from services.app.steps import AboutOrSelf, At
+from services.app.steps import AboutOrSelf, At, Body, By, Step, Where, table
 
 
 class Attendee(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,6 +38,49 @@ class AttendanceShown(msgspec.Struct, frozen=True):
 
     attendees: tuple[Attendee, ...]
     record: int
+
+
+class MarkedBody(Body, frozen=True, kw_only=True, rename="camel"):
+    """Somebody whose last mark is taken back."""
+
+    person: PersonId
+
+
+class MarkBody(MarkedBody, frozen=True, kw_only=True, rename="camel"):
+    """How somebody of the session is marked from now on."""
+
+    mark: Literal["present", "left", "absent", "apologies", "unknown"]
+
+
+MARKS: Final = table(
+    Step(
+        word="mark",
+        command=MarkBody,
+        where=Where.SESSION,
+        address="/marks",
+        operation="",
+        says="Mark somebody, by one of the steps of attendance",
+        by=(By.ONESELF, By.LEADER),
+        body=MarkBody,
+        notice="marked_present",
+        first="undo",
+        undone_by="mark-undoing",
+    ),
+    Step(
+        word="mark-undoing",
+        command=MarkedBody,
+        where=Where.SESSION,
+        address="/marks/undoing",
+        operation="",
+        says="Mark somebody, at once, as before",
+        by=(By.ONESELF, By.LEADER),
+        body=MarkedBody,
+        notice="mark_undone",
+        first="undo",
+        undone_by="mark-undoing",
+    ),
+)
+"""Each leads to a step that the API has under its own name: ``arrival``, ``absence`` and so on."""
 
 
 async def set_mark(at: At[SessionPlace], person: PersonId, mark: Mark | None) -> Outcome:

@@ -28,7 +28,7 @@ from services.app.caller import Caller
 from services.app.errors import TooLarge
 from services.app.numbers import Count
 from services.app.outcomes import Outcome
-from services.app.sessions.entering import SessionPlace, enter_session
+from services.app.sessions.entering import SessionPlace, enter_session, seek_session
 from services.app.sessions.presentations import case_of
 from services.app.shell import Shell
 from services.app.steps import At, Body, By, Step, Where, filled, table
@@ -128,6 +128,15 @@ async def take_item_step(at: At[ItemPlace], step: Step, said: Body) -> Outcome:
         command_id=caller.command_id,
     )
     return await enacted(at.shell, caller, request, place.item, place.program)
+
+
+async def session_of(shell: Shell, caller: Caller, item: ItemPlace) -> SessionPlace | None:
+    """Enter the session of a text of one's own, if it is open to its author; of no other text."""
+    mine = await list_own_items(shell, caller)
+    own = next((one for one in mine if (one.program, one.item) == (item.program, item.item)), None)
+    if own is None:
+        return None
+    return await seek_session(shell, caller, item.program, own.session)
 
 
 async def seal_material(at: At[SessionPlace], _step: Step, text: TextBody) -> Outcome:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, Request, Response, post
+from litestar import Request, Response
 from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
@@ -16,6 +16,7 @@ from domain.kernel.classes import Coded
 from domain.sessions.words import Mark, Phase
 from services.app.outcomes import Outcome
 from services.app.sessions import attendance
+from services.app.sessions.attendance import MARKS, MarkBody, MarkedBody
 from services.app.sessions.presentations import PRESENTATIONS, take_case_step
 from services.app.sessions.running import move_session_back, take_step
 from services.app.sessions.steps import (
@@ -24,12 +25,11 @@ from services.app.sessions.steps import (
     OpeningBody,
     PhaseBody,
 )
-from services.app.steps import Body, Where
-from services.http.places import DOORS, SESSION, CaseAt, SessionAt, session_at
+from services.app.steps import Body
+from services.http.places import CaseAt, SessionAt, session_at
 from services.web.frame.answers import go, page
 from services.web.frame.forms import form, forms_of, questions_in
 from services.web.frame.notices import REFUSED, refused
-from services.web.frame.questions import FIRST, Unasked
 from services.web.frame.steps import FOR_AN_ERROR_PAGE, done, once
 from services.web.frame.undoing import Undo, offer
 from services.web.leader import asked
@@ -37,7 +37,6 @@ from services.web.leader.sessions import Beginning, view_of
 
 QUESTIONS: Final = questions_in(asked)
 Ticked = Literal["yes"] | None
-MarkOrNone = Literal["present", "left", "absent", "apologies", "unknown"]
 
 
 class OpeningForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,19 +45,6 @@ class OpeningForm(msgspec.Struct, frozen=True, kw_only=True):
     present: tuple[PersonId, ...] | PersonId = ()
     override_quorum: Ticked = None
     frame: Literal["holds"] | None = None
-
-
-class MarkForm(msgspec.Struct, frozen=True):
-    """How somebody on the page's list is marked from now on."""
-
-    person: PersonId
-    mark: MarkOrNone
-
-
-class MarkedForm(msgspec.Struct, frozen=True):
-    """Somebody whose last mark is taken back."""
-
-    person: PersonId
 
 
 class TimeForm(msgspec.Struct, frozen=True):
@@ -116,32 +102,27 @@ async def move_session(
     return await _moved(at, moved, STEPS["move"].notice)
 
 
-class SessionSteps(Controller):
-    """What is done from a session's page besides: marks, and what is taken back."""
+@form(STEPS["move-undoing"], QUESTIONS)
+async def move_back(at: NamedDependency[SessionAt]) -> Response[Any]:
+    """Move it to the time that it had before it was moved."""
+    return await _moved(at, move_session_back(at), STEPS["move-undoing"].notice)
 
-    path = SESSION
 
-    @post("/marks", opt={FIRST: Unasked.UNDO}, dependencies=DOORS[Where.SESSION].at)
-    async def mark(
-        self, at: NamedDependency[SessionAt], data: URLEncodedBody[MarkForm]
-    ) -> Response[Any]:
-        """Set how somebody is marked; the notice offers the mark of before."""
-        mark = None if data.mark == "unknown" else Mark(data.mark)
-        marked = attendance.set_mark(at, data.person, mark)
-        return await _marked(at, marked, data.person, f"marked_{data.mark}")
+@form(MARKS["mark"], QUESTIONS)
+async def mark(at: NamedDependency[SessionAt], data: URLEncodedBody[MarkBody]) -> Response[Any]:
+    """Set how somebody is marked; the notice offers the mark of before."""
+    mark = None if data.mark == "unknown" else Mark(data.mark)
+    marked = attendance.set_mark(at, data.person, mark)
+    return await _marked(at, marked, data.person, f"marked_{data.mark}")
 
-    @post("/marks/undoing", opt={FIRST: Unasked.UNDO}, dependencies=DOORS[Where.SESSION].at)
-    async def undo_mark(
-        self, at: NamedDependency[SessionAt], data: URLEncodedBody[MarkedForm]
-    ) -> Response[Any]:
-        """Take a mark back: it is again what it was before."""
-        undone = attendance.take_mark_back(at, data.person)
-        return await _marked(at, undone, data.person, "mark_undone")
 
-    @post("/moves/undoing", opt={FIRST: Unasked.UNDO}, dependencies=DOORS[Where.SESSION].at)
-    async def move_back(self, at: NamedDependency[SessionAt]) -> Response[Any]:
-        """Move it to the time that it had before it was moved."""
-        return await _moved(at, move_session_back(at), "session_moved_back")
+@form(MARKS["mark-undoing"], QUESTIONS)
+async def undo_mark(
+    at: NamedDependency[SessionAt], data: URLEncodedBody[MarkedBody]
+) -> Response[Any]:
+    """Take a mark back: it is again what it was before."""
+    undone = attendance.take_mark_back(at, data.person)
+    return await _marked(at, undone, data.person, MARKS["mark-undoing"].notice)
 
 
 @form(PRESENTATIONS["presentation-ending"], QUESTIONS)
@@ -162,7 +143,7 @@ async def end_presentation(
 
 async def _moved(at: SessionAt, moved: Awaitable[Outcome], notice: str) -> Response[Any]:
     here = at.page
-    undo = offer(at.shell, at.caller, Undo(f"{here}/moves/undoing"))
+    undo = offer(at.shell, at.caller, Undo(here + STEPS["move-undoing"].address))
     return await done(moved, here, notice, undo=undo)
 
 
@@ -176,14 +157,17 @@ async def _marked(
 
 def mark_undone(here: str, person: PersonId) -> Undo:
     """Return the form that takes somebody's mark back."""
-    return Undo(f"{here}/marks/undoing", (("person", str(person)),))
+    return Undo(here + MARKS["mark-undoing"].address, (("person", str(person)),))
 
 
-BY_HAND = {"opening", "move"}
+BY_HAND = {"opening", "move", "move-undoing"}
 """What takes more than its row says: see above."""
 STEP_FORMS = [
     open_session,
     move_session,
+    move_back,
+    mark,
+    undo_mark,
     *forms_of(
         [step for step in STEPS.values() if step.notice and step.word not in BY_HAND],
         take_step,

@@ -3,9 +3,11 @@
 from dataclasses import replace
 from typing import Final
 
+from domain.kernel import ProgramId
 from domain.privacy.events import ErasureKind
+from services.app.sessions.materials import ItemPlace, session_of
 from services.languages import N_
-from services.web.frame.addresses import MINE, OF_GROUP, OF_SESSION
+from services.web.frame.addresses import MINE, OF_GROUP, OF_SESSION, page_of_own
 from services.web.frame.facts import of_group, of_session, sent
 from services.web.frame.questions import FOR_GOOD, Asking, ByCase, Question, unless_held
 from services.web.member import facts
@@ -28,11 +30,12 @@ async def _of_one_s_own_case(asking: Asking) -> Question:
 
 
 async def _of_one_s_own_text(asking: Asking) -> Question:
-    """The same of a text; or tell that a legal hold covers it."""
-    held = facts.is_text_held(asking)
-    if await facts.has_left(asking):
-        return await unless_held(held, TEXT_ERASURE_AFTERWARDS, TEXT_HELD_AFTERWARDS)
-    return await unless_held(held, TEXT_ERASURE, TEXT_HELD)
+    """Ask where the text is found, or tell there that a legal hold covers it."""
+    at = asking.at
+    place = ItemPlace(ProgramId(at["program_id"]), at["item_id"])
+    back = page_of_own(await session_of(asking.shell, asking.caller, place))
+    asks = await unless_held(facts.is_text_held(asking), TEXT_ERASURE, TEXT_HELD)
+    return replace(asks, back=back)
 
 
 DEPARTURE: Final = Question(
@@ -75,7 +78,7 @@ TEXT_ERASURE: Final = Question(
     ),
     way_back=FOR_GOOD,
     yes=N_("Destroy this text"),
-    back=OF_SESSION,
+    back=MINE,
     final=True,
     facts=facts.of_own_text,
 )
@@ -84,15 +87,10 @@ TEXT_HELD: Final = Question(
     does=(N_("The text stays sealed. No one can destroy it while the hold lasts."),),
     way_back=N_("You can destroy it once the hold is lifted."),
     yes="",
-    back=OF_SESSION,
+    back=MINE,
     facts=facts.of_own_text,
 )
-TEXT_ERASURE_AFTERWARDS: Final = replace(TEXT_ERASURE, back=MINE)
-TEXT_HELD_AFTERWARDS: Final = replace(TEXT_HELD, back=MINE)
-DESTROYABLE: Final = ByCase(
-    among=(TEXT_ERASURE, TEXT_HELD, TEXT_ERASURE_AFTERWARDS, TEXT_HELD_AFTERWARDS),
-    which=_of_one_s_own_text,
-)
+DESTROYABLE: Final = ByCase(among=(TEXT_ERASURE, TEXT_HELD), which=_of_one_s_own_text)
 OWN_TEXTS_ERASURE: Final = Question(
     title=N_("Request erasure of all your texts?"),
     does=(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -22,15 +22,19 @@ from services.app.caller import Caller
 from services.app.denials import masked
 from services.app.session_names import name_sessions
 from services.app.sessions import materials
-from services.app.sessions.entering import seek_session
+from services.app.sessions.entering import SessionPlace, seek_session
+from services.app.sessions.materials import ITEMS, AudienceBody, session_of, take_item_step
 from services.app.shell import Shell
 from services.app.steps import Body
-from services.http.places import MINE, item_at
-from services.web.frame.addresses import session_path
+from services.http.places import ItemAt
+from services.web.frame.addresses import page_of_own
 from services.web.frame.answers import page
+from services.web.frame.forms import form, questions_in
 from services.web.frame.questions import FIRST, Unasked
 from services.web.frame.steps import done
 from services.web.member import asked
+
+QUESTIONS: Final = questions_in(asked)
 
 
 class PurposeForm(msgspec.Struct, frozen=True):
@@ -83,22 +87,6 @@ class MaterialPages(Controller):
         shown = msgspec.structs.replace(view, redacted=item.redacted)
         return page(request, "member/reading.html", page=shown)
 
-    @post("/{item_id:uuid}/erasures", opt={FIRST: asked.DESTROYABLE})
-    async def erase(
-        self,
-        program_id: FromPath[ProgramId],
-        session_id: FromPath[UUID],
-        item_id: FromPath[UUID],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> Response[Any]:
-        """Destroy one's own text."""
-        place = await seek_session(shell, caller, program_id, session_id)
-        back = MINE if place is None else session_path(program_id, session_id)
-        at = await item_at(program_id, item_id, shell, caller)
-        step = materials.ITEMS["erasure"]
-        return await done(materials.take_item_step(at, step, Body()), back, step.notice)
-
     @post("/{item_id:uuid}", status_code=HTTP_200_OK, opt={FIRST: Unasked.READS})
     async def read(
         self,
@@ -132,22 +120,6 @@ class MaterialPages(Controller):
             once=shell.new_id(),
         )
         return page(request, "member/reading.html", page=view)
-
-    @post("/{item_id:uuid}/shares", opt={FIRST: Unasked.AGAIN})
-    async def share(
-        self,
-        program_id: FromPath[ProgramId],
-        session_id: FromPath[UUID],
-        item_id: FromPath[UUID],
-        data: URLEncodedBody[materials.AudienceBody],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> Response[Any]:
-        """Open one's own text to the leaders of then or of now, or close it again."""
-        at = await item_at(program_id, item_id, shell, caller)
-        shared = materials.take_item_step(at, materials.ITEMS["share"], data)
-        notice = await _shared_with(shell, caller, program_id, session_id, data.audience)
-        return await done(shared, session_path(program_id, session_id), notice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,16 +159,33 @@ async def _at(shell: Shell, caller: Caller, program: ProgramId, session: UUID, i
     return At(program, session, own, zone, left=True)
 
 
-async def _shared_with(
-    shell: Shell, caller: Caller, program: ProgramId, session: UUID, audience: Audience
-) -> str:
+@form(ITEMS["erasure"], QUESTIONS)
+async def erase(at: NamedDependency[ItemAt]) -> Response[Any]:
+    """Destroy one's own text."""
+    step, back = ITEMS["erasure"], page_of_own(await session_of(at.shell, at.caller, at.place))
+    return await done(take_item_step(at, step, Body()), back, step.notice)
+
+
+@form(ITEMS["share"], QUESTIONS)
+async def share(at: NamedDependency[ItemAt], data: URLEncodedBody[AudienceBody]) -> Response[Any]:
+    """Open one's own text to the leaders of then or of now, or close it again."""
+    session = await session_of(at.shell, at.caller, at.place)
+    shared = take_item_step(at, ITEMS["share"], data)
+    notice = await _shared_with(at, session, data.audience)
+    return await done(shared, page_of_own(session), notice)
+
+
+STEP_FORMS: Final = [erase, share]
+
+
+async def _shared_with(at: ItemAt, place: SessionPlace | None, audience: Audience) -> str:
     """Say with whom a text is shared, and if nobody of them can read it."""
     if audience is Audience.NOBODY:
-        return "share_ended"
-    place = await seek_session(shell, caller, program, session)
+        return ITEMS["share"].notice
     if place is None or not place.in_the_room:
         return f"shared_with_{audience}"
-    listed = await materials.list_items(shell, caller, program, session)
+    program, session = at.place.program, place.stream.id
+    listed = await materials.list_items(at.shell, at.caller, program, session)
     then = audience is Audience.LEADERS_THEN
     readers = listed.readers_then if then else listed.readers_now
     return f"shared_with_{audience}" if readers else "shared_with_nobody"

@@ -3,15 +3,13 @@
 from typing import Any, Final, Literal
 
 import msgspec
-from litestar import Response, post
+from litestar import Response
 from litestar.di import NamedDependency
 from litestar.params import URLEncodedBody
 
 from services.app.groups.roster import ROSTER, ConsentBody, take_seat_step
-from services.app.steps import AboutOrSelf, Where
-from services.http.places import DOORS, GroupAt
+from services.http.places import GroupAt
 from services.web.frame.forms import form, forms_of, questions_in
-from services.web.frame.questions import FIRST
 from services.web.frame.steps import done
 from services.web.frame.undoing import Undo, offer
 from services.web.member import asked
@@ -36,19 +34,12 @@ async def consent(at: NamedDependency[GroupAt], data: URLEncodedBody[ConsentForm
     return await done(answered, here, step.notice if given else "consent_refused", undo=undo)
 
 
-@post(
-    f"{DOORS[Where.GROUP].path}/departures",
-    opt={FIRST: asked.DEPARTURE},
-    dependencies=DOORS[Where.GROUP].at,
-)
-async def leave(at: NamedDependency[GroupAt]) -> Response[Any]:
-    """Leave the group."""
-    left = take_seat_step(at, ROSTER["ending"], AboutOrSelf())
-    return await done(left, "/my-groups", "left_group")
-
-
 SEAT_FORMS = [
     consent,
-    leave,
-    *forms_of([ROSTER["request"], ROSTER["signature"]], take_seat_step, ROSTER, QUESTIONS),
+    *forms_of(
+        [ROSTER["request"], ROSTER["signature"], ROSTER["departure"]],
+        take_seat_step,
+        ROSTER,
+        QUESTIONS,
+    ),
 ]

@@ -1,11 +1,11 @@
 """Asking for break-glass: which program, which session, which texts, and why."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter, URLEncodedBody
 from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
@@ -30,20 +30,19 @@ from services.app.denials import masked
 from services.app.glass import register
 from services.app.glass.steps import REGISTER, STEPS, GlassBody, take_step
 from services.app.shell import Shell
-from services.app.steps import At
-from services.app.tenancy import enter_program
 from services.http.paging import before_of, cursor_of
+from services.http.places import ProgramAt
 from services.web.frame.answers import go, page
-from services.web.frame.forms import first_of
+from services.web.frame.forms import Drawn, counted_once, form, questions_in
 from services.web.frame.freshness import left_by
 from services.web.frame.notices import Notice, refused
-from services.web.frame.questions import FIRST
-from services.web.frame.steps import once
 from services.web.frame.visit import visit_of
+from services.web.privacy import asked
 from services.web.privacy.glass import path_of
 
 Field = Annotated[Coded, QueryParameter(max_length=120)]
 SESSIONS = 50
+QUESTIONS: Final = questions_in(asked)
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -79,8 +78,9 @@ class AskView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AskForm(msgspec.Struct, frozen=True, kw_only=True):
-    """Which texts, on which ground, and why: on its way to the vault."""
+    """Which texts of which session, on which ground, and why: on its way to the vault."""
 
+    session: UUID
     ground: Ground
     reason: Sealed
     once: UUID
@@ -157,43 +157,35 @@ class GlassAsking(Controller):
         view = await _asking(shell, caller, program_id, session_id)
         return page(request, "privacy/break_glass_ask.html", page=view)
 
-    @post(
-        "/programs/{program_id:uuid}/sessions/{session_id:uuid}/break-glass",
-        opt={FIRST: first_of(STEPS["ask"], {})},
-    )
-    async def ask(
-        self,
-        request: Request[Any, Any, Any],
-        program_id: FromPath[ProgramId],
-        session_id: FromPath[UUID],
-        data: URLEncodedBody[AskForm],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> Response[Any]:
-        """Ask; when a rule refuses, the words typed come back."""
-        items = data.items if isinstance(data.items, tuple) else (data.items,)
-        try:
-            place = await enter_program(shell, caller, program_id)
-            at = At(shell, once(caller, data.once), place, REGISTER)
-            wanted = GlassBody(ground=data.ground, items=items, reason=data.reason)
-            outcome = await take_step(at, STEPS["ask"], wanted)
-        except (Forbidden, Missing, Unauthenticated, Unavailable):
-            raise
-        except Refused as error:
-            view = msgspec.structs.replace(
-                await _asking(shell, caller, program_id, session_id),
-                draft=data.reason,
-                chosen=items,
-                ground=data.ground,
-                refused=refused(error.code),
-            )
-            return page(
-                request,
-                "privacy/break_glass_ask.html",
-                status_code=HTTP_422_UNPROCESSABLE_ENTITY,
-                page=view,
-            )
-        return go(path_of(program_id, outcome.id), STEPS["ask"].notice, cookies=[left_by(outcome)])
+
+@form(STEPS["ask"], QUESTIONS)
+async def ask(
+    request: Request[Any, Any, Any], at: NamedDependency[ProgramAt], data: URLEncodedBody[AskForm]
+) -> Response[Any]:
+    """Ask; when a rule refuses, the words typed come back."""
+    items = data.items if isinstance(data.items, tuple) else (data.items,)
+    step, program = STEPS["ask"], at.place.tenant.program
+    wanted = GlassBody(ground=data.ground, items=items, reason=data.reason)
+    try:
+        outcome = await take_step(counted_once(at, Drawn(data.once)), step, wanted)
+    except (Forbidden, Missing, Unauthenticated, Unavailable):
+        raise
+    except Refused as error:
+        view = msgspec.structs.replace(
+            await _asking(at.shell, at.caller, program, data.session),
+            draft=data.reason,
+            chosen=items,
+            ground=data.ground,
+            refused=refused(error.code),
+        )
+        return page(
+            request,
+            "privacy/break_glass_ask.html",
+            status_code=HTTP_422_UNPROCESSABLE_ENTITY,
+            back=f"{at.page}/sessions/{data.session}/break-glass",
+            page=view,
+        )
+    return go(path_of(program, outcome.id), step.notice, cookies=[left_by(outcome)])
 
 
 async def _asking(shell: Shell, caller: Caller, program: ProgramId, session: UUID) -> AskView:

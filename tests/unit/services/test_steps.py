@@ -105,8 +105,8 @@ def test_a_form_has_a_question_or_the_reason_for_none_and_a_notice_that_there_is
 
 
 def test_what_is_taken_at_once_because_it_is_undone_names_what_undoes_it() -> None:
-    by_hand = {"move", "session"}
-    """A move goes back to the time of before, and a planned session is called off."""
+    by_hand = {"session"}
+    """A planned session is called off."""
     for rows in TABLES:
         for step in rows.values():
             assert not step.undone_by or step.undone_by in rows, step.word

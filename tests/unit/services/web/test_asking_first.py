@@ -233,10 +233,11 @@ class TestWhatItIsAbout:
         assert f"<dt>Entries reviewed</dt><dd>{line.reviewed}</dd>" in page
         assert f"<dt>Entries of the sample</dt><dd>{line.records}</dd>" in page
 
-    def test_a_text_is_destroyed_by_its_kind_and_day(self, world: World, session: str) -> None:
+    @pytest.mark.usefixtures("session")
+    def test_a_text_is_destroyed_by_its_kind_and_day(self, world: World) -> None:
         mine = listed(1, MaterialKind.REFLECTION, own=True)
         world.warden.told[ListOwnItems] = ItemsListed((mine,))
-        page = Reader(world, LEA).send(f"{session}/items/{mine.item}/erasures").text
+        page = Reader(world, LEA).send(f"/programs/{mine.program}/items/{mine.item}/erasures").text
         assert "<dt>Text</dt><dd>Reflection</dd>" in page
         assert "2026</dd>" in page
 
@@ -261,7 +262,10 @@ class TestWhatItIsAbout:
         )
         world.warden.told[ListOwnItems] = ItemsListed((mine,))
         author = Reader(world, LEA)
-        assert "January 14, 2030" in author.send(f"{session}/items/{mine.item}/erasures").text
+        assert (
+            "January 14, 2030"
+            in author.send(f"/programs/{mine.program}/items/{mine.item}/erasures").text
+        )
 
     def test_a_request_to_erase_ones_own_counts_the_texts(self, world: World) -> None:
         texts = tuple(listed(n, MaterialKind.REFLECTION, own=True) for n in (1, 2, 3))
@@ -309,12 +313,13 @@ class TestAHold:
             assert (f'action="{approval}"' in question) == (not held)
             assert 'href="/privacy"' in question
 
-    def test_keeps_one_s_own_text_from_being_destroyed(self, world: World, session: str) -> None:
+    @pytest.mark.usefixtures("session")
+    def test_keeps_one_s_own_text_from_being_destroyed(self, world: World) -> None:
         mine = listed(1, MaterialKind.REFLECTION, own=True)
         kept = msgspec.structs.replace(mine, held=True)
         world.warden.told[ListOwnItems] = ItemsListed((kept,))
         author = Reader(world, LEA)
-        erasure = f"{session}/items/{mine.item}/erasures"
+        erasure = f"/programs/{mine.program}/items/{mine.item}/erasures"
         question = author.send(erasure).text
         assert self.COVERED in question
         assert f'action="{erasure}"' not in question
@@ -508,8 +513,16 @@ class TestSharing:
         then, now = readers
         world.warden.told[ListItems] = ItemsListed((), readers_then=then, readers_now=now)
         world.warden.told[ShareItem] = Done(1, UUID(int=1))
+        program, here = session.split("/")[2], UUID(session.rpartition("/")[2])
+        mine = msgspec.structs.replace(
+            listed(1, MaterialKind.REFLECTION, own=True),
+            program=ProgramId(UUID(program)),
+            session=here,
+        )
+        world.warden.told[ListOwnItems] = ItemsListed((mine,))
         author = Reader(world, MEMBER)
-        sent = author.send(f"{session}/items/{UUID(int=7)}/shares", {"audience": audience})
+        sent = author.send(f"/programs/{program}/items/{mine.item}/shares", {"audience": audience})
+        assert sent.headers["location"] == session
         assert said in author.after(sent).text
 
 

@@ -117,7 +117,7 @@ def test_each_link_to_one_s_own_opens_and_is_no_denial(kept: Kept) -> None:
 
 def test_one_s_own_is_destroyed_and_taken_back_from_there(kept: Kept) -> None:
     kept.world.warden.told[EraseItem] = Done(3, TEXT)
-    erasure = f"{kept.here}/items/{TEXT}/erasures"
+    erasure = f"/programs/{kept.program}/items/{TEXT}/erasures"
     assert f'href="{kept.back}"' in kept.reader.send(erasure).text
     assert kept.reader.does(erasure).headers["location"] == kept.back
     kept.world.warden.told[TakeBackPresentation] = Done(4, CASE)
