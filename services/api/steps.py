@@ -13,7 +13,7 @@ from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 from services.api.commands import COMMAND_PROBLEMS, command, creation
 from services.app.outcomes import Outcome
 from services.app.steps import At, Body, Seen, Step
-from services.http.places import DOORS
+from services.http.places import DOORS, STEP
 from services.http.replies import Changed, changed
 
 JSON: Any = JSONBody
@@ -51,6 +51,7 @@ def _address_of(step: Step, run: Runner) -> HTTPRouteHandler:
         operation_id=step.operation,
         tags=[step.heading or door.tag],
         dependencies=door.at,
+        opt={STEP: step},
     )(taken)
 
 
@@ -65,6 +66,7 @@ def answering(
         description=_says(step),
         tags=[step.heading or door.tag],
         dependencies=door.at,
+        opt={STEP: step},
         status_code=status_code,
         responses=responses,
     )

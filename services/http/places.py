@@ -1,5 +1,6 @@
 """The entered places that handlers are given: who asks, and the group or session they are in."""
 
+import re
 from collections.abc import Mapping
 from typing import Final, NamedTuple, TypeAlias
 from uuid import UUID
@@ -43,6 +44,8 @@ SESSION: Final = PROGRAM + "/sessions/{session_id:uuid}"
 PRESENTATION: Final = SESSION + "/presentations/{presentation_id:uuid}"
 ITEM: Final = PROGRAM + "/items/{item_id:uuid}"
 MINE: Final = "/mine"
+KIND: Final = re.compile(r":(uuid|int)(?=})")
+"""What a value of a path is, besides its name."""
 ORGANIZATION: Final = "/organization"
 NAMING: Final = ORGANIZATION + "/naming"
 PARKED: Final = parked.PAGE
@@ -51,9 +54,9 @@ GRANT: Final = PROGRAM + "/break-glass/{grant_id:uuid}"
 AUDIT: Final = "/audits/{audit_id:uuid}"
 
 
-def page_of(path: str, **values: UUID) -> str:
+def page_of(path: str, **values: object) -> str:
     """Return the address of a page, of the path of its place."""
-    return path.replace(":uuid", "").format(**values)
+    return KIND.sub("", path).format(**values)
 
 
 async def program_at(
@@ -189,6 +192,10 @@ async def sampled_at(
     """Name a record of a sample; its page is that of the round."""
     place = SampledPlace(audit_id, program_id, entry)
     return At(shell, caller, place, page_of(AUDIT, audit_id=audit_id))
+
+
+STEP: Final = "step"
+"""Where what is declared of a step, of API and pages, keeps in ``opt`` which one it is."""
 
 
 class Door(NamedTuple):

@@ -49,18 +49,25 @@ def queries(path: str, program: str) -> dict[str, str] | None:
 
 
 @cache
-def pages() -> Sequence[tuple[str, str]]:
-    """Return every page, and what its forms are sent to."""
+def routes() -> Sequence[HTTPRoute]:
+    """Return every route of API and pages."""
 
     @asynccontextmanager
     async def never_opened() -> AsyncIterator[WebParts]:
         raise AssertionError("this application is looked at and not run")
         yield
 
+    app = build_app(never_opened, pages=ROUTES)
+    return [route for route in app.routes if isinstance(route, HTTPRoute)]
+
+
+@cache
+def pages() -> Sequence[tuple[str, str]]:
+    """Return every page, and what its forms are sent to."""
     return [
         (method, route.path)
-        for route in build_app(never_opened, pages=ROUTES).routes
-        if isinstance(route, HTTPRoute) and not route.path.startswith("/api/")
+        for route in routes()
+        if not route.path.startswith("/api/")
         for method in sorted(route.methods & {"GET", "POST"})
         if route.path not in {"/sign-out", "/sign-in", "/welcome"}
     ]

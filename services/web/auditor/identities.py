@@ -28,13 +28,12 @@ from services.app.caller import Caller
 from services.app.identities import register
 from services.app.identities.steps import REGISTER, STEPS, IdentityBody, take_step
 from services.app.shell import Shell
-from services.http.places import OrganizationAt
+from services.http.places import OrganizationAt, ThingAt
 from services.web.auditor import asked
 from services.web.frame.answers import go, page
 from services.web.frame.forms import (
     Drawn,
     counted_once,
-    first_of,
     form,
     forms_of,
     questions_in,
@@ -149,24 +148,15 @@ class IdentityPages(Controller):
         )
         return page(request, "auditor/identity.html", back=f"{REGISTER}/{request_id}", page=view)
 
-    @post(
-        "/{request_id:uuid}" + STEPS["tell"].address,
-        status_code=HTTP_200_OK,
-        opt={FIRST: first_of(STEPS["tell"], QUESTIONS)},
-    )
-    async def tell(
-        self,
-        request: Request[Any, Any, Any],
-        request_id: FromPath[UUID],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> Response[str]:
-        """Show who it is, once; it is on record before it is shown."""
-        view = await _view(request, shell, caller, request_id)
-        told = await register.learn_identity(shell, caller, request_id)
-        line = msgspec.structs.replace(view.line, stage=IdentityStage.TOLD, may=())
-        view = msgspec.structs.replace(view, line=line, told=told, record=told.record)
-        return page(request, "auditor/identity.html", back=f"{REGISTER}/{request_id}", page=view)
+
+@form(STEPS["tell"], QUESTIONS, status_code=HTTP_200_OK)
+async def tell(request: Request[Any, Any, Any], at: NamedDependency[ThingAt]) -> Response[str]:
+    """Show who it is, once; it is on record before it is shown."""
+    view = await _view(request, at.shell, at.caller, at.place)
+    told = await register.learn_identity(at.shell, at.caller, at.place)
+    line = msgspec.structs.replace(view.line, stage=IdentityStage.TOLD, may=())
+    view = msgspec.structs.replace(view, line=line, told=told, record=told.record)
+    return page(request, "auditor/identity.html", back=f"{REGISTER}/{at.place}", page=view)
 
 
 @form(STEPS["ask"], QUESTIONS)
@@ -200,6 +190,7 @@ async def ask_identity(
 
 STEP_FORMS: Final = [
     ask_identity,
+    tell,
     *forms_of(
         [STEPS[word] for word in ("approve", "decline", "withdraw")], take_step, STEPS, QUESTIONS
     ),

@@ -18,7 +18,7 @@ from domain.kernel import Sealed
 from domain.kernel.classes import Coded
 from services.app.outcomes import Outcome
 from services.app.steps import At, Step
-from services.http.places import DOORS
+from services.http.places import DOORS, STEP
 from services.web.frame.carrying import SURE
 from services.web.frame.questions import FIRST, ByCase, Question, Unasked
 from services.web.frame.steps import done, once
@@ -69,11 +69,21 @@ def _form_of(step: Step, run: Runner, table: Steps, questions: Questions) -> HTT
     return form(step, questions)(take)
 
 
-def form(step: Step, questions: Questions) -> post:
-    """Declare a form that is taken by a handler of its own, where its step says."""
+def form(
+    step: Step, questions: Questions, *, entered: bool = True, status_code: int | None = None
+) -> post:
+    """Declare a form that is taken by a handler of its own, where its step says.
+
+    Its place is ``entered`` before, or else by the handler itself.
+    """
     door = DOORS[step.where]
-    first = {FIRST: first_of(step, questions)}
-    return post(door.path + step.address, opt=first, dependencies=door.at)
+    opt = {FIRST: first_of(step, questions), STEP: step}
+    return post(
+        door.path + step.address,
+        opt=opt,
+        dependencies=door.at if entered else None,
+        status_code=status_code,
+    )
 
 
 class Drawn(msgspec.Struct, frozen=True):

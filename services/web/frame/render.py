@@ -16,6 +16,7 @@ from domain.sessions.themes import PERSPECTIVES, THEMES
 from domain.sessions.words import CorrectionReason
 from services.languages import PAGES, catalogue
 from services.web.frame.assets import address
+from services.web.frame.buttons import to
 from services.web.frame.drawings import seats
 from services.web.frame.visit import Visit
 from services.web.frame.whose import marked
@@ -89,6 +90,7 @@ def environment(language: str) -> Environment:
     cast("Any", made).install_gettext_translations(translations, newstyle=True)
     made.globals.update(
         asset=address,
+        to=to,
         seated=seats,
         looks=LOOKS,
         themes=THEMES,

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 import msgspec
-from litestar import Request, Response, post
+from litestar import Request, Response
 from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
@@ -19,14 +19,13 @@ from services.app.numbers import Count
 from services.app.sessions.planning import PLANNING, SessionBody, schedule_session
 from services.app.sessions.steps import STEPS
 from services.app.shell import Shell
-from services.app.steps import About, AboutOrSelf, Where
-from services.http.places import DOORS, SESSION, GroupAt, group_at, group_to_join_at, page_of
+from services.app.steps import About, AboutOrSelf
+from services.http.places import SESSION, GroupAt, group_at, group_to_join_at, page_of
 from services.web.frame.answers import go, page
 from services.web.frame.carrying import SURE
-from services.web.frame.forms import first_of, form, forms_of, questions_in, taking_back
+from services.web.frame.forms import form, forms_of, questions_in, taking_back
 from services.web.frame.freshness import left_by
 from services.web.frame.notices import refused, with_noted
-from services.web.frame.questions import FIRST
 from services.web.frame.steps import FOR_AN_ERROR_PAGE, done
 from services.web.frame.undoing import Undo, offer
 from services.web.leader import asked
@@ -61,10 +60,7 @@ async def offer_seat(
     return await done(take_seat_step(at, step, said), path, step.notice, undo=back)
 
 
-@post(
-    DOORS[Where.GROUP].path + ROSTER["decline"].address,
-    opt={FIRST: first_of(ROSTER["decline"], QUESTIONS)},
-)
+@form(ROSTER["decline"], QUESTIONS, entered=False)
 async def decline(
     program_id: FromPath[ProgramId],
     group_id: FromPath[UUID],

@@ -24,7 +24,6 @@ from services.web.frame.answers import page
 from services.web.frame.forms import (
     Drawn,
     counted_once,
-    first_of,
     form,
     forms_of,
     questions_in,
@@ -90,44 +89,36 @@ class GlassSteps(Controller):
         view = msgspec.structs.replace(view, reason=shown.text, record=shown.record)
         return page(request, "privacy/break_glass_grant.html", back=REGISTER, page=view)
 
-    @post(
-        STEPS["open"].address,
-        status_code=HTTP_200_OK,
-        opt={FIRST: first_of(STEPS["open"], QUESTIONS)},
-    )
-    async def open(
-        self,
-        request: Request[Any, Any, Any],
-        program_id: FromPath[ProgramId],
-        grant_id: FromPath[UUID],
-        data: URLEncodedBody[OpenItemBody],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> Response[str]:
-        """Show a text, once; it is on record before it is opened."""
-        try:
-            opened = await register.open_by_break_glass(
-                shell, caller, program_id, grant_id, data.item
-            )
-        except Refused as error:
-            if error.code != "grant.used":
-                raise
-            view = await grant_view(request, shell, caller, program_id, grant_id)
-            view = msgspec.structs.replace(view, refused=refused(error.code))
-            return page(
-                request,
-                "privacy/break_glass_grant.html",
-                status_code=HTTP_409_CONFLICT,
-                back=REGISTER,
-                page=view,
-            )
-        codes = (
-            msgspec.json.decode(opened.text.reveal(), type=PresentationCodes)
-            if opened.kind is MaterialKind.PRESENTATION
-            else None
+
+@form(STEPS["open"], QUESTIONS, status_code=HTTP_200_OK)
+async def open_item(
+    request: Request[Any, Any, Any],
+    at: NamedDependency[GrantAt],
+    data: URLEncodedBody[OpenItemBody],
+) -> Response[str]:
+    """Show a text, once; it is on record before it is opened."""
+    shell, caller, (program, grant) = at.shell, at.caller, at.place
+    try:
+        opened = await register.open_by_break_glass(shell, caller, program, grant, data.item)
+    except Refused as error:
+        if error.code != "grant.used":
+            raise
+        view = await grant_view(request, shell, caller, program, grant)
+        view = msgspec.structs.replace(view, refused=refused(error.code))
+        return page(
+            request,
+            "privacy/break_glass_grant.html",
+            status_code=HTTP_409_CONFLICT,
+            back=REGISTER,
+            page=view,
         )
-        shown = GlassReadingView(program_id, grant_id, opened, codes)
-        return page(request, "privacy/break_glass_reading.html", back=REGISTER, page=shown)
+    codes = (
+        msgspec.json.decode(opened.text.reveal(), type=PresentationCodes)
+        if opened.kind is MaterialKind.PRESENTATION
+        else None
+    )
+    shown = GlassReadingView(program, grant, opened, codes)
+    return page(request, "privacy/break_glass_reading.html", back=REGISTER, page=shown)
 
 
 @form(STEPS["defer"], QUESTIONS)
@@ -144,6 +135,7 @@ async def defer_notice(
 
 
 STEP_FORMS: Final = [
+    open_item,
     defer_notice,
     *forms_of(
         [STEPS[word] for word in ("approve", "refuse", "withdraw", "review")],
