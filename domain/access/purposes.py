@@ -1,7 +1,10 @@
 """The closed list of purposes, and which bases and kinds of object an access record knows."""
 
+from collections.abc import Set as AbstractSet
 from enum import StrEnum
 from typing import Final
+
+from domain.kernel import Role
 
 
 class Purpose(StrEnum):
@@ -32,6 +35,22 @@ class Purpose(StrEnum):
 
 FOR_LEADING: Final = (Purpose.LEADING, Purpose.PREPARING, Purpose.SUPERVISION)
 """For what leaders read, in the order in which pages offer it."""
+
+ADMINISTRATORS: Final = frozenset({Role.PROGRAM_ADMIN, Role.ORGANIZATION_ADMIN})
+
+
+def to_name_a_group(held: AbstractSet[Role], *, leads: bool) -> Purpose:
+    """Say why somebody sees who is in a group: by leading, by office, or as a member."""
+    if leads:
+        return Purpose.LEADING
+    return to_name_anybody(held) if held else Purpose.PREPARING
+
+
+def to_name_anybody(held: AbstractSet[Role]) -> Purpose:
+    """Say why an officer sees names beside what they decide; who administers does so for that."""
+    if Role.PRIVACY_OFFICER in held and not held & ADMINISTRATORS:
+        return Purpose.PRIVACY
+    return Purpose.ADMINISTRATION
 
 
 class OperatorReason(StrEnum):

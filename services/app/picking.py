@@ -5,8 +5,8 @@ from uuid import UUID
 
 import msgspec
 
-from domain.access.purposes import Purpose
-from domain.kernel import OrganizationId, PersonId, ProgramId, Role, Sealed, Tenant, own_log
+from domain.access.purposes import Purpose, to_name_anybody
+from domain.kernel import OrganizationId, PersonId, ProgramId, Sealed, Tenant, own_log
 from domain.kernel.classes import Coded, Public
 from domain.protocol.names import NamesShown, PersonName, PickPeople
 from projections.group_board.queries import groups
@@ -60,8 +60,7 @@ async def pick_anybody(shell: Shell, caller: Caller, text: Sealed) -> Picked:
 
 def purpose_of(caller: Caller) -> Purpose:
     """Say why an officer of the organization is shown names beside what they decide."""
-    held = caller.offices(own_log(caller.principal.organization))
-    return Purpose.PRIVACY if Role.PRIVACY_OFFICER in held else Purpose.ADMINISTRATION
+    return to_name_anybody(caller.offices(own_log(caller.principal.organization)))
 
 
 async def name_anybody(

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from domain.access.purposes import Purpose, to_name_a_group
 from domain.groups.effective import Effective, effective
 from domain.groups.events import GroupProposed
 from domain.groups.group import GROUP
@@ -51,6 +52,11 @@ class GroupPlace:
     def leads(self) -> bool:
         """Whether the caller leads the group."""
         return self.actor in self.group.leaders
+
+    @property
+    def purpose(self) -> Purpose:
+        """Why the caller sees the names of the group."""
+        return to_name_a_group(self.place.offices, leads=self.leads)
 
     @property
     def stage(self) -> Stage:

@@ -20,7 +20,6 @@ from services.app.sessions.entering import (
     enter_session,
 )
 from services.languages import N_
-from services.web.frame.places import purpose_of
 from services.web.frame.questions import Asking, Fact
 from services.web.frame.visit import visit_of
 
@@ -50,7 +49,7 @@ async def of_person_in_group(asking: Asking) -> tuple[Fact, ...]:
         asking.caller,
         asking.at["program_id"],
         (person,),
-        purpose_of(place),
+        place.purpose,
         group=place.stream.id,
     )
     return (

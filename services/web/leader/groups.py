@@ -40,7 +40,6 @@ from services.http.paging import Cursor, before_of, cursor_of
 from services.http.places import DOORS, GroupAt
 from services.web.frame.answers import page
 from services.web.frame.notices import Notice
-from services.web.frame.places import purpose_of
 from services.web.frame.visit import visit_of
 
 UPCOMING = frozenset({"scheduled", "open"})
@@ -167,7 +166,7 @@ async def group_view(request: Request[Any, Any, Any], at: GroupAt) -> GroupView:
     mine = place.seat
     shown = RosterShown((), 0)
     if place.place.offices or mine in {Seat.LEADING, Seat.MEMBER}:
-        shown = await read_roster(shell, caller, program, group, purpose_of(place))
+        shown = await read_roster(shell, caller, program, group, place.purpose)
     rows = await list_sessions(shell, caller, program, group=group)
     visit = visit_of(request)
     view = _view(place, place.context(shell, caller), mine, shown, rows)

@@ -40,7 +40,6 @@ from services.app.steps import Where
 from services.http.places import DOORS, SessionAt
 from services.web.frame.answers import page
 from services.web.frame.notices import Notice
-from services.web.frame.places import purpose_of
 from services.web.leader.passages import Passage
 from services.web.leader.session_phases import PhaseLine, phases_of, since_when
 
@@ -218,7 +217,7 @@ async def view_of(at: SessionAt) -> SessionView:
     listed = ItemsListed(())
     try:
         async with asyncio.timeout(NAMES_WITHIN_S):
-            shown = await read_attendance(shell, caller, program, session, purpose_of(place.group))
+            shown = await read_attendance(shell, caller, program, session, place.group.purpose)
             if place.in_the_room:
                 listed = await list_items(shell, caller, program, session)
         named = True

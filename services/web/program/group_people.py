@@ -13,11 +13,10 @@ from domain.kernel.classes import Coded
 from services.app.candidates import Candidate, CandidatesShown, read_candidates
 from services.app.denials import masked
 from services.app.groups.roster import ROSTER, open_seats, take_seat_step
-from services.app.steps import AboutOrSelf, Where
+from services.app.steps import About, AboutOrSelf, Where
 from services.http.places import DOORS, GROUP, GroupAt
 from services.web.frame.answers import page
 from services.web.frame.forms import form, forms_of, questions_in
-from services.web.frame.places import PersonForm
 from services.web.frame.steps import done
 from services.web.program import asked
 
@@ -80,7 +79,7 @@ class GroupPeople(Controller):
 
 
 @form(ROSTER["ending"], QUESTIONS)
-async def end(at: NamedDependency[GroupAt], data: URLEncodedBody[PersonForm]) -> Response[Any]:
+async def end(at: NamedDependency[GroupAt], data: URLEncodedBody[About]) -> Response[Any]:
     """Take the lead or the seat back; whoever so leaves the group ends at their groups."""
     own = data.person == at.place.actor and not at.place.place.offices
     leads = data.person in at.place.group.leaders

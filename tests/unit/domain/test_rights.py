@@ -7,7 +7,7 @@ import pytest
 
 from domain.access.leading import Leading
 from domain.access.person import Person
-from domain.access.purposes import Purpose
+from domain.access.purposes import Purpose, to_name_a_group, to_name_anybody
 from domain.access.rights import (
     ITEM_RULES,
     Denial,
@@ -218,6 +218,30 @@ def test_auditors_and_privacy_officers_look_at_the_trail(right: Right, allowed: 
 )
 def test_who_searches_the_trail_takes_proofs(right: Right, rule: str) -> None:
     assert may_take_proofs(reader(right), own_log(ORGANIZATION)).rule == rule
+
+
+@pytest.mark.parametrize(
+    ("held", "leads", "in_group", "anywhere"),
+    [
+        (set(), True, Purpose.LEADING, Purpose.ADMINISTRATION),
+        ({Role.ORGANIZATION_ADMIN}, True, Purpose.LEADING, Purpose.ADMINISTRATION),
+        (set(), False, Purpose.PREPARING, Purpose.ADMINISTRATION),
+        ({Role.PROGRAM_ADMIN}, False, Purpose.ADMINISTRATION, Purpose.ADMINISTRATION),
+        ({Role.ORGANIZATION_ADMIN}, False, Purpose.ADMINISTRATION, Purpose.ADMINISTRATION),
+        ({Role.PRIVACY_OFFICER}, False, Purpose.PRIVACY, Purpose.PRIVACY),
+        (
+            {Role.PRIVACY_OFFICER, Role.PROGRAM_ADMIN},
+            False,
+            Purpose.ADMINISTRATION,
+            Purpose.ADMINISTRATION,
+        ),
+    ],
+)
+def test_why_names_are_seen_is_by_leading_then_by_office(
+    held: set[Role], *, leads: bool, in_group: Purpose, anywhere: Purpose
+) -> None:
+    assert to_name_a_group(held, leads=leads) is in_group
+    assert to_name_anybody(held) is anywhere
 
 
 @pytest.mark.parametrize(
