@@ -1,5 +1,6 @@
 """Who may sign in: accounts and one-time links, by tags and hashes alone."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -18,20 +19,41 @@ class Known(NamedTuple):
     locale: Coded
 
 
-class Account(msgspec.Struct, frozen=True):
-    """A way to sign in. ``password`` is its Argon2id hash."""
+class Account(msgspec.Struct, frozen=True, kw_only=True):
+    """One mailbox and a way to sign in with it, for people who are each of an organization.
 
-    password: Personal
-    people: tuple[Known, ...]
+    ``email`` is the tag of the address, ``password`` an Argon2id hash. Until its mailbox is proven
+    an account is of one ``organization``; of those that are proven an address has one. What lost
+    its mailbox to another keeps its people, and is given no more.
+    """
 
-
-class Provision(msgspec.Struct, frozen=True):
-    """An account to make, or to give a new password. ``email`` is the address's tag."""
-
+    id: UUID
     email: Pseudonym
     password: Personal
-    person: PersonId
-    locale: Coded
+    people: tuple[Known, ...]
+    organization: OrganizationId | None = None
+    proven: bool = False
+
+    @property
+    def state(self) -> Coded:
+        """Everything of it but whose it is."""
+        return f"{self.organization} {self.proven} {self.password}"
+
+    def holds(self, known: Known) -> bool:
+        """Whether somebody signs in with it."""
+        return any(one[:2] == known[:2] for one in self.people)
+
+    def with_people(self, people: Iterable[Known]) -> "Account":
+        """The same for these people too."""
+        new = [known for known in people if not self.holds(known)]
+        return msgspec.structs.replace(self, people=(*self.people, *new))
+
+
+class Link(NamedTuple):
+    """Whom a one-time link lets in, and whether it went to their mailbox alone."""
+
+    known: Known
+    is_mailed: bool
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):

@@ -47,10 +47,6 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
         "more than one account has this address. Give the organization",
     ),
     "link.refused": (Unauthenticated, "this link was used or has expired. Ask for a new one"),
-    "link.password_differs": (
-        Forbidden,
-        "you already have an account. Enter the password you sign in with",
-    ),
     "password.too_short": (Refused, "choose a password of 12 characters or more"),
     "password.too_long": (Refused, "choose a password of 200 characters or fewer"),
     "account.not_evaluation": (Forbidden, "you can set someone's password for evaluation only"),

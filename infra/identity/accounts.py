@@ -1,20 +1,21 @@
 """Accounts, sessions and one-time links in PostgreSQL, through functions of the Warden's role."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
+import asyncpg
 import structlog
 
-from domain.access.identity import Account, Known, Provision, Session
+from domain.access.identity import Account, Known, Link, Session
 from domain.codes import refusal
 from domain.kernel import OrganizationId, PersonId, Tenant, own_log
-from domain.ports import Authority, Ids
+from domain.ports import Authority
 from domain.protocol.keys import Unbound
 from infra.identity.bonds import Bind, Bonds, holds
 from infra.identity.over import Over
-from infra.postgres.pool import Pool, tenant_transaction
+from infra.postgres.pool import Connection, Pool, taken, tenant_transaction
 from infra.postgres.reach import answering
 from infra.postgres.sql import load
 from infra.store.postgres import PostgresEventStore
@@ -30,49 +31,93 @@ class PostgresAccounts:
     A row without its bond is none, nor is one that is ``over``.
     """
 
-    def __init__(self, pool: Pool, new_id: Ids, bind: Bind, over: Over | None = None) -> None:
+    def __init__(self, pool: Pool, bind: Bind, over: Over | None = None) -> None:
         self._pool = pool
-        self._new_id = new_id
         self._bonds = Bonds(bind)
         self._over = over or Over()
 
-    async def account(self, email: bytes) -> Account | None:
-        """Return the account of an address, by its tag."""
+    async def accounts_at(self, email: bytes) -> Sequence[Account]:
+        """Return the accounts of an address, by its tag: the one that is proven comes first."""
         with answering():
-            rows = await self._pool.fetch(_sql["account_of"], email)
-        people = tuple(
-            Known(organization, person, locale)
-            for _, _, organization, person, locale, bond in rows
-            if self._is_bound(bond, self._bonds.person(email, organization, person))
-        )
-        if not people:
-            return None
-        password: str = rows[0]["password_hash"]
-        if not self._is_bound(rows[0]["bond"], self._bonds.password(email, password)):
-            return None
-        if self._over.is_replaced(email, password):
-            _log.error("identity.put_back")
-            return None
-        return Account(password, people)
+            rows = await self._pool.fetch(_sql["accounts_at"], email)
+        return self._accounts(rows)
 
-    async def provide(self, organization: OrganizationId, accounts: Sequence[Provision]) -> None:
-        """Make accounts, or give those that exist a new password."""
-        for one in accounts:
-            self._over.forgets(one.email)
+    async def accounts_of(
+        self, organization: OrganizationId, people: Sequence[PersonId]
+    ) -> Mapping[PersonId, Account]:
+        """Return the accounts that people of an organization have."""
+        if not people:
+            return {}
         with answering():
-            await self._pool.execute(
-                _sql["provide_accounts"],
-                [self._new_id() for _ in accounts],
-                [account.email for account in accounts],
-                [account.password for account in accounts],
-                [self._bonds.password(one.email, one.password) for one in accounts],
-                organization,
-                [account.person for account in accounts],
-                [account.locale for account in accounts],
-                [self._bonds.person(one.email, organization, one.person) for one in accounts],
+            rows = await self._pool.fetch(_sql["accounts_of"], organization, list(people))
+        return {
+            known.person: account
+            for account in self._accounts(rows)
+            for known in account.people
+            if known.organization == organization and known.person in people
+        }
+
+    def _accounts(self, rows: Sequence[asyncpg.Record]) -> Sequence[Account]:
+        """Make accounts of their rows; what is not bound, or was put back, is left out."""
+        found: dict[UUID, Account] = {}
+        for row in rows:
+            id_, email, scope, proven, password, bond, organization, person, locale, of = row
+            known = Known(organization, person, locale)
+            account = found.get(id_) or Account(
+                id=id_,
+                email=email,
+                password=password,
+                people=(),
+                organization=scope,
+                proven=proven,
             )
-        for one in accounts:
-            self._over.replaces(one.email, one.password)
+            whole = self._is_bound(bond, self._bonds.account(account)) and self._is_bound(
+                of, self._bonds.person(id_, organization, person)
+            )
+            put_back = self._over.is_replaced(id_.bytes, account.state) or self._over.is_replaced(
+                _row_of(known), str(id_)
+            )
+            if put_back:
+                _log.error("identity.put_back")
+            if whole and not put_back:
+                found[id_] = account.with_people([known])
+        return list(found.values())
+
+    async def write(self, accounts: Sequence[Account]) -> None:
+        """Write accounts, each whole; its people are in no other from now on."""
+        with answering():
+            async with taken(self._pool) as connection, connection.transaction():
+                await self._write(connection, accounts)
+        self._wrote(accounts)
+
+    async def _write(self, connection: Connection, accounts: Sequence[Account]) -> None:
+        people = [(account.id, known) for account in accounts for known in account.people]
+        for account in accounts:
+            self._over.forgets(account.id.bytes)
+        for _, known in people:
+            self._over.forgets(_row_of(known))
+        left = await connection.fetch(
+            _sql["write_accounts"],
+            [account.id for account in accounts],
+            [account.email for account in accounts],
+            [account.organization for account in accounts],
+            [account.proven for account in accounts],
+            [account.password for account in accounts],
+            [self._bonds.account(account) for account in accounts],
+            [account for account, _ in people],
+            [known.organization for _, known in people],
+            [known.person for _, known in people],
+            [known.locale for _, known in people],
+            [self._bonds.person(account, *known[:2]) for account, known in people],
+        )
+        for (gone,) in left:
+            self._over.replaces(gone.bytes, "gone")
+
+    def _wrote(self, accounts: Sequence[Account]) -> None:
+        for account in accounts:
+            self._over.replaces(account.id.bytes, account.state)
+            for known in account.people:
+                self._over.replaces(_row_of(known), str(account.id))
 
     async def begin(self, session: Session) -> None:
         """Begin a session."""
@@ -104,49 +149,49 @@ class PostgresAccounts:
             row = await self._pool.fetchrow(_sql["whose_it_was"], token)
         return None if row is None else (OrganizationId(row[0]), PersonId(row[1]))
 
-    async def issue(self, link: bytes, known: Known, expires: datetime) -> None:
+    async def issue(self, token: bytes, link: Link, expires: datetime) -> None:
         """Let a one-time link work until ``expires``."""
         with answering():
-            bond = self._bonds.link(link, known, expires)
-            await self._pool.execute(_sql["issue_link"], link, *known, expires, bond)
+            bond = self._bonds.link(token, link, expires)
+            given = token, *link.known, expires, link.is_mailed, bond
+            await self._pool.execute(_sql["issue_link"], *given)
 
-    async def link(self, link: bytes, at: datetime) -> Known | None:
+    async def link(self, token: bytes, at: datetime) -> Link | None:
         """Return for whom a link is, if it works by the database's clock and ``at`` that moment."""
-        known, expires = await self._link(link)
-        return known if known is not None and expires > at else None
+        link, expires = await self._link(token)
+        return link if link is not None and expires > at else None
 
-    async def _link(self, link: bytes) -> tuple[Known | None, datetime]:
+    async def _link(self, token: bytes) -> tuple[Link | None, datetime]:
         with answering():
-            row = await self._pool.fetchrow(_sql["link_of"], link)
+            row = await self._pool.fetchrow(_sql["link_of"], token)
         if row is None:
             return None, NEVER
-        *whom, expires, bond = row
-        known = Known(*whom)
-        is_ours = self._is_bound(bond, self._bonds.link(link, known, expires))
-        if self._over.has_ended(link):
+        *whom, expires, is_mailed, bond = row
+        link = Link(Known(*whom), is_mailed)
+        is_ours = self._is_bound(bond, self._bonds.link(token, link, expires))
+        if self._over.has_ended(token):
             _log.error("identity.put_back")
             is_ours = False
-        return known if is_ours else None, expires
+        return link if is_ours else None, expires
 
-    async def redeem(self, link: bytes, email: bytes, password: str) -> bool:
-        """Use a link up and give its person the account; False if it works no more.
+    async def redeem(self, token: bytes, accounts: Sequence[Account]) -> bool:
+        """Use a link up and write these accounts; False, and nothing, if it works no more.
 
-        The sessions that the person has end.
+        The sessions that its person has end.
         """
-        known, _ = await self._link(link)
-        if known is None:
+        link, _ = await self._link(token)
+        if link is None:
             return False
-        bonds = self._bonds.password(email, password), self._bonds.person(email, *known[:2])
-        self._over.forgets(email)
         with answering():
-            done: bool = await self._pool.fetchval(
-                _sql["redeem_link"], link, self._new_id(), email, password, *bonds
-            )
-        if done:
-            self._over.ends(link)
-            self._over.ends_all(known)
-            self._over.replaces(email, password)
-        return done
+            async with taken(self._pool) as connection, connection.transaction():
+                if not await connection.fetchval(_sql["use_link"], token):
+                    return False
+                await self._write(connection, accounts)
+                await connection.execute(_sql["end_sessions_of"], *link.known[:2])
+        self._over.ends(token)
+        self._over.ends_all(link.known)
+        self._wrote(accounts)
+        return True
 
     async def is_known(self, organization: OrganizationId, person: PersonId) -> bool:
         """Whether somebody has an account to sign in with."""
@@ -220,15 +265,16 @@ class PostgresAccounts:
             *(
                 (
                     "password of account",
-                    account,
-                    None if over.is_replaced(email, password) else bond,
-                    made.password(email, password),
+                    account.id,
+                    None if is_over else bond,
+                    made.account(account),
                 )
-                for account, email, password, bond in passwords
+                for account, bond in map(_account_and_bond, passwords)
+                for is_over in [over.is_replaced(account.id.bytes, account.state)]
             ),
             *(
-                ("account of person", person, bond, made.person(email, organization, person))
-                for person, email, organization, bond in people
+                ("account of person", person, bond, made.person(account, organization, person))
+                for person, account, organization, bond in people
             ),
             *(
                 (
@@ -244,9 +290,9 @@ class PostgresAccounts:
                     "link of person",
                     whom[1],
                     None if over.has_ended(token) else bond,
-                    made.link(token, Known(*whom), expires),
+                    made.link(token, Link(Known(*whom), is_mailed), expires),
                 )
-                for token, *whom, expires, bond in links
+                for token, *whom, expires, is_mailed, bond in links
             ),
         ]
         return len(bonds), [
@@ -259,3 +305,16 @@ class PostgresAccounts:
             if not await self._pool.fetchval(_sql["may_write"]):
                 raise refusal("store.read_only")
             await self._pool.fetchval(_sql["may_record"])
+
+
+def _account_and_bond(row: asyncpg.Record) -> tuple[Account, bytes]:
+    id_, email, scope, proven, password, bond = row
+    account = Account(
+        id=id_, email=email, password=password, people=(), organization=scope, proven=proven
+    )
+    return account, bond
+
+
+def _row_of(known: Known) -> bytes:
+    """Name the row that says which account somebody has."""
+    return known.organization.bytes + known.person.bytes

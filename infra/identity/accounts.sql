@@ -1,8 +1,13 @@
--- name: account_of
-SELECT password_hash, bond, organization_id, person_id, locale, person_bond FROM account_of($1)
+-- name: accounts_at
+SELECT account_id, email_tag, scope_id, is_proven, password_hash, bond, organization_id, person_id, locale, person_bond
+FROM accounts_at($1)
 
--- name: provide_accounts
-SELECT provide_accounts($1, $2, $3, $4, $5, $6, $7, $8)
+-- name: accounts_of
+SELECT account_id, email_tag, scope_id, is_proven, password_hash, bond, organization_id, person_id, locale, person_bond
+FROM accounts_of($1, $2)
+
+-- name: write_accounts
+SELECT write_accounts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 
 -- name: begin_session
 SELECT begin_session($1, $2, $3, $4, $5, $6, $7, $8)
@@ -11,13 +16,16 @@ SELECT begin_session($1, $2, $3, $4, $5, $6, $7, $8)
 SELECT end_session($1)
 
 -- name: issue_link
-SELECT issue_link($1, $2, $3, $4, $5, $6)
+SELECT issue_link($1, $2, $3, $4, $5, $6, $7)
 
 -- name: link_of
-SELECT organization_id, person_id, locale, expires_at, bond FROM link_of($1)
+SELECT organization_id, person_id, locale, expires_at, is_mailed, bond FROM link_of($1)
 
--- name: redeem_link
-SELECT redeem_link($1, $2, $3, $4, $5, $6)
+-- name: use_link
+SELECT use_link($1)
+
+-- name: end_sessions_of
+SELECT end_sessions_of($1, $2)
 
 -- name: who_are
 SELECT t.n, w.session_id, w.organization_id, w.person_id, w.strength, w.locale, w.expires_at, w.bond, w.authority_version,
@@ -54,13 +62,13 @@ SELECT recordable_us();
 SELECT NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off'
 
 -- name: bound_passwords
-SELECT account_id, email_tag, password_hash, bond FROM bound_passwords();
+SELECT account_id, email_tag, scope_id, is_proven, password_hash, bond FROM bound_passwords();
 
 -- name: bound_people
-SELECT person_id, email_tag, organization_id, bond FROM bound_people();
+SELECT person_id, account_id, organization_id, bond FROM bound_people();
 
 -- name: bound_sessions
 SELECT session_id, token_sha256, organization_id, person_id, locale, strength, expires_at, bond FROM bound_sessions();
 
 -- name: bound_links
-SELECT token_sha256, organization_id, person_id, locale, expires_at, bond FROM bound_links();
+SELECT token_sha256, organization_id, person_id, locale, expires_at, is_mailed, bond FROM bound_links();

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, TypeAlias
 from uuid import UUID
 
-from domain.access.identity import Known
+from domain.access.identity import Account, Known, Link
 
 Bind: TypeAlias = Callable[..., bytes]
 """Makes a MAC of a use and parts of a row, under a key of the Warden (``Tags.bond``)."""
@@ -19,17 +19,20 @@ class Bonds:
     def __init__(self, bind: Bind) -> None:
         self._bind = bind
 
-    def password(self, email: bytes, password: str) -> bytes:
-        """Bind the hash of a password to the tag of its account's address."""
-        return self._bind(b"password", email, password.encode())
+    def account(self, account: Account) -> bytes:
+        """Bind the hash of a password to its account: whose mailbox, how far, whether proven."""
+        scope = b"" if account.organization is None else account.organization.bytes
+        parts = account.id.bytes, account.email, scope, b"1" if account.proven else b"0"
+        return self._bind(b"account", *parts, account.password.encode())
 
-    def person(self, email: bytes, organization: UUID, person: UUID) -> bytes:
+    def person(self, account: UUID, organization: UUID, person: UUID) -> bytes:
         """Bind a person to an account."""
-        return self._bind(b"person", email, organization.bytes, person.bytes)
+        return self._bind(b"person", account.bytes, organization.bytes, person.bytes)
 
-    def link(self, link: bytes, known: Known, expires: datetime) -> bytes:
-        """Bind a one-time link to whom it lets in, until when."""
-        return self._bind(b"link", link, *_whom(known), _moment(expires))
+    def link(self, token: bytes, link: Link, expires: datetime) -> bytes:
+        """Bind a one-time link to whom it lets in, until when, and to how it reached them."""
+        way = b"mailed" if link.is_mailed else b"handed over"
+        return self._bind(b"link", token, *_whom(link.known), _moment(expires), way)
 
     def session(
         self, token: bytes, session: UUID, known: Known, strength: str, expires: datetime

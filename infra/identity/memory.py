@@ -1,13 +1,13 @@
 """Accounts, sessions and links in dictionaries, for tests without a database."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from uuid import UUID
 
 import msgspec
 
-from domain.access.identity import Account, Known, Provision, Session
+from domain.access.identity import Account, Known, Link, Session
 from domain.kernel import OrganizationId, PersonId, RightKind, Sealed, Tenant
 from domain.ports import Authority, Principal
 from domain.protocol.keys import Unbound
@@ -25,31 +25,59 @@ class MemoryAccounts:
     ) -> None:
         self._store = store
         self._now = now
-        self._passwords: dict[bytes, str] = {}
-        self._set_at: dict[bytes, datetime] = {}
-        self._people: dict[tuple[OrganizationId, PersonId], tuple[bytes, Known]] = {}
+        self._accounts: dict[UUID, Account] = {}
+        self._set_at: dict[UUID, datetime] = {}
         self._sessions: dict[bytes, Session] = {}
-        self._links: dict[bytes, tuple[Known, datetime]] = {}
+        self._links: dict[bytes, tuple[Link, datetime]] = {}
 
-    async def account(self, email: bytes) -> Account | None:
-        """Return the account of an address, by its tag."""
-        people = tuple(known for tag, known in self._people.values() if tag == email)
-        return Account(self._passwords[email], people) if people else None
+    async def accounts_at(self, email: bytes) -> Sequence[Account]:
+        """Return the accounts of an address, by its tag: the one that is proven comes first."""
+        found = [account for account in self._accounts.values() if account.email == email]
+        return sorted(found, key=lambda one: (one.proven, one.id), reverse=True)
 
-    async def provide(self, organization: OrganizationId, accounts: Sequence[Provision]) -> None:
-        """Make accounts, or give those that exist a new password."""
+    async def accounts_of(
+        self, organization: OrganizationId, people: Sequence[PersonId]
+    ) -> Mapping[PersonId, Account]:
+        """Return the accounts that people of an organization have."""
+        found = {person: self._of(organization, person) for person in people}
+        return {person: account for person, account in found.items() if account is not None}
+
+    def _of(self, organization: OrganizationId, person: PersonId) -> Account | None:
+        who = Known(organization, person, "")
+        return next((one for one in self._accounts.values() if one.holds(who)), None)
+
+    async def write(self, accounts: Sequence[Account]) -> None:
+        """Write accounts, each whole; its people are in no other from now on."""
         for account in accounts:
-            known = Known(organization, account.person, account.locale)
-            self._passwords[account.email] = account.password
-            self._set_at[account.email] = self._now()
-            self._people[organization, account.person] = (account.email, known)
+            new = [known for known in account.people if self._of(*known[:2]) is None]
+            left = [one for known in account.people if (one := self._of(*known[:2])) is not None]
+            ages = [self._set_at[one.id] for one in left] + [self._now()] * bool(new)
+            before = self._accounts.get(account.id)
+            same = before is not None and before.password == account.password
+            self._set_at[account.id] = max(ages) if same and ages else self._now()
+            for known in account.people:
+                self._leave(*known[:2])
+            kept = self._accounts.get(account.id, before)
+            people = () if kept is None else kept.people
+            self._accounts[account.id] = account.with_people(people)
+
+    def _leave(self, organization: OrganizationId, person: PersonId) -> None:
+        """Take somebody out of their account, which goes with the last one."""
+        account = self._of(organization, person)
+        if account is None:
+            return
+        left = tuple(known for known in account.people if known[:2] != (organization, person))
+        if left:
+            self._accounts[account.id] = msgspec.structs.replace(account, people=left)
+        else:
+            del self._accounts[account.id]
 
     async def password_set_at(
         self, organization: OrganizationId, person: PersonId
     ) -> datetime | None:
         """Return since when somebody's password has been what it is."""
-        tag, _ = self._people.get((organization, person), (b"", None))
-        return self._set_at.get(tag)
+        account = self._of(organization, person)
+        return None if account is None else self._set_at[account.id]
 
     async def begin(self, session: Session) -> None:
         """Begin a session."""
@@ -67,33 +95,32 @@ class MemoryAccounts:
         over = session is not None and session.expires <= self._now()
         return session.known[:2] if session is not None and over else None
 
-    async def issue(self, link: bytes, known: Known, expires: datetime) -> None:
+    async def issue(self, token: bytes, link: Link, expires: datetime) -> None:
         """Let a one-time link work until ``expires``."""
-        self._links[link] = (known, expires)
+        self._links[token] = (link, expires)
 
-    async def link(self, link: bytes, at: datetime) -> Known | None:
+    async def link(self, token: bytes, at: datetime) -> Link | None:
         """Return for whom a link is, if it still works, ``at`` that moment too."""
-        known, expires = self._links.get(link, (None, at))
-        return known if expires > max(at, self._now()) else None
+        link, expires = self._links.get(token, (None, at))
+        return link if expires > max(at, self._now()) else None
 
-    async def redeem(self, link: bytes, email: bytes, password: str) -> bool:
-        """Use a link up and give its person the account; False if it works no more.
+    async def redeem(self, token: bytes, accounts: Sequence[Account]) -> bool:
+        """Use a link up and write these accounts; False, and nothing, if it works no more.
 
-        The sessions that the person has end.
+        The sessions that its person has end.
         """
-        known = await self.link(link, self._now())
-        if known is None:
+        link = await self.link(token, self._now())
+        if link is None:
             return False
-        del self._links[link]
-        account = Provision(email, password, known.person, known.locale)
-        await self.provide(known.organization, [account])
-        for token in [t for t, s in self._sessions.items() if s.known[:2] == known[:2]]:
-            await self.end(token)
+        del self._links[token]
+        await self.write(accounts)
+        for opened in [t for t, s in self._sessions.items() if s.known[:2] == link.known[:2]]:
+            await self.end(opened)
         return True
 
     async def is_known(self, organization: OrganizationId, person: PersonId) -> bool:
         """Whether somebody has an account to sign in with."""
-        return (organization, person) in self._people
+        return self._of(organization, person) is not None
 
     async def holder(self, organization: OrganizationId, kind: str, key: bytes) -> UUID | None:
         """Return the stream that holds a reservation."""
@@ -106,11 +133,9 @@ class MemoryAccounts:
     def forget(self, organization: OrganizationId, person: PersonId) -> None:
         """Destroy how somebody signs in, and what claims their address."""
         of = organization, person
-        email = self._people.pop(of)[0] if of in self._people else b""
-        if not any(tag == email for tag, _ in self._people.values()):
-            self._passwords.pop(email, None)
+        self._leave(*of)
         self._sessions = {t: s for t, s in self._sessions.items() if s.known[:2] != of}
-        self._links = {t: link for t, link in self._links.items() if link[0][:2] != of}
+        self._links = {t: one for t, one in self._links.items() if one[0].known[:2] != of}
         self._store.release_all(organization, "email", person)
 
     async def with_rights_in(

@@ -21,7 +21,7 @@ class Over:
         self._steady = steady
         self._gone: dict[bytes, float] = {}
         self._begun: dict[bytes, tuple[Known, float]] = {}
-        self._passwords: dict[bytes, bytes] = {}
+        self._written: dict[bytes, bytes] = {}
 
     def begins(self, token: bytes, known: Known) -> None:
         """Note whose a session is."""
@@ -41,18 +41,18 @@ class Over:
         """Whether a session ended, or a link was used."""
         return digest in self._gone
 
-    def forgets(self, email: bytes) -> None:
-        """Go by the database again: a password is about to be written."""
-        self._passwords.pop(email, None)
+    def forgets(self, row: bytes) -> None:
+        """Go by the database again: a row is about to be written."""
+        self._written.pop(row, None)
 
-    def replaces(self, email: bytes, password: str) -> None:
-        """Note what an account's password is now, by its hash."""
-        self._passwords[email] = sha256(password.encode()).digest()
+    def replaces(self, row: bytes, what: str) -> None:
+        """Note what a row says now: an account's state, or which account a person has."""
+        self._written[row] = sha256(what.encode()).digest()
 
-    def is_replaced(self, email: bytes, password: str) -> bool:
-        """Whether an account's password is another now."""
-        digest = sha256(password.encode()).digest()
-        return self._passwords.get(email, digest) != digest
+    def is_replaced(self, row: bytes, what: str) -> bool:
+        """Whether a row says something else now."""
+        digest = sha256(what.encode()).digest()
+        return self._written.get(row, digest) != digest
 
     def _until(self) -> float:
         """Say until when to remember, and forget what nothing could come of any more."""

@@ -7,9 +7,11 @@ who may wait: whoever comes when the line is full is told at once to come again.
 import asyncio
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from hashlib import sha256
+from hmac import compare_digest
 from typing import TypeVar
 
 from argon2 import PasswordHasher
@@ -21,32 +23,36 @@ A = TypeVar("A")
 MEMORY_KIB = 19 * 1024
 ROUNDS = 2
 WAITING = 24
+SALT = 16
+"""Bytes."""
 BEHIND = 10
 """How nice the thread is to all others."""
 
 
 class Argon2Passwords:
-    """About 20 ms and 19 MiB for each; an unknown account costs as much as a wrong password."""
+    """About 20 ms and 19 MiB for each try, whether an address has no account, one or several."""
 
     def __init__(self, waiting: int = WAITING) -> None:
         self._hasher = PasswordHasher(time_cost=ROUNDS, memory_cost=MEMORY_KIB, parallelism=1)
         self._line = ThreadPoolExecutor(1, "passwords", initializer=_step_back)
         self._room = waiting
-        self._nobody = self._hasher.hash("nobody has this password")
 
     @property
     def is_full(self) -> bool:
         """Whether so many wait that another should come again."""
         return self._room <= 0
 
-    async def hash(self, password: Sealed) -> str:
-        """Return the hash to keep."""
-        return await self._in_turn(partial(self._hasher.hash, password.reveal()))
+    async def hash(self, password: Sealed, of: bytes) -> str:
+        """Return the hash to keep for an address, by its tag, which is secret.
 
-    async def verify(self, kept: str | None, password: Sealed) -> bool:
-        """Whether the password is the one that was hashed; False, as slowly, for no hash."""
-        right = await self._in_turn(partial(self._verified, kept or self._nobody, password))
-        return right and kept is not None
+        It has one salt for all accounts of the address, so that a try costs one hash however many
+        there are, and nobody learns from the time that there are others.
+        """
+        return await self._in_turn(partial(self._hashed, password, of))
+
+    async def verify(self, kept: Sequence[str], password: Sealed, of: bytes) -> Sequence[bool]:
+        """Say of each hash that is kept for an address whether it is of this password."""
+        return await self._in_turn(partial(self._verified, kept, password, of))
 
     async def _in_turn(self, work: Callable[[], A]) -> A:
         self._room -= 1
@@ -55,11 +61,30 @@ class Argon2Passwords:
         finally:
             self._room += 1
 
-    def _verified(self, kept: str, password: Sealed) -> bool:
+    def _hashed(self, password: Sealed, of: bytes) -> str:
+        salt = sha256(b"salt" + of).digest()[:SALT]
+        return self._hasher.hash(password.reveal(), salt=salt)
+
+    def _verified(self, kept: Sequence[str], password: Sealed, of: bytes) -> Sequence[bool]:
+        made = self._hashed(password, of)
+        return [
+            compare_digest(one.encode(), made.encode())
+            if _how(one) == _how(made)
+            else self._is_otherwise(one, password)
+            for one in kept
+        ]
+
+    def _is_otherwise(self, kept: str, password: Sealed) -> bool:
+        """Verify a hash that was made with other costs, or another salt."""
         try:
             return self._hasher.verify(kept, password.reveal())
         except (VerifyMismatchError, InvalidHashError):
             return False
+
+
+def _how(kept: str) -> str:
+    """Return what a hash says of how it was made: costs and salt."""
+    return kept.rpartition("$")[0]
 
 
 def _step_back() -> None:

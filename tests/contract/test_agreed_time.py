@@ -12,7 +12,6 @@ from domain.ports import Appended, EventStore
 from infra.clocks.agreed import AgreedTime, read_clocks, take_time
 from infra.identity.accounts import PostgresAccounts
 from infra.identity.tags import Tags
-from infra.ids import new_id
 from infra.postgres.pool import Pool, connect
 from infra.projector.building import as_owner
 from infra.store.postgres import PostgresEventStore
@@ -93,7 +92,7 @@ async def test_p2_nothing_is_ready_while_nothing_can_be_recorded(
 ) -> None:
     """P2: readiness says what an append would meet, and why."""
     async with await connect(circlekeep.url("warden"), 2) as pool:
-        accounts = PostgresAccounts(pool, new_id, Tags(bytes(32), bytes(32)).bond)
+        accounts = PostgresAccounts(pool, Tags(bytes(32), bytes(32)).bond)
         await clocks.noted()
         await accounts.check()
         await clocks.set(START + HUNDRED, *together)

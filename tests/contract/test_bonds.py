@@ -5,18 +5,19 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
 import pytest
+from msgspec.structs import replace
 
-from domain.access.identity import Account, Known, Provision, Session
+from domain.access.identity import Account, Known, Link, Session
 from domain.kernel import OrganizationId, PersonId, Sealed, Unauthenticated
 from infra.identity.accounts import PostgresAccounts
 from infra.identity.over import LONGEST_S, Over
 from infra.identity.sessions import PostgresSessions
 from infra.identity.tags import Tags
-from infra.ids import new_id
 from infra.postgres.pool import connect
 from tests.kit.database import Migrated
 from tests.kit.read_models import ask
@@ -27,6 +28,17 @@ MINE, THEIRS = os.urandom(32), os.urandom(32)
 SOON = datetime.now(UTC) + timedelta(hours=1)
 TOKEN = Sealed("the member's token")
 LINK = sha256(b"the member's link").digest()
+
+
+def account(email: bytes, password: str, person: PersonId, **more: Any) -> Account:  # noqa: ANN401
+    """An account of one person, unproven unless it says otherwise."""
+    people = (Known(HERE, person, "en"),)
+    given = {"id": uuid4(), "organization": HERE, **more}
+    return Account(email=email, password=password, people=people, **given)
+
+
+HER_OWN, AN_OFFICERS = account(MINE, "mine", MEMBER), account(THEIRS, "theirs", OFFICER)
+NEW = replace(HER_OWN, password="new")
 
 
 @dataclass
@@ -53,24 +65,24 @@ async def door(circlekeep: Migrated) -> AsyncIterator[Door]:
     tags = Tags(os.urandom(32), os.urandom(32))
     async with await connect(circlekeep.url("warden"), 2) as pool:
         over = Over()
-        accounts = PostgresAccounts(pool, new_id, tags.bond, over)
-        people = [Provision(MINE, "mine", MEMBER, "en"), Provision(THEIRS, "theirs", OFFICER, "en")]
-        await accounts.provide(HERE, people)
+        accounts = PostgresAccounts(pool, tags.bond, over)
+        await accounts.write([HER_OWN, AN_OFFICERS])
         known = Known(HERE, MEMBER, "en")
         digest = sha256(TOKEN.reveal().encode()).digest()
         await accounts.begin(
             Session(token=digest, session=uuid4(), known=known, strength="password", expires=SOON)
         )
-        await accounts.issue(LINK, known, SOON)
+        await accounts.issue(LINK, Link(known, is_mailed=False), SOON)
         yield Door(accounts, PostgresSessions(pool, tags.bond, over), circlekeep)
 
 
 async def test_what_the_warden_wrote_lets_in(door: Door) -> None:
-    assert await door.accounts.account(THEIRS) == Account("theirs", (Known(HERE, OFFICER, "en"),))
+    assert await door.accounts.accounts_at(THEIRS) == [AN_OFFICERS]
     assert (await door.sessions.principal(TOKEN)).person == MEMBER
-    assert await door.accounts.link(LINK, datetime.now(UTC)) == Known(HERE, MEMBER, "en")
-    assert await door.accounts.redeem(LINK, MINE, "new")
-    assert await door.accounts.account(MINE) == Account("new", (Known(HERE, MEMBER, "en"),))
+    link = await door.accounts.link(LINK, datetime.now(UTC))
+    assert link == Link(Known(HERE, MEMBER, "en"), is_mailed=False)
+    assert await door.accounts.redeem(LINK, [NEW])
+    assert await door.accounts.accounts_at(MINE) == [NEW]
 
 
 async def test_a_password_copied_to_another_account_opens_nothing(door: Door) -> None:
@@ -80,8 +92,8 @@ async def test_a_password_copied_to_another_account_opens_nothing(door: Door) ->
         "WHERE a.email_tag = $1 AND o.email_tag = $2",
         *(THEIRS, MINE),
     )
-    assert await door.accounts.account(THEIRS) is None
-    assert await door.accounts.account(MINE) == Account("mine", (Known(HERE, MEMBER, "en"),))
+    assert await door.accounts.accounts_at(THEIRS) == []
+    assert await door.accounts.accounts_at(MINE) == [HER_OWN]
 
 
 async def test_a_person_given_to_another_account_is_nobody_there(door: Door) -> None:
@@ -91,8 +103,8 @@ async def test_a_person_given_to_another_account_is_nobody_there(door: Door) -> 
         "(SELECT account_id FROM account WHERE email_tag = $2) WHERE person_id = $1",
         *(OFFICER, MINE),
     )
-    assert await door.accounts.account(MINE) == Account("mine", (Known(HERE, MEMBER, "en"),))
-    assert await door.accounts.account(THEIRS) is None
+    assert await door.accounts.accounts_at(MINE) == [HER_OWN]
+    assert await door.accounts.accounts_at(THEIRS) == []
 
 
 @pytest.mark.parametrize(
@@ -128,7 +140,7 @@ async def test_a_link_turned_to_somebody_else_opens_nothing(door: Door) -> None:
     """Threat: a rogue DBA turns their own link into an officer's."""
     await door.by_hand("UPDATE sign_in_link SET person_id = $1", OFFICER)
     assert await door.accounts.link(LINK, datetime.now(UTC)) is None
-    assert not await door.accounts.redeem(LINK, MINE, "new")
+    assert not await door.accounts.redeem(LINK, [NEW])
 
 
 async def kept_aside(door: Door, table: str) -> None:
@@ -148,7 +160,7 @@ async def test_a_session_that_ended_and_is_put_back_is_none(door: Door, how: str
     if how == "signed out":
         await door.accounts.end(sha256(TOKEN.reveal().encode()).digest())
     else:
-        assert await door.accounts.redeem(LINK, MINE, "new")
+        assert await door.accounts.redeem(LINK, [NEW])
     await door.by_hand("INSERT INTO login_session TABLE aside")
     assert await examined(door) == ["sign-in"]
     with pytest.raises(Unauthenticated):
@@ -157,11 +169,11 @@ async def test_a_session_that_ended_and_is_put_back_is_none(door: Door, how: str
 
 async def test_a_link_that_was_used_is_used_for_good(door: Door) -> None:
     """Threat: a rogue DBA makes a one-time link good again."""
-    assert await door.accounts.redeem(LINK, MINE, "new")
+    assert await door.accounts.redeem(LINK, [NEW])
     await door.by_hand("UPDATE sign_in_link SET used_at = NULL")
     assert await examined(door) == ["link of person"]
     assert await door.accounts.link(LINK, datetime.now(UTC)) is None
-    assert not await door.accounts.redeem(LINK, MINE, "newer")
+    assert not await door.accounts.redeem(LINK, [replace(NEW, password="newer")])
 
 
 @pytest.mark.parametrize("how", ["link", "provided"])
@@ -171,20 +183,62 @@ async def test_a_password_that_was_replaced_and_is_put_back_opens_nothing(
     """Threat: a rogue DBA puts a password back that they know, with the bond that it had."""
     await kept_aside(door, "account")
     if how == "link":
-        assert await door.accounts.redeem(LINK, MINE, "new")
+        assert await door.accounts.redeem(LINK, [NEW])
     else:
-        await door.accounts.provide(HERE, [Provision(MINE, "new", MEMBER, "en")])
-    known = (Known(HERE, MEMBER, "en"),)
-    assert await door.accounts.account(MINE) == Account("new", known)
+        await door.accounts.write([NEW])
+    assert await door.accounts.accounts_at(MINE) == [NEW]
     await door.by_hand(
         "UPDATE account AS a SET password_hash = o.password_hash, bond = o.bond FROM aside AS o "
         "WHERE o.email_tag = a.email_tag AND a.email_tag = $1",
         MINE,
     )
     assert await examined(door) == ["password of account"]
-    assert await door.accounts.account(MINE) is None
-    await door.accounts.provide(HERE, [Provision(MINE, "newer", MEMBER, "en")])
-    assert await door.accounts.account(MINE) == Account("newer", known)
+    assert await door.accounts.accounts_at(MINE) == []
+    newer = replace(NEW, password="newer")
+    await door.accounts.write([newer])
+    assert await door.accounts.accounts_at(MINE) == [newer]
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        "UPDATE account SET is_proven = true WHERE email_tag = $1",
+        "UPDATE account SET scope_id = NULL WHERE email_tag = $1",
+        "UPDATE account SET email_tag = sha256(email_tag) WHERE email_tag = $1",
+    ],
+)
+async def test_an_account_that_was_proven_or_widened_by_hand_is_none(
+    door: Door, forged: str
+) -> None:
+    """Threat: a rogue DBA says that a mailbox was proven, or is another."""
+    await door.by_hand(forged, MINE)
+    assert await door.accounts.accounts_at(MINE) == []
+    assert await door.accounts.accounts_of(HERE, [MEMBER]) == {}
+    assert await examined(door) == ["password of account"]
+
+
+async def test_a_link_that_was_mailed_only_by_hand_opens_nothing(door: Door) -> None:
+    """Threat: a rogue DBA lets a link that was handed over prove a mailbox."""
+    await door.by_hand("UPDATE sign_in_link SET is_mailed = true")
+    assert await door.accounts.link(LINK, datetime.now(UTC)) is None
+
+
+async def test_an_account_whose_people_left_it_and_that_is_put_back_opens_nothing(
+    door: Door,
+) -> None:
+    """Threat: a rogue DBA puts an account back that was merged into its owner's, with its bonds."""
+    await kept_aside(door, "account")
+    await ask(door.database, "CREATE TABLE circlekeep.persons AS TABLE circlekeep.account_person")
+    merged = account(MINE, "other", MEMBER, organization=None, proven=True)
+    await door.accounts.write([merged])
+    await door.by_hand("INSERT INTO account TABLE aside ON CONFLICT DO NOTHING")
+    await door.by_hand(
+        "UPDATE account_person AS p SET account_id = o.account_id, bond = o.bond "
+        "FROM persons AS o WHERE o.person_id = p.person_id AND p.person_id = $1",
+        MEMBER,
+    )
+    assert "password of account" in await examined(door)
+    assert await door.accounts.accounts_at(MINE) == []
 
 
 def test_what_is_over_is_remembered_longer_than_it_could_have_lasted() -> None:

@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 from msgspec.structs import replace
 
-from domain.access.identity import Provision
+from domain.access.identity import Account, Known
 from domain.access.vault import ForgetPerson, Keep, NotOpened
 from domain.kernel import Conflict, PersonId, Sealed, Tenant, Unavailable, own_log
 from domain.ports import WrongVersion
@@ -303,8 +303,9 @@ async def test_whoever_is_forgotten_has_no_account_once_that_is_told(
     person, tag = PersonId(uuid4()), uuid4().bytes * 2
     named_item = replace(item(tenant), scope=person)
     await place.keep(named_item)
-    accounts = PostgresAccounts(place.pool, new_id, Tags(os.urandom(32), os.urandom(32)).bond)
-    await accounts.provide(tenant.organization, [Provision(tag, "hash", person, "en")])
+    accounts = PostgresAccounts(place.pool, Tags(os.urandom(32), os.urandom(32)).bond)
+    known = Known(tenant.organization, person, "en")
+    await accounts.write([Account(id=uuid4(), email=tag, password="hash", people=(known,))])
     changes = await place.vault.shredded(tenant, [named_item.item])
     taken, append = place.appending(tenant), place.appending(tenant)
     late = replace(append, stream=taken.stream)
@@ -312,31 +313,32 @@ async def test_whoever_is_forgotten_has_no_account_once_that_is_told(
     store = place.keeping({append.context.command_id: forget})
     [_, refused] = await store.append(tenant, [taken, late])
     assert isinstance(refused, WrongVersion)
-    assert await accounts.account(tag) is not None, "nobody was forgotten"
+    assert await accounts.accounts_at(tag), "nobody was forgotten"
     right = "EXECUTE ON FUNCTION circlekeep.forget_account(uuid, uuid)"
     await as_the_operator(place, f"REVOKE {right} FROM {named('warden')}")
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await store.append(tenant, [append])
     await as_the_operator(place, f"GRANT {right} TO {named('warden')}")
     assert await place.text(named_item) is None
-    assert await accounts.account(tag) is not None, "the first of both stands alone"
+    assert await accounts.accounts_at(tag), "the first of both stands alone"
     other = replace(item(tenant), scope=uuid4())
     await place.keep(other)
     await place.shred(other)
-    assert await accounts.account(tag) is None, "the next destruction ends what was left"
+    assert not await accounts.accounts_at(tag), "the next destruction ends what was left"
     assert not place.journal.open_intentions()
 
 
 async def test_a_person_who_was_forgotten_is_forgotten_again(place: Place, tenant: Tenant) -> None:
     person, tag, log = PersonId(uuid4()), uuid4().bytes * 2, own_log(tenant.organization)
     await open_logs(place.keeping({}), log)
-    accounts = PostgresAccounts(place.pool, new_id, Tags(os.urandom(32), os.urandom(32)).bond)
-    await accounts.provide(tenant.organization, [Provision(tag, "hash", person, "en")])
-    assert await accounts.account(tag) is not None, "the old backup has the account"
+    accounts = PostgresAccounts(place.pool, Tags(os.urandom(32), os.urandom(32)).bond)
+    known = Known(tenant.organization, person, "en")
+    await accounts.write([Account(id=uuid4(), email=tag, password="hash", people=(known,))])
+    assert await accounts.accounts_at(tag), "the old backup has the account"
     gone = Data(*log, people=(Forgotten(person, b"a" * 32),))
     place.journal.settle(place.journal.intend(gone), carried_out=True)
     await place.again()
-    assert await accounts.account(tag) is None
+    assert not await accounts.accounts_at(tag)
 
 
 async def test_a_version_that_was_about_to_be_destroyed_in_a_crash_is_destroyed(

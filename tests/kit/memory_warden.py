@@ -40,11 +40,12 @@ class PlainPasswords:
 
     is_full = False
 
-    async def hash(self, password: Sealed) -> str:
-        return password.reveal()
+    async def hash(self, password: Sealed, of: bytes) -> str:
+        return f"{of.hex()} {password.reveal()}"
 
-    async def verify(self, kept: str | None, password: Sealed) -> bool:
-        return kept == password.reveal()
+    async def verify(self, kept: Sequence[str], password: Sealed, of: bytes) -> Sequence[bool]:
+        made = await self.hash(password, of)
+        return [one == made for one in kept]
 
 
 @dataclass

@@ -7,8 +7,9 @@ from uuid import UUID, uuid5
 
 import msgspec
 
+from domain.access.accounts import accounts_after_link
 from domain.access.events import LinkIssued
-from domain.access.identity import Provision
+from domain.access.identity import Account, Link
 from domain.access.vault import KeepPeriod
 from domain.codes import refusal
 from domain.execute import Step, execute, execute_all
@@ -93,15 +94,28 @@ async def provide_accounts(parts: Parts, request: ProvideAccounts) -> Done:
     await require_operator(parts, request.secret, request.organization)
     if not parts.evaluation:
         raise refusal("account.not_evaluation")
-    accounts: list[Provision] = []
+    organization = request.organization
+    before = await parts.accounts.accounts_of(
+        organization, [new.person for new in request.accounts]
+    )
+    accounts: list[Account] = []
     for new in request.accounts:
-        known = await known_person(parts, request.organization, new.person)
-        email = await address_of(parts, request.organization, new.person)
+        known = await known_person(parts, organization, new.person)
+        email = await address_of(parts, organization, new.person)
         if known is None or email is None:
             raise refusal("operator.person_missing")
-        password = await parts.passwords.hash(new.password)
-        accounts.append(Provision(parts.tags.account(email), password, new.person, known.locale))
-    await parts.accounts.provide(request.organization, accounts)
+        tag = parts.tags.account(email)
+        handed_over = Link(known, is_mailed=False)
+        accounts += accounts_after_link(
+            handed_over,
+            tag,
+            await parts.passwords.hash(new.password, tag),
+            own=before.get(new.person),
+            there=(),
+            matching=frozenset(),
+            new=parts.new_id(),
+        )
+    await parts.accounts.write(accounts)
     return Done()
 
 
@@ -148,7 +162,7 @@ async def make_link(parts: Parts, organization: OrganizationId, person: PersonId
     tenant = own_log(organization)
     issued, context = LinkIssued(person=person), by_operator(parts, tenant, parts.new_id())
     await record(parts, tenant, [issued], context)
-    await parts.accounts.issue(hashed(link), known, expires)
+    await parts.accounts.issue(hashed(link), Link(known, is_mailed=False), expires)
     return IssuedLink(person, link, expires)
 
 

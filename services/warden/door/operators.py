@@ -7,6 +7,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from domain.access.accounts import people_of
 from domain.access.events import OperatorAdmitted, OperatorEntered
 from domain.access.identity import Known
 from domain.access.purposes import OperatorReason
@@ -165,7 +166,7 @@ async def _exists(parts: Parts, organization: OrganizationId) -> bool:
 
 
 async def _organization_of(parts: Parts, email: Sealed) -> OrganizationId:
-    account = await parts.accounts.account(parts.tags.account(email))
-    if account is None or len(account.people) != 1:
+    people = people_of(await parts.accounts.accounts_at(parts.tags.account(email)))
+    if len(people) != 1:
         raise refusal("operator.organization_needed")
-    return account.people[0].organization
+    return people[0].organization

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from domain.access.identity import Account, Known, Provision, Session
+from domain.access.identity import Account, Link, Session
 from domain.kernel import OrganizationId, PersonId, Sealed, Tenant
 from domain.ports import Authority
 from domain.protocol.keys import Unbound
@@ -14,12 +14,18 @@ from domain.protocol.keys import Unbound
 class Accounts(Protocol):
     """Who may sign in, who is known by which address, and who has rights where."""
 
-    async def account(self, email: bytes) -> Account | None:
-        """Return the account of an address, by its tag."""
+    async def accounts_at(self, email: bytes) -> Sequence[Account]:
+        """Return the accounts of an address, by its tag: the one that is proven comes first."""
         ...
 
-    async def provide(self, organization: OrganizationId, accounts: Sequence[Provision]) -> None:
-        """Make accounts, or give those that exist a new password."""
+    async def accounts_of(
+        self, organization: OrganizationId, people: Sequence[PersonId]
+    ) -> Mapping[PersonId, Account]:
+        """Return the accounts that people of an organization have."""
+        ...
+
+    async def write(self, accounts: Sequence[Account]) -> None:
+        """Write accounts, each whole; its people are in no other from now on."""
         ...
 
     async def begin(self, session: Session) -> None:
@@ -34,18 +40,18 @@ class Accounts(Protocol):
         """Return of whom a token was, if its session is over."""
         ...
 
-    async def issue(self, link: bytes, known: Known, expires: datetime) -> None:
+    async def issue(self, token: bytes, link: Link, expires: datetime) -> None:
         """Let a one-time link work until ``expires``."""
         ...
 
-    async def link(self, link: bytes, at: datetime) -> Known | None:
+    async def link(self, token: bytes, at: datetime) -> Link | None:
         """Return for whom a link is, if it still works, ``at`` that moment too."""
         ...
 
-    async def redeem(self, link: bytes, email: bytes, password: str) -> bool:
-        """Use a link up and give its person the account; False if it works no more.
+    async def redeem(self, token: bytes, accounts: Sequence[Account]) -> bool:
+        """Use a link up and write these accounts; False, and nothing, if it works no more.
 
-        The sessions that the person has end.
+        The sessions that its person has end.
         """
         ...
 
@@ -100,12 +106,15 @@ class Passwords(Protocol):
         """Whether so many wait that another should come again."""
         ...
 
-    async def hash(self, password: Sealed) -> str:
-        """Return the hash to keep."""
+    async def hash(self, password: Sealed, of: bytes) -> str:
+        """Return the hash to keep for an address, by its tag."""
         ...
 
-    async def verify(self, kept: str | None, password: Sealed) -> bool:
-        """Whether the password is the one that was hashed."""
+    async def verify(self, kept: Sequence[str], password: Sealed, of: bytes) -> Sequence[bool]:
+        """Say of each hash that is kept for an address whether it is of this password.
+
+        It takes as long for none as for several.
+        """
         ...
 
 

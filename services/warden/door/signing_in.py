@@ -1,6 +1,7 @@
 """Lets people in and out: by password, or by one-time link."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
@@ -9,7 +10,8 @@ from uuid import UUID
 import msgspec
 import structlog
 
-from domain.access.identity import Known, Session
+from domain.access.accounts import accounts_after_link, people_of
+from domain.access.identity import Account, Known, Link, Session
 from domain.access.rights import SESSION_ENDED, THROTTLED
 from domain.codes import refusal
 from domain.kernel import OrganizationId, PersonId, Sealed, Stream, own_log
@@ -30,22 +32,22 @@ BUSY_FOR_S: Final = 5
 async def sign_in(parts: Parts, request: SignIn) -> SignedIn | ChooseOrganization:
     """Let somebody in. An unknown address and a wrong password are refused alike.
 
-    A try is counted before the password is looked at, so that a hundred at once are ten.
+    A try is counted before the password is looked at, so that a hundred at once are ten. All
+    accounts of the address are tried at once, in the time of one.
     """
     tag = parts.tags.account(request.email)
     tried = _try(parts, tag, request.device)
-    account = await parts.accounts.account(tag)
-    kept, people = (account.password, account.people) if account else (None, ())
-    right = await parts.passwords.verify(kept, request.password)
-    if not right or not people:
+    there = await parts.accounts.accounts_at(tag)
+    people = people_of(await opened_by(parts, there, request.password, tag))
+    if not people:
         if tried.closes:
-            for known in people:
+            for known in people_of(there):
                 log = own_log(known.organization)
                 await record_refusal_of_stranger(parts, log, THROTTLED, known.person)
         raise refusal("sign_in.refused")
     parts.counts.tries.succeeded(tried)
     if request.organization is not None:
-        people = tuple(known for known in people if known.organization == request.organization)
+        people = [known for known in people if known.organization == request.organization]
         if not people:
             raise refusal("sign_in.refused")
     if len(people) > 1:
@@ -54,36 +56,53 @@ async def sign_in(parts: Parts, request: SignIn) -> SignedIn | ChooseOrganizatio
     return _from_a_known_device(parts, tag, request.device, signed_in)
 
 
+async def opened_by(
+    parts: Parts, accounts: Sequence[Account], password: Sealed, tag: bytes
+) -> Sequence[Account]:
+    """Return the accounts of an address that a password opens."""
+    right = await parts.passwords.verify([one.password for one in accounts], password, tag)
+    return [account for account, opens in zip(accounts, right, strict=True) if opens]
+
+
 async def redeem_link(parts: Parts, request: RedeemLink) -> SignedIn:
     """Let in whoever holds a one-time link, and give them an account with this password.
 
-    An account that is known elsewhere too keeps its password, which must be the one given: an
-    officer of one organization cannot open the account of another's.
+    What else there is of the address stays as it is, and is not told.
     """
     digest = hashed(request.link)
-    known = await parts.accounts.link(digest, parts.latest())
-    if known is None:
+    link = await parts.accounts.link(digest, parts.latest())
+    if link is None:
         raise refusal("link.refused")
     require_fit(request.password)
+    known = link.known
     email = await address_of(parts, known.organization, known.person)
     if email is None:
         raise refusal("link.refused")
     tag = parts.tags.account(email)
     if parts.passwords.is_full:
         raise refusal("sign_in.busy", after_s=BUSY_FOR_S)
-    account = await parts.accounts.account(tag)
-    elsewhere = account is not None and any(p[:2] != known[:2] for p in account.people)
-    if account is not None and elsewhere:
-        tried = _try(parts, tag, None)
-        if not await parts.passwords.verify(account.password, request.password):
-            raise refusal("link.password_differs")
-        parts.counts.tries.succeeded(tried)
-        kept = account.password
-    else:
-        kept = await parts.passwords.hash(request.password)
-    if not await parts.accounts.redeem(digest, tag, kept):
+    if not await parts.accounts.redeem(
+        digest, await _accounts_after(parts, link, tag, request.password)
+    ):
         raise refusal("link.refused")
     return _from_a_known_device(parts, tag, None, await begin_sign_in(parts, known, "link"))
+
+
+async def _accounts_after(
+    parts: Parts, link: Link, tag: bytes, password: Sealed
+) -> Sequence[Account]:
+    organization, person, _ = link.known
+    there = await parts.accounts.accounts_at(tag)
+    opened = await opened_by(parts, there, password, tag)
+    return accounts_after_link(
+        link,
+        tag,
+        await parts.passwords.hash(password, tag),
+        own=(await parts.accounts.accounts_of(organization, [person])).get(person),
+        there=there,
+        matching=frozenset(account.id for account in opened),
+        new=parts.new_id(),
+    )
 
 
 def _try(parts: Parts, tag: bytes, device: Sealed | None) -> Try:

@@ -14,7 +14,6 @@ import msgspec
 
 from infra.identity.accounts import PostgresAccounts
 from infra.identity.tags import Tags
-from infra.ids import new_id
 from infra.postgres.pool import connect
 from infra.store.postgres import PostgresEventStore
 from services.http.visitor import COOKIE
@@ -67,7 +66,7 @@ async def at_work(database: Migrated) -> Sequence[GroupAtWork]:
     """Make as many groups as there are clients, each with a leader who is signed in."""
     async with await connect(database.url("warden"), 2) as pool:
         tags = Tags(os.urandom(32), os.urandom(32))
-        accounts = PostgresAccounts(pool, new_id, tags.bond)
+        accounts = PostgresAccounts(pool, tags.bond)
         made = Crowd(PostgresEventStore(pool), accounts, "BENCH")
         await made.found()
         groups: list[GroupAtWork] = []

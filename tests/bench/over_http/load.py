@@ -17,7 +17,6 @@ from infra.gateway.client import WardenClient
 from infra.home import Home
 from infra.identity.accounts import PostgresAccounts
 from infra.identity.tags import Tags
-from infra.ids import new_id
 from infra.postgres.pool import connect
 from infra.settings import Settings
 from infra.store.postgres import PostgresEventStore
@@ -84,7 +83,7 @@ async def _ports(
     warden = WardenClient(Path(running.warden_socket))
     try:
         async with await connect(settings.url("warden"), 2) as pool:
-            yield PostgresEventStore(pool), PostgresAccounts(pool, new_id, tags.bond), warden
+            yield PostgresEventStore(pool), PostgresAccounts(pool, tags.bond), warden
     finally:
         await warden.close()
 

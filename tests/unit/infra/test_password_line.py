@@ -4,24 +4,36 @@ import asyncio
 import os
 from pathlib import Path
 
+from argon2 import PasswordHasher
+
 from domain.kernel import Sealed
 from infra.identity.passwords import BEHIND, Argon2Passwords
 
 RIGHT, WRONG = Sealed("a long enough password"), Sealed("another long password")
+TAG = b"the tag of an address"
 
 
 async def test_a_password_is_the_one_that_was_hashed_and_no_other() -> None:
     passwords = Argon2Passwords()
-    kept = await passwords.hash(RIGHT)
-    assert await passwords.verify(kept, RIGHT)
-    assert not await passwords.verify(kept, WRONG)
-    assert not await passwords.verify(None, RIGHT)
-    assert not await passwords.verify("no hash", RIGHT)
+    kept = await passwords.hash(RIGHT, TAG)
+    other = await passwords.hash(WRONG, TAG)
+    assert await passwords.verify([kept, other], RIGHT, TAG) == [True, False]
+    assert await passwords.verify([other], RIGHT, TAG) == [False]
+    assert await passwords.verify([], RIGHT, TAG) == []
+    assert await passwords.verify(["no hash"], RIGHT, TAG) == [False]
+
+
+async def test_a_hash_of_other_costs_or_another_salt_is_verified_by_itself() -> None:
+    passwords = Argon2Passwords()
+    kept = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(RIGHT.reveal())
+    moved = await passwords.hash(RIGHT, b"another address")
+    assert await passwords.verify([kept, moved], RIGHT, TAG) == [True, True]
+    assert await passwords.verify([kept, moved], WRONG, TAG) == [False, False]
 
 
 async def test_the_line_is_full_while_so_many_wait_and_free_afterwards() -> None:
     passwords = Argon2Passwords(waiting=3)
-    waiting = [asyncio.ensure_future(passwords.verify(None, WRONG)) for _ in range(3)]
+    waiting = [asyncio.ensure_future(passwords.verify([], WRONG, TAG)) for _ in range(3)]
     await asyncio.sleep(0)
     assert passwords.is_full
     await asyncio.gather(*waiting)
@@ -30,7 +42,7 @@ async def test_the_line_is_full_while_so_many_wait_and_free_afterwards() -> None
 
 async def test_its_thread_lets_every_other_go_first_and_nothing_else_is_slowed() -> None:
     passwords = Argon2Passwords()
-    await passwords.verify(None, WRONG)
+    await passwords.verify([], WRONG, TAG)
     nice = [
         os.getpriority(os.PRIO_PROCESS, int(task.name))
         for task in Path("/proc/self/task").iterdir()

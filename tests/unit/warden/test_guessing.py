@@ -1,6 +1,7 @@
 """Guessing passwords: counted before anything is verified, and never at the cost of owners."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.access.origin import Origin
@@ -25,10 +26,10 @@ class Counting(PlainPasswords):
     def __init__(self) -> None:
         self.looked_at = 0
 
-    async def verify(self, kept: str | None, password: Sealed) -> bool:
+    async def verify(self, kept: Sequence[str], password: Sealed, of: bytes) -> Sequence[bool]:
         self.looked_at += 1
         await asyncio.sleep(0.01)
-        return await super().verify(kept, password)
+        return await super().verify(kept, password, of)
 
 
 class Full(PlainPasswords):
@@ -36,8 +37,8 @@ class Full(PlainPasswords):
 
     is_full = True
 
-    async def verify(self, kept: str | None, password: Sealed) -> bool:
-        raise AssertionError((kept, password))
+    async def verify(self, kept: Sequence[str], password: Sealed, of: bytes) -> Sequence[bool]:
+        raise AssertionError((kept, password, of))
 
 
 async def owner(house: House) -> Sealed:
