@@ -194,6 +194,21 @@ class LinkIssued(Event, frozen=True, tag="access.link_issued"):
     person: PersonId
 
 
+class SignInSwitched(Event, frozen=True, tag="access.sign_in_switched"):
+    """Somebody went on in another organization of their account, or ``entered`` from another.
+
+    It stands among own looks, where nobody else is told; ``session`` is the sign-in by the id that
+    it has there, and the other organization is not named.
+    """
+
+    session: UUID
+    entered: bool
+
+
+class AccountGathered(Event, frozen=True, tag="access.account_gathered"):
+    """Somebody took the account that they had here into that of the mailbox, which they proved."""
+
+
 class ClockFlagged(Event, frozen=True, tag="access.clock_flagged"):
     """The Warden's clock and the database's were apart by so many milliseconds, and still wrote."""
 
@@ -226,6 +241,8 @@ AccessEvent: TypeAlias = (
     | OperatorAdmitted
     | OperatorEntered
     | LinkIssued
+    | SignInSwitched
+    | AccountGathered
     | ClockFlagged
     | BodiesRetired
 )

@@ -47,6 +47,20 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
         "more than one account has this address. Give the organization",
     ),
     "link.refused": (Unauthenticated, "this link was used or has expired. Ask for a new one"),
+    "account.none": (Missing, "you have no account here. Ask for a link"),
+    "account.not_there": (Missing, "your account is not in this organization"),
+    "account.not_proven": (
+        Forbidden,
+        "first confirm your email address, with the link we send to it",
+    ),
+    "account.none_opened": (
+        Forbidden,
+        "this password is not that of another account with your email address",
+    ),
+    "account.nothing_to_gather": (
+        Conflict,
+        "there is nothing to add: this is your account's own password, or is known here already",
+    ),
     "password.too_short": (Refused, "choose a password of 12 characters or more"),
     "password.too_long": (Refused, "choose a password of 200 characters or fewer"),
     "account.not_evaluation": (Forbidden, "you can set someone's password for evaluation only"),

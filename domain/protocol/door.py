@@ -92,6 +92,34 @@ class ChooseOrganization(msgspec.Struct, frozen=True, tag=True):
     organizations: tuple[OrganizationId, ...]
 
 
+class ShowAccount(msgspec.Struct, frozen=True, tag=True):
+    """Say where else one may go on with the account one has."""
+
+    token: Sealed
+
+
+class AccountShown(msgspec.Struct, frozen=True, tag=True):
+    """The organizations in which an account is known, and whether its mailbox is proven."""
+
+    organizations: tuple[OrganizationId, ...]
+    proven: bool
+
+
+class SwitchOrganization(msgspec.Struct, frozen=True, tag=True):
+    """Go on in another organization of the same account; answered by ``SignedIn``."""
+
+    token: Sealed
+    organization: OrganizationId
+
+
+class GatherAccounts(msgspec.Struct, frozen=True, tag=True):
+    """Take in what else of one's address is opened by a password; answered by ``AccountShown``."""
+
+    token: Sealed
+    password: Sealed
+    device: Sealed | None = None
+
+
 class IssueLink(msgspec.Struct, frozen=True, tag=True):
     """Make a one-time sign-in link for a person (the command line)."""
 
@@ -162,8 +190,11 @@ Request: TypeAlias = (
     | OperatorSignIn
     | AdmitOperator
     | SignOut
+    | ShowAccount
+    | SwitchOrganization
+    | GatherAccounts
     | IssueLink
     | ProvideAccounts
     | EstablishOrganization
 )
-Answer: TypeAlias = OperatorAdmission | SignedIn | ChooseOrganization | LinksIssued
+Answer: TypeAlias = OperatorAdmission | SignedIn | ChooseOrganization | AccountShown | LinksIssued

@@ -6,13 +6,17 @@ from domain.protocol import door
 from domain.protocol.door import (
     AdmitOperator,
     EstablishOrganization,
+    GatherAccounts,
     IssueLink,
     OperatorSignIn,
     ProvideAccounts,
     RedeemLink,
+    ShowAccount,
     SignIn,
     SignOut,
+    SwitchOrganization,
 )
+from services.warden.door.accounts import gather_accounts, show_account, switch_organization
 from services.warden.door.founding import establish_organization, issue_link, provide_accounts
 from services.warden.door.operators import admit_operator, operator_sign_in
 from services.warden.door.signing_in import redeem_link, sign_in, sign_out
@@ -26,6 +30,9 @@ ROOM: Final[Room] = {
     OperatorSignIn: operator_sign_in,
     AdmitOperator: admit_operator,
     SignOut: sign_out,
+    ShowAccount: show_account,
+    SwitchOrganization: switch_organization,
+    GatherAccounts: gather_accounts,
     EstablishOrganization: establish_organization,
     IssueLink: issue_link,
     ProvideAccounts: provide_accounts,

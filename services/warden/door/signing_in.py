@@ -36,7 +36,7 @@ async def sign_in(parts: Parts, request: SignIn) -> SignedIn | ChooseOrganizatio
     accounts of the address are tried at once, in the time of one.
     """
     tag = parts.tags.account(request.email)
-    tried = _try(parts, tag, request.device)
+    tried = try_once(parts, tag, request.device)
     there = await parts.accounts.accounts_at(tag)
     people = people_of(await opened_by(parts, there, request.password, tag))
     if not people:
@@ -53,7 +53,7 @@ async def sign_in(parts: Parts, request: SignIn) -> SignedIn | ChooseOrganizatio
     if len(people) > 1:
         return ChooseOrganization(tuple(known.organization for known in people))
     signed_in = await begin_sign_in(parts, people[0], "password")
-    return _from_a_known_device(parts, tag, request.device, signed_in)
+    return from_a_known_device(parts, tag, request.device, signed_in)
 
 
 async def opened_by(
@@ -85,7 +85,7 @@ async def redeem_link(parts: Parts, request: RedeemLink) -> SignedIn:
         digest, await _accounts_after(parts, link, tag, request.password)
     ):
         raise refusal("link.refused")
-    return _from_a_known_device(parts, tag, None, await begin_sign_in(parts, known, "link"))
+    return from_a_known_device(parts, tag, None, await begin_sign_in(parts, known, "link"))
 
 
 async def _accounts_after(
@@ -105,7 +105,7 @@ async def _accounts_after(
     )
 
 
-def _try(parts: Parts, tag: bytes, device: Sealed | None) -> Try:
+def try_once(parts: Parts, tag: bytes, device: Sealed | None) -> Try:
     """Count a try. Raises ``Throttled`` (``sign_in.too_many``) if there were too many."""
     known = None if device is None else device.reveal()
     owns = known is not None and parts.tags.is_device(tag, known)
@@ -119,7 +119,7 @@ def _try(parts: Parts, tag: bytes, device: Sealed | None) -> Try:
     return counted
 
 
-def _from_a_known_device(
+def from_a_known_device(
     parts: Parts, tag: bytes, device: Sealed | None, signed_in: SignedIn
 ) -> SignedIn:
     """Give the device a mark by which it is known for this account, unless it has one."""
