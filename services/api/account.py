@@ -13,10 +13,11 @@ from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 from domain.codes import refusal
 from domain.kernel import OrganizationId, Sealed
 from domain.kernel.classes import Coded
-from domain.protocol.door import ChooseOrganization, SignedIn
+from domain.protocol.door import AccountShown, ChooseOrganization, SignedIn
 from services.app import account
 from services.app.account import Myself
 from services.app.caller import Caller
+from services.app.shell import Shell
 from services.http.parts import WebParts
 from services.http.problems import problems
 from services.http.visitor import Visitor, device_of, ended_cookie, sign_in_cookies
@@ -44,6 +45,25 @@ class Session(msgspec.Struct, frozen=True, rename="camel"):
     organization: UUID
     expires: datetime
     locale: Coded
+
+
+class AccountReply(msgspec.Struct, frozen=True, rename="camel"):
+    """The organizations in which one's account is known, and whether its mailbox is proven."""
+
+    organizations: tuple[UUID, ...]
+    proven: bool
+
+
+class SwitchBody(msgspec.Struct, frozen=True, rename="camel"):
+    """The organization to go on in."""
+
+    organization: OrganizationId
+
+
+class GatheringBody(msgspec.Struct, frozen=True, rename="camel"):
+    """The password of what else one signs in to with the same address."""
+
+    password: Sealed
 
 
 class SignInController(Controller):
@@ -108,6 +128,50 @@ class AccountController(Controller):
     async def me(self, caller: NamedDependency[Caller]) -> Myself:
         """Say who is signed in, and what they may be."""
         return account.show_me(caller.principal)
+
+    @get("/account", operation_id="show_account", responses=problems(401, 403, 404, 503))
+    async def account(
+        self, shell: NamedDependency[Shell], caller: NamedDependency[Caller]
+    ) -> AccountReply:
+        """Say where else one may go on, without signing in again."""
+        return _account(await account.show_account(shell, caller))
+
+    @post(
+        "/account/sign-ins",
+        operation_id="switch_organization",
+        status_code=HTTP_200_OK,
+        responses=problems(401, 403, 404, 408, 413, 415, 422, 503),
+    )
+    async def switch(
+        self,
+        data: JSONBody[SwitchBody],
+        parts: NamedDependency[WebParts],
+        caller: NamedDependency[Caller],
+    ) -> Response[Session]:
+        """Go on in another organization of the account: this session ends, another begins."""
+        begun = await account.switch_organization(parts.shell, caller, data.organization)
+        return _begun(parts, begun)
+
+    @post(
+        "/account/gatherings",
+        operation_id="gather_accounts",
+        status_code=HTTP_200_OK,
+        responses=problems(401, 403, 404, 408, 409, 413, 415, 422, 429, 503),
+    )
+    async def gather(
+        self,
+        request: Request[Any, Any, Any],
+        data: JSONBody[GatheringBody],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> AccountReply:
+        """Take into one's account what else of its address opens with this password."""
+        mark = device_of(request)
+        return _account(await account.gather_accounts(shell, caller, data.password, mark))
+
+
+def _account(shown: AccountShown) -> AccountReply:
+    return AccountReply(tuple(shown.organizations), shown.proven)
 
 
 def _begun(parts: WebParts, begun: SignedIn) -> Response[Session]:

@@ -1,15 +1,38 @@
 """Signing in and out: the Warden checks, the faces only carry."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 import msgspec
 
-from domain.kernel import ON_ROSTERS, OrganizationId, ProgramId, RightKind, Role, Sealed
+from domain.kernel import (
+    ON_ROSTERS,
+    OrganizationId,
+    ProgramId,
+    RightKind,
+    Role,
+    Sealed,
+    Stream,
+    own_log,
+)
 from domain.kernel.classes import Coded
+from domain.organizations.events import OrganizationFounded
+from domain.organizations.organization import ORGANIZATION
 from domain.ports import Principal
 from domain.protocol.answers import Done
-from domain.protocol.door import ChooseOrganization, RedeemLink, SignedIn, SignIn, SignOut
+from domain.protocol.door import (
+    AccountShown,
+    ChooseOrganization,
+    GatherAccounts,
+    RedeemLink,
+    ShowAccount,
+    SignedIn,
+    SignIn,
+    SignOut,
+    SwitchOrganization,
+)
 from services.app.asking import answered
+from services.app.caller import Caller
 from services.app.shell import Shell
 
 
@@ -63,6 +86,51 @@ async def sign_in(
 async def redeem_link(shell: Shell, link: Sealed, password: Sealed) -> SignedIn:
     """Use a one-time link, choose a password, and begin a session."""
     return await answered(shell.warden, RedeemLink(link=link, password=password), SignedIn)
+
+
+class OrganizationNamed(msgspec.Struct, frozen=True):
+    """An organization, which is public, with its name in each of its languages."""
+
+    id: OrganizationId
+    founded: OrganizationFounded
+
+
+async def show_account(shell: Shell, caller: Caller) -> AccountShown:
+    """Return the organizations in which the caller's account is known."""
+    return await answered(shell.warden, ShowAccount(token=caller.token), AccountShown)
+
+
+async def switch_organization(
+    shell: Shell, caller: Caller, organization: OrganizationId
+) -> SignedIn:
+    """Go on in another organization of the same account: this sign-in ends."""
+    request = SwitchOrganization(token=caller.token, organization=organization)
+    return await answered(shell.warden, request, SignedIn)
+
+
+async def gather_accounts(
+    shell: Shell, caller: Caller, password: Sealed, device: Sealed | None = None
+) -> AccountShown:
+    """Take in what else of one's address opens with a password."""
+    request = GatherAccounts(token=caller.token, password=password, device=device)
+    return await answered(shell.warden, request, AccountShown)
+
+
+async def name_organizations(
+    shell: Shell, organizations: Iterable[OrganizationId]
+) -> tuple[OrganizationNamed, ...]:
+    """Look organizations up by what they were founded as."""
+    found: list[OrganizationNamed] = []
+    for organization in organizations:
+        stream = Stream(own_log(organization), ORGANIZATION.category, organization)
+        history = await shell.store.read(stream)
+        facts = (recorded.event for recorded in history)
+        found += [
+            OrganizationNamed(organization, fact)
+            for fact in facts
+            if isinstance(fact, OrganizationFounded)
+        ]
+    return tuple(found)
 
 
 async def sign_out(shell: Shell, token: Sealed) -> None:

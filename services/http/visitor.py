@@ -125,7 +125,7 @@ def expecting(asking: Caller, seen: Seen | None) -> Caller:
 def session_cookie(parts: WebParts, token: Sealed, expires: datetime) -> Cookie:
     """Make the cookie of a session that just began."""
     seconds = int((expires - parts.shell.now()).total_seconds())
-    return _cookie(parts, token.reveal(), max(seconds, 0))
+    return kept_cookie(parts, token.reveal(), max(seconds, 0))
 
 
 def device_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Sealed | None:
@@ -138,16 +138,17 @@ def sign_in_cookies(parts: WebParts, begun: SignedIn) -> list[Cookie]:
     """Make the cookies of a session that just began, and of a device that is known from now on."""
     cookies = [session_cookie(parts, begun.token, begun.expires)]
     if begun.device is not None:
-        cookies.append(_cookie(parts, begun.device.reveal(), KNOWN_FOR_S, DEVICE))
+        cookies.append(kept_cookie(parts, begun.device.reveal(), KNOWN_FOR_S, DEVICE))
     return cookies
 
 
 def ended_cookie(parts: WebParts) -> Cookie:
     """Make the cookie that ends the one before."""
-    return _cookie(parts, "", 0)
+    return kept_cookie(parts, "", 0)
 
 
-def _cookie(parts: WebParts, value: str, max_age: int, key: str = COOKIE) -> Cookie:
+def kept_cookie(parts: WebParts, value: str, max_age: int, key: str = COOKIE) -> Cookie:
+    """Make a cookie that no script reads and no other site sends."""
     return Cookie(
         key=key,
         value=value,

@@ -25,6 +25,7 @@ from services.web.member.home import HomePages
 from services.web.member.materials import STEP_FORMS as ITEM_FORMS
 from services.web.member.materials import MaterialPages
 from services.web.member.mine import MinePages
+from services.web.member.organizations import OrganizationsPages
 from services.web.member.own_case import CASE_FORMS
 from services.web.member.seats import SEAT_FORMS
 from services.web.organization.naming import NamingPages, adopt
@@ -52,6 +53,7 @@ from services.web.ways import ways_of
 SIGNED_IN: list[type[Controller]] = [
     HomePages,
     MinePages,
+    OrganizationsPages,
     MaterialPages,
     GroupPages,
     SessionPages,

@@ -77,6 +77,7 @@ from services.web.leader.sessions import Draft, PersonLine, SessionView
 from services.web.member.home import MyGroup, MyGroupsView
 from services.web.member.materials import ReadingView
 from services.web.member.mine import LooksView, MineView
+from services.web.member.organizations import OrganizationsView
 from services.web.organization.naming import NamingView
 from services.web.organization.operators import OperatorView
 from services.web.organization.parked import LeftOut, LeftOutView, Parked, ParkedView
@@ -713,6 +714,22 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
         ),
     ),
     "board": ("program/board.html", BOARD),
+    "organizations": (
+        "member/organizations.html",
+        OrganizationsView(
+            here=OrganizationId(UUID(int=1)),
+            organizations=(
+                OrganizationChoice(OrganizationId(UUID(int=1)), "Family medicine"),
+                OrganizationChoice(OrganizationId(UUID(int=2)), "Collège du Nord"),
+            ),
+            proven=True,
+            refused=refused("account.none_opened"),
+        ),
+    ),
+    "organizations-unproven": (
+        "member/organizations.html",
+        OrganizationsView(here=OrganizationId(UUID(int=1)), organizations=(), proven=False),
+    ),
     "my-groups": (
         "member/my_groups.html",
         MyGroupsView(

@@ -14,7 +14,7 @@ from domain.protocol.door import (
     SignedIn,
     SwitchOrganization,
 )
-from services.warden.caller import Caller, authenticate
+from services.warden.caller import BY_COMMAND_LINE, Caller, authenticate
 from services.warden.door.signing_in import begin_sign_in, hashed, opened_by, try_once
 from services.warden.ports import Parts
 from services.warden.records import record
@@ -84,7 +84,7 @@ async def _take_in(parts: Parts, account: Account, gathered: Sequence[Known]) ->
 
 
 async def _account_of(parts: Parts, caller: Caller) -> Account:
-    if not caller.principal.in_person:
+    if caller.principal.strength == BY_COMMAND_LINE:
         raise refusal(NOT_IN_PERSON)
     people = [caller.person]
     account = (await parts.accounts.accounts_of(caller.organization, people)).get(caller.person)

@@ -53,6 +53,8 @@ DONE = {
         "You do not agree. From now on, no case narrative is kept in this group. Sealed ones "
         "stay with their authors. You can change this at any time."
     ),
+    "gathered": N_("Added. You now use one password for both organizations."),
+    "switched": N_("You are now in another organization. Its name is at the top of each page."),
     "glass_approved": N_("Approval recorded."),
     "glass_asked": N_("Request sent. Two officers will decide."),
     "glass_deferred": N_("The people concerned will be notified on that day."),

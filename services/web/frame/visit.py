@@ -6,9 +6,11 @@ from typing import Any, NamedTuple
 from litestar import Request
 
 from domain.kernel.classes import Coded
+from domain.kernel.locales import name_in
 from services.http.parts import parts_of
 from services.http.visitor import Visitor
 from services.languages import LANGUAGES
+from services.web.frame.acting import ACTING_COOKIE, Acting, acting_of
 from services.web.frame.notices import NOTICE_COOKIE, Notice, notice_of
 from services.web.frame.speech import Speech, name_of, speech
 from services.web.frame.undoing import UNDO_COOKIE, Undo, undo_of
@@ -37,7 +39,8 @@ class Visit:
 
     ``back`` is where a detour returns to, ``behind`` whether one's last step is not shown yet,
     ``undo`` the way back that the last step left. ``officer`` is whether they hold any office,
-    ``locale`` what their account asks for, and ``mark`` what its forms say of whose they are.
+    ``locale`` what their account asks for, and ``mark`` what its forms say of whose they are;
+    ``acting`` says who they are, and in which organization.
     """
 
     speech: Speech
@@ -51,6 +54,12 @@ class Visit:
     behind: bool = False
     undo: Undo | None = None
     mark: Coded = ""
+    acting: Acting | None = None
+
+    @property
+    def organization(self) -> str:
+        """The name of the organization in which they act, if it is known."""
+        return "" if self.acting is None else name_in(self.speech.tag, self.acting)
 
     @property
     def other_languages(self) -> tuple[Spoken, ...]:
@@ -92,6 +101,7 @@ def visit_of(request: Request[Any, Any, Any], back: str = "", *, behind: bool = 
         behind=behind,
         undo=undo_of(shell, sign_in, request.cookies.get(UNDO_COOKIE)),
         mark=mark_of(shell.bookmarks, principal.person) if principal else "",
+        acting=acting_of(shell.bookmarks, sign_in, request.cookies.get(ACTING_COOKIE)),
     )
 
 

@@ -17,21 +17,24 @@ from domain.kernel import (
     OrganizationId,
     Refused,
     Sealed,
-    Stream,
     Throttled,
     Unauthenticated,
     Unavailable,
-    own_log,
 )
 from domain.kernel.classes import Coded
 from domain.kernel.locales import Locale, name_in
-from domain.organizations.events import OrganizationFounded
-from domain.organizations.organization import ORGANIZATION
 from domain.protocol.door import ChooseOrganization, SignedIn
 from services.app import account
 from services.http.parts import WebParts
-from services.http.visitor import device_of, ended_cookie, sign_in_cookies, token_of
+from services.http.visitor import (
+    device_of,
+    ended_cookie,
+    kept_cookie,
+    sign_in_cookies,
+    token_of,
+)
 from services.languages import LANGUAGES
+from services.web.frame.acting import ACTING_COOKIE, acting_cookie
 from services.web.frame.answers import go, page
 from services.web.frame.carrying import carried_by
 from services.web.frame.notices import Notice, refused
@@ -121,9 +124,9 @@ class AccountPages(Controller):
             return page(request, "frame/sign_in.html", page=view)
         carried = carried_by(parts.shell, begun.person, data.carried)
         if carried is None:
-            return _begin(parts, begun, own_path(data.back))
+            return await _begin(parts, begun, own_path(data.back))
         shown = page(request, "public/carried.html", page=carried)
-        shown.cookies += sign_in_cookies(parts, begun)
+        shown.cookies += [*sign_in_cookies(parts, begun), await acting_cookie(parts, begun)]
         return shown
 
     @get("/welcome")
@@ -146,7 +149,7 @@ class AccountPages(Controller):
         except Refused as error:
             view = WelcomeView(refused(error.code))
             return page(request, "public/welcome.html", status_code=_status(error), page=view)
-        return _begin(parts, begun, "/")
+        return await _begin(parts, begun, "/")
 
     @get("/cover")
     async def cover(self, request: Request[Any, Any, Any]) -> Response[str]:
@@ -159,7 +162,7 @@ class AccountPages(Controller):
     ) -> Response[Any]:
         """End the session; one that is over already is no error."""
         locale = Cookie(key=LOCALE_COOKIE, value="", max_age=0, path="/")
-        ended = [ended_cookie(parts), locale]
+        ended = [ended_cookie(parts), kept_cookie(parts, "", 0, ACTING_COOKIE), locale]
         token = token_of(request)
         if token is not None:
             try:
@@ -187,22 +190,17 @@ class AccountPages(Controller):
         return go(own_path(data.back), cookies=[chosen])
 
 
-def _begin(parts: WebParts, begun: SignedIn, path: str) -> Response[Any]:
-    return go(path, cookies=sign_in_cookies(parts, begun))
+async def _begin(parts: WebParts, begun: SignedIn, path: str) -> Response[Any]:
+    cookies = [*sign_in_cookies(parts, begun), await acting_cookie(parts, begun)]
+    return go(path, cookies=cookies)
 
 
 async def _choices(
     parts: WebParts, choose: ChooseOrganization, locale: Locale
 ) -> tuple[OrganizationChoice, ...]:
     """Name the organizations, which are public, for somebody whose password was right."""
-    choices = []
-    for organization in choose.organizations:
-        stream = Stream(own_log(organization), ORGANIZATION.category, organization)
-        for recorded in await parts.shell.store.read(stream):
-            event = recorded.event
-            if isinstance(event, OrganizationFounded):
-                choices.append(OrganizationChoice(organization, name_in(locale, event)))
-    return tuple(choices)
+    named = await account.name_organizations(parts.shell, choose.organizations)
+    return tuple(OrganizationChoice(one.id, name_in(locale, one.founded)) for one in named)
 
 
 def _status(error: Refused) -> int:
