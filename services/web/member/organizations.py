@@ -51,9 +51,7 @@ class GatheringForm(msgspec.Struct, frozen=True):
 class OrganizationsPages(Controller):
     """For everybody who is signed in."""
 
-    path = HERE
-
-    @get("/")
+    @get(HERE)
     async def show(
         self,
         request: Request[Any, Any, Any],
@@ -64,7 +62,7 @@ class OrganizationsPages(Controller):
         view = await _view(request, parts, caller)
         return page(request, "member/organizations.html", page=view)
 
-    @post("/sign-ins")
+    @post("/account/sign-ins")
     async def switch(
         self,
         data: URLEncodedBody[SwitchForm],
@@ -76,7 +74,7 @@ class OrganizationsPages(Controller):
         cookies = [*sign_in_cookies(parts, begun), await acting_cookie(parts, begun)]
         return go("/", "switched", cookies=cookies)
 
-    @post("/gatherings")
+    @post("/account/gatherings")
     async def gather(
         self,
         request: Request[Any, Any, Any],

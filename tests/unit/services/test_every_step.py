@@ -40,6 +40,7 @@ from tests.kit.deciding import DEFINED, PROVISIONED
 from tests.kit.scenario import SOMEBODY
 
 SIGN_IN: Final = "it begins or ends a sign-in, or chooses a language: nobody is there yet who may"
+OWN: Final = "it is of one's own account, which is no organization's: whoever has it may"
 LOOK: Final = "it shows what is confidential and changes nothing: posted as it leaves a record"
 CHOOSING: Final = "a page of several: it leads to the one that takes the step"
 WITHOUT_ROW: Final = {
@@ -48,6 +49,8 @@ WITHOUT_ROW: Final = {
     "/welcome": SIGN_IN,
     "/language": SIGN_IN,
     "/links/redemptions": SIGN_IN,
+    "/account/sign-ins": SIGN_IN,
+    "/account/gatherings": OWN,
     "/access-log/people": LOOK,
     "/audits/{audit_id:uuid}/programs/{program_id:uuid}/records/{entry:int}/notes": LOOK,
     "/identity-requests/{request_id:uuid}/justifications": LOOK,
@@ -65,6 +68,8 @@ SENT_ELSEWHERE: Final = {
     "/sign-out",
     "/welcome",
     "/language",
+    "/account/sign-ins",
+    "/account/gatherings",
     "/access-log/people",
     "{{ here }}/justifications",
     "{{ place }}/notes",

@@ -71,7 +71,7 @@ def test_another_organization_is_one_tap_away_with_a_sign_in_of_its_own(known: W
     begun = SignedIn(Sealed(SOMEBODY), ORGANIZATION_ID, PersonId(uuid4()), MORNING, "en")
     known.warden.people[SOMEBODY] = begun.person
     known.warden.told[SwitchOrganization] = begun
-    reply = Reader(known, ADMIN).send("/organizations/sign-ins", {"organization": str(OTHER)})
+    reply = Reader(known, ADMIN).send("/account/sign-ins", {"organization": str(OTHER)})
     assert reply.headers["location"] == "/"
     assert f'{COOKIE}="{SOMEBODY}"' in reply.headers["set-cookie"]
     asked = known.warden.asked
@@ -81,10 +81,10 @@ def test_another_organization_is_one_tap_away_with_a_sign_in_of_its_own(known: W
 def test_what_else_is_ones_own_is_added_by_its_password(known: World) -> None:
     known.warden.told[GatherAccounts] = AccountShown((ORGANIZATION_ID, OTHER), proven=True)
     reader = Reader(known, ADMIN)
-    reply = reader.send("/organizations/gatherings", {"password": "the other one"})
+    reply = reader.send("/account/gatherings", {"password": "the other one"})
     assert reply.headers["location"] == "/organizations"
     known.warden.told[GatherAccounts] = refusal("account.none_opened")
-    again = reader.send("/organizations/gatherings", {"password": "a wrong one"})
+    again = reader.send("/account/gatherings", {"password": "a wrong one"})
     assert again.status_code == 422
     assert "is not that of another account" in again.text
     assert "a wrong one" not in again.text
@@ -94,7 +94,7 @@ def test_who_has_not_confirmed_their_address_is_told_so(known: World) -> None:
     known.warden.told[ShowAccount] = AccountShown((ORGANIZATION_ID,), proven=False)
     page = Reader(known, ADMIN).get("/organizations").text
     assert "Your email address is not confirmed" in page
-    assert "/organizations/gatherings" not in page
+    assert "/account/gatherings" not in page
 
 
 class TestTheApi:
