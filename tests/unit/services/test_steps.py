@@ -11,40 +11,34 @@ from domain.sessions.commands import ConfirmAttendance, EnterSessionLate
 from domain.sessions.moves import MOVES as SESSION_MOVES
 from domain.sessions.moves import may
 from domain.sessions.session import SESSION
-from services.app.glass import steps as glass
-from services.app.groups import roster
 from services.app.groups import steps as groups
-from services.app.identities import steps as identities
-from services.app.privacy import steps as privacy
-from services.app.sessions import materials, planning, presentations
-from services.app.sessions import steps as sessions
 from services.app.steps import By, Step
-from services.http.places import DOORS
+from services.app.tables import TABLES
 from services.web.auditor import asked as of_auditors
 from services.web.frame.notices import DONE
 from services.web.frame.questions import ByCase, Question, Unasked
 from services.web.leader import asked as of_leaders
 from services.web.member import asked as of_members
+from services.web.organization import asked as of_organizations
 from services.web.privacy import asked as of_privacy
 from services.web.program import asked as of_programs
 from tests.kit.groups import ADMIN, LEADER
 from tests.unit.domain.test_session_guards import HISTORIES, STANDINGS, contexts
 
-FILLED = (
-    groups.STEPS,
-    roster.ROSTER,
-    planning.PLANNING,
-    sessions.STEPS,
-    presentations.PRESENTATIONS,
-    materials.ITEMS,
-)
-"""Of these a command is filled in field by field."""
-TABLES = (*FILLED, glass.STEPS, identities.STEPS, privacy.STEPS)
-STEPS = [step for rows in TABLES for step in rows.values()]
-FIELD_BY_FIELD = [step for rows in FILLED for step in rows.values()]
+FILLED = ("program", "proposal", "group", "seat", "planning", "session", "mark", "case", "item")
+"""Of these tables a command is filled in field by field."""
+STEPS = [step for rows in TABLES.values() for step in rows.values()]
+FIELD_BY_FIELD = [step for name in FILLED for step in TABLES[name].values()]
 QUESTIONS = {
     name
-    for module in (of_auditors, of_leaders, of_members, of_privacy, of_programs)
+    for module in (
+        of_auditors,
+        of_leaders,
+        of_members,
+        of_organizations,
+        of_privacy,
+        of_programs,
+    )
     for name, one in vars(module).items()
     if isinstance(one, Question | ByCase)
 }
@@ -60,6 +54,7 @@ SUPPLIED = {
     "presentations",
     "profession",
     "program",
+    "rules",
     "session",
     "standing",
     "starts_at",
@@ -75,10 +70,6 @@ SUPPLIED = {
 
 def named(step: Step) -> str:
     return f"{step.where}-{step.word}"
-
-
-def address(step: Step) -> str:
-    return DOORS[step.where].path + step.address
 
 
 @pytest.mark.parametrize("step", FIELD_BY_FIELD, ids=named)
@@ -107,18 +98,11 @@ def test_a_form_has_a_question_or_the_reason_for_none_and_a_notice_that_there_is
 def test_what_is_taken_at_once_because_it_is_undone_names_what_undoes_it() -> None:
     by_hand = {"session"}
     """A planned session is called off."""
-    for rows in TABLES:
+    for rows in TABLES.values():
         for step in rows.values():
             assert not step.undone_by or step.undone_by in rows, step.word
             if step.first == Unasked.UNDO:
                 assert bool(step.undone_by) == (step.word not in by_hand), step.word
-
-
-def test_no_two_steps_have_one_address_or_name() -> None:
-    addresses = [address(step) for step in STEPS]
-    operations = [step.operation for step in STEPS if step.operation]
-    assert len(addresses) == len({*addresses})
-    assert len(operations) == len({*operations})
 
 
 @pytest.mark.parametrize("step", [s for s in STEPS if s.command in SESSION_MOVES], ids=named)
