@@ -266,7 +266,7 @@ def group_view() -> GroupView:
         next_number=10,
         next_day=date(2026, 12, 1),
         leaving=roster()[2:],
-        may=frozenset({"offer", "choosing", "leadership", "session"}),
+        may=frozenset({"offer", "choosing", "leadership", "session", "departure"}),
         steps=(Button("pause", "/pauses"), Button("closing-plan", "/closing-plans")),
     )
 

@@ -18,7 +18,7 @@ from domain.groups.commands import (
     SignAgreement,
 )
 from domain.groups.group import GROUP
-from domain.groups.guards import may, may_take_a_seat
+from domain.groups.guards import may, may_end, may_take_a_seat
 from domain.kernel import Context, PersonId, Role
 from domain.kernel.classes import Coded
 from domain.officers import administers
@@ -198,6 +198,8 @@ def open_seats(place: GroupPlace, ctx: Context) -> frozenset[Coded]:
         words.add("choosing")
     if may_take_a_seat(group, ctx.actor):
         words.add("signature")
+    if ctx.actor in group.members and may_end(group, ctx.actor, ctx):
+        words.add("departure")
     return frozenset(words)
 
 

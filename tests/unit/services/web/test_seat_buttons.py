@@ -66,3 +66,14 @@ def test_whoever_may_agree_that_an_officer_has_a_place_finds_where(world: World)
     assert f'action="{group}/clearances"' in page
     assert f'action="{group}/offers"' not in page
     assert f'action="{group}/leaderships"' not in page
+
+
+def test_members_leave_and_whoever_is_no_member_finds_no_button_to(world: World) -> None:
+    group = recruiting(world, 6)
+    departure = f'action="{group}/departures"'
+    assert departure in Reader(world, "m1@example.org", "en").get(group).text
+    for who in (LEA, ADMIN):
+        assert departure not in Reader(world, who, "en").get(group).text
+    left = Reader(world, "m1@example.org", "en")
+    assert left.does(f"{group}/departures").headers["location"] == "/my-groups"
+    assert left.get(group).status_code == 404
