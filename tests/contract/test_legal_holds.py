@@ -87,14 +87,6 @@ class House:
         return covered
 
 
-@pytest.fixture(params=["memory", "postgres"])
-def database(request: pytest.FixtureRequest) -> Migrated | None:
-    if request.param == "memory":
-        return None
-    given: Migrated = request.getfixturevalue("circlekeep")
-    return given
-
-
 @pytest.fixture
 async def house(database: Migrated | None, tmp_path: Path) -> AsyncIterator[House]:
     folder = tmp_path / "keyring"

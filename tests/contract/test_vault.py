@@ -76,15 +76,6 @@ class Place:
         return (await self.vault.open(item.tenant, [item])).get(item.item)
 
 
-@pytest.fixture(params=["memory", "postgres"])
-def database(request: pytest.FixtureRequest) -> Migrated | None:
-    """A database, or none for a vault in memory."""
-    if request.param == "memory":
-        return None
-    given: Migrated = request.getfixturevalue("circlekeep")
-    return given
-
-
 @pytest.fixture
 async def place(database: Migrated | None, tmp_path: Path) -> AsyncIterator[Place]:
     folder = tmp_path / "keyring"

@@ -83,7 +83,7 @@ def decides_in_french_on_a_phone(admin: Visitor) -> None:
     assert admin.barriers() == []
     assert admin.page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
     admin.decide("Approuver l’effacement", "fr-dark-phone-erasure-sure")
-    wait_for(admin, DESK, "Attestée")
+    wait_for(admin, DESK, "Effacement terminé")
     admin.decide("Confirmer la mesure", "fr-dark-phone-hold-sure")
     wait_for(admin, DESK, "En vigueur")
 

@@ -96,11 +96,12 @@ def create(
 
 def redeem(url: str, link: str) -> httpx.Response:
     body = {"link": link.rpartition("#")[2], "password": PASSWORD}
-    return httpx.post(f"{url}/api/v1/links/redemptions", json=body)
+    return httpx.post(f"{url}/api/v1/links/redemptions", json=body, timeout=PATIENCE_S)
 
 
 def sign_in(url: str, email: str) -> httpx.Response:
-    return httpx.post(f"{url}/api/v1/sign-in", json={"email": email, "password": PASSWORD})
+    body = {"email": email, "password": PASSWORD}
+    return httpx.post(f"{url}/api/v1/sign-in", json=body, timeout=PATIENCE_S)
 
 
 def live(data: Path) -> dict[str, str]:

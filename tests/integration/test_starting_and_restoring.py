@@ -16,7 +16,14 @@ import pytest
 from infra.postgres.embedded import start
 from infra.vault.journal import Journal
 from tests.integration.test_installation import create, redeem, sign_in
-from tests.kit.installation import Installation, answer, circlekeep, installed, starting
+from tests.kit.installation import (
+    PATIENCE_S,
+    Installation,
+    answer,
+    circlekeep,
+    installed,
+    starting,
+)
 from tests.kit.postgres import run
 
 AT_ONCE_S = 60.0
@@ -71,6 +78,7 @@ def destroy_first(here: Installation, program: str) -> None:
             json={"program": program, "version": 1},
             cookies=sign_in(here.url, email).cookies,
             headers={"Idempotency-Key": str(uuid4())},
+            timeout=PATIENCE_S,
         )
         assert said.is_success, said.text
 

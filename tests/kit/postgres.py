@@ -1,7 +1,7 @@
 """A real PostgreSQL for tests: one server a run, a database of its own for each test.
 
-The contract suite has a server of the oldest version that is known to work, whatever else runs has
-the embedded one; `--postgres` gives all of them another. Three fixtures, none of which needs an
+The contract suite has a server of the oldest version that is known to work and one of another,
+whatever else runs has the embedded one; `--postgres` gives all of them one version alone. Three fixtures, none of which needs an
 event loop:
 
 `postgres`: the run's `Server`, not durable, so fast; `postgres.url("postgres")` is its superuser's.
@@ -40,6 +40,8 @@ _SAME_GRANTS = """UPDATE pg_database AS copy SET datacl = first.datacl FROM pg_d
     WHERE copy.datname = $1 AND first.datname = $2"""
 OLDEST = 15
 """The oldest that is known to work is Debian's."""
+KEPT_ON = (OLDEST, 16)
+"""On these the contract suite runs, on 18 all else: 17 alone is between them."""
 
 
 def wait_for(awaitable: Awaitable[T]) -> T:

@@ -145,7 +145,7 @@ class Service:
     def http(self) -> httpx.Client:
         """Open a client of the API, closed with the service."""
         base = f"{self.url}/api/v1"
-        return self.held.enter_context(httpx.Client(base_url=base, timeout=20, verify=TLS))
+        return self.held.enter_context(httpx.Client(base_url=base, timeout=60, verify=TLS))
 
     def organization(self, code: str, *deputies: str) -> Organization:
         """Make an organization with an admin, a privacy officer and deputies, and an auditor."""
@@ -184,7 +184,7 @@ class Service:
 
     def _ask(self, question: Callable[[WardenClient], Awaitable[T]]) -> T:
         async def asked() -> T:
-            warden = WardenClient(self.home / "run" / "warden.sock")
+            warden = WardenClient(self.home / "run" / "warden.sock", PATIENCE)
             try:
                 return await question(warden)
             finally:
