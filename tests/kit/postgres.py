@@ -1,8 +1,8 @@
 """A real PostgreSQL for tests: one server a run, a database of its own for each test.
 
 The contract suite has a server of the oldest version that is known to work and one of another,
-whatever else runs has the embedded one; `--postgres` gives all of them one version alone. Three fixtures, none of which needs an
-event loop:
+whatever else runs has the embedded one; `--postgres` gives all of them one version alone. Three
+fixtures, none of which needs an event loop:
 
 `postgres`: the run's `Server`, not durable, so fast; `postgres.url("postgres")` is its superuser's.
 
