@@ -171,12 +171,12 @@ class Home:
         digest = sha256(os.fsencode(self.path)).hexdigest()[:12]
         return Path(tempfile.gettempdir()) / f"circlekeep-{digest}" / "warden.sock"
 
-    def started(self, running: Running) -> None:
+    def note_start(self, running: Running) -> None:
         """Note where the service is reached."""
         target = self.run / "server.json"
         write_whole(target, msgspec.json.encode(running))
 
-    def stopped(self) -> None:
+    def forget_start(self) -> None:
         """Forget where the service was reached."""
         (self.run / "server.json").unlink(missing_ok=True)
 

@@ -96,12 +96,12 @@ async def keep_watching(
         await asyncio.sleep(every_s)
         with suppress(LookupError):
             pid = supervisor.pid(watched.name)
-            if silence.is_over(pid, await _asked(watched.lives, within_s)):
+            if silence.is_over(pid, await _ask(watched.lives, within_s)):
                 supervisor.note(watched.name, "does not answer, is replaced")
-                await _ended(supervisor, watched.name, pid, ends_within_s)
+                await _end(supervisor, watched.name, pid, ends_within_s)
 
 
-async def _asked(lives: Lives, within_s: float) -> bool | None:
+async def _ask(lives: Lives, within_s: float) -> bool | None:
     try:
         async with asyncio.timeout(within_s):
             return await lives()
@@ -109,7 +109,7 @@ async def _asked(lives: Lives, within_s: float) -> bool | None:
         return False
 
 
-async def _ended(supervisor: Supervising, name: str, pid: int, within_s: float) -> None:
+async def _end(supervisor: Supervising, name: str, pid: int, within_s: float) -> None:
     """Tell a process to end; end it, and what it started, if it does not hear."""
     for number, patience in ((signal.SIGTERM, within_s), (signal.SIGKILL, 0.0)):
         if supervisor.pid(name) != pid:

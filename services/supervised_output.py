@@ -27,7 +27,7 @@ class Output:
         self._reader: asyncio.Task[None] | None = None
         self._pipe: asyncio.ReadTransport | None = None
 
-    async def taken_in(self) -> BinaryIO:
+    async def open_pipe(self) -> BinaryIO:
         """Give the end of a pipe for a process to write to; what it says there is taken in.
 
         A pipe of our own: asyncio's would hide the end of a process while its children live.
@@ -40,7 +40,7 @@ class Output:
         self._reader = asyncio.create_task(self._take_in(stream))
         return os.fdopen(write, "wb")
 
-    async def drained(self) -> None:
+    async def drain(self) -> None:
         """Wait for the rest of what an ended process said, not for who else holds its output."""
         if self._reader is not None:
             await asyncio.wait([self._reader], timeout=0.3)

@@ -220,12 +220,12 @@ class _Kept:
                 continue
             except OSError as error:
                 self._output.note(f"cannot be started now: {error.strerror}")
-                await self._output.drained()
+                await self._output.drain()
 
     async def _spawn(self) -> bool:
         """Start it and wait until it is ready; False if it ends before, raise if it takes long."""
         program = self._program
-        with await self._output.taken_in() as words:
+        with await self._output.open_pipe() as words:
             process = self._process = await asyncio.create_subprocess_exec(
                 *program.argv,
                 stdin=asyncio.subprocess.DEVNULL,
@@ -262,5 +262,5 @@ class _Kept:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
         self._output.note(f"ended with {await process.wait()}")
-        await self._output.drained()
+        await self._output.drain()
         self._process = None

@@ -184,7 +184,7 @@ def evolve(group: Group, event: GroupEvent) -> Group:
                 leaders=_without(group.leaders, person),
                 admitted=_without(group.admitted, person, supervisor),
             )
-            return _displaced(_unsigned(left, supervisor), person, supervisor)
+            return _forget_placers(_forget_signature(left, supervisor), person, supervisor)
         case GroupProposed(rules=rules):
             return Group(stage=Stage.PROPOSED, rules=rules, proposed=event)
         case GroupChartered():
@@ -226,7 +226,7 @@ def _leave(group: Group, person: PersonId) -> Group:
         consents=_without(group.consents, person),
         admitted=_without(group.admitted, person),
     )
-    return _displaced(left, person)
+    return _forget_placers(left, person)
 
 
 def _placed(
@@ -236,14 +236,14 @@ def _placed(
     return {**group.placed, person: group.placed.get(person, frozenset()) | {by}}
 
 
-def _unsigned(group: Group, supervisor: PersonId | None) -> Group:
+def _forget_signature(group: Group, supervisor: PersonId | None) -> Group:
     """Forget what somebody signed as a supervisor, unless they are on the roster otherwise."""
     if supervisor is None or group.has_place(supervisor) or supervisor in group.waiting:
         return group
     return msgspec.structs.replace(group, signatures=_without(group.signatures, supervisor))
 
 
-def _displaced(group: Group, *people: PersonId | None) -> Group:
+def _forget_placers(group: Group, *people: PersonId | None) -> Group:
     """Forget who placed those who have no place any more."""
     gone = (person for person in people if person is not None and not group.has_place(person))
     return msgspec.structs.replace(group, placed=_without(group.placed, *gone))

@@ -67,7 +67,7 @@ def decide(key: Key, command: KeyCommand, ctx: Context) -> Sequence[KeyEvent]:
             return _after_a_day(key, command, ctx)
         case GiveUpSigningKey(version=version):
             require_giving_up(version, ctx)
-            return _given_up(key, version, ctx)
+            return _give_up(key, version, ctx)
         case NoteSecret() | TakeSecret() | NoteDestroyed():
             return decide_secret(key.secrets, command, ctx)
         case _ as unreachable:
@@ -90,7 +90,7 @@ def _by_two_officers(key: Key, command: DestroyKeyVersion, ctx: Context) -> Sequ
             return []
 
 
-def _given_up(key: Key, version: int, ctx: Context) -> Sequence[KeyEvent]:
+def _give_up(key: Key, version: int, ctx: Context) -> Sequence[KeyEvent]:
     """Take one office's word that the key that signs is lost, and act on the other's."""
     match word_on_loss(key, version, ctx), office_of(ctx):
         case Turn.SAY, Role() as office:

@@ -187,9 +187,9 @@ def _object(
 ) -> Sequence[OrganizationEvent]:
     one = require_objecting(organization, one, ctx, is_member=command.is_member)
     if ctx.actor == one.person:
-        return [_stopped(one, Stopping.DECLINED, ctx)]
+        return [_stop(one, Stopping.DECLINED, ctx)]
     if is_officer(organization, ctx):
-        return [_stopped(one, Stopping.OFFICER, ctx)]
+        return [_stop(one, Stopping.OFFICER, ctx)]
     if ctx.actor in one.opposed_by:
         return []
     opposed = AppointmentOpposed(appointment=one.appointment, by=ctx.actor)
@@ -214,7 +214,7 @@ def _settle(
     return [OfficeAppointed(person=one.person, role=one.role)]
 
 
-def _stopped(one: Pending, why: Stopping, ctx: Context) -> AppointmentStopped:
+def _stop(one: Pending, why: Stopping, ctx: Context) -> AppointmentStopped:
     return AppointmentStopped(appointment=one.appointment, why=why, by=ctx.actor)
 
 

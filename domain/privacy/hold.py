@@ -39,7 +39,7 @@ def decide(hold: Hold, command: HoldCommand, ctx: Context) -> Sequence[HoldEvent
     match command:
         case PlaceHold():
             office = require_holding(ctx)
-            return [] if hold.placed else [_placed(command, ctx, office)]
+            return [] if hold.placed else [_place(command, ctx, office)]
         case ConfirmHold():
             require_confirming(hold, ctx)
             return [] if hold.confirmed else [HoldConfirmed()]
@@ -71,7 +71,7 @@ def require_as_the_log_says(differing: Sequence[object]) -> None:
         raise refusal("hold.differs")
 
 
-def _placed(command: PlaceHold, ctx: Context, office: Role) -> HoldPlaced:
+def _place(command: PlaceHold, ctx: Context, office: Role) -> HoldPlaced:
     if not command.scope.is_placed:
         raise refusal("hold.scope_incomplete")
     _require_review(command.review_on, ctx)

@@ -38,11 +38,11 @@ class Door:
         if brings_a_body(scope["headers"]):
             await self._take_in(peer, scope, receive, send)
         else:
-            self._places.whole(peer)
+            self._places.note_whole(peer)
             try:
                 await self._app(scope, receive, send)
             finally:
-                self._places.answered(peer)
+                self._places.note_answered(peer)
 
     async def _take_in(
         self,
@@ -60,7 +60,7 @@ class Door:
                 return message
             message = await self._bodies.next_of(body, receive)
             if body.whole:
-                self._places.whole(peer)
+                self._places.note_whole(peer)
             return message
 
         try:
@@ -68,7 +68,7 @@ class Door:
         finally:
             self._bodies.ends(body)
             if body.whole:
-                self._places.answered(peer)
+                self._places.note_answered(peer)
 
     async def keep_watch(self, port: int) -> None:
         """Hang up on who waits too long or is too many, until cancelled."""

@@ -27,12 +27,12 @@ class Places:
         self._served: Counter[Peer] = Counter()
         self._waiting: dict[Peer, float] = {}
 
-    def whole(self, peer: Peer) -> None:
+    def note_whole(self, peer: Peer) -> None:
         """Note that a request is all here: until it is answered its connection is nobody's prey."""
         self._served[peer] += 1
         self._waiting.pop(peer, None)
 
-    def answered(self, peer: Peer) -> None:
+    def note_answered(self, peer: Peer) -> None:
         """Note that a request that was whole is answered."""
         self._served[peer] -= 1
         if not self._served[peer]:

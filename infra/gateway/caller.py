@@ -79,12 +79,12 @@ class Caller:
             try:
                 reply = frame(Reply(number, answer))
             except FrameTooLarge:
-                await self._handed_over(number, frame(Reply(number, TOO_MUCH)))
+                await self._hand_over(number, frame(Reply(number, TOO_MUCH)))
                 return False
             # Others may be waiting for room in front of the word that this one is waiting for.
             self.room.release()
             holds_room = False
-            return await self._handed_over(number, reply)
+            return await self._hand_over(number, reply)
 
         try:
             async with asyncio.timeout(None if math.isinf(left) else left) as limit:
@@ -98,7 +98,7 @@ class Caller:
             if holds_room:
                 self.room.release()
 
-    async def _handed_over(self, number: int, reply: bytes) -> bool | None:
+    async def _hand_over(self, number: int, reply: bytes) -> bool | None:
         """Write a frame, and wait for the other side's word that it came."""
         if self._has_left or self._writer.is_closing():
             return False

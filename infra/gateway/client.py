@@ -39,7 +39,7 @@ class WardenClient:
         until = time.monotonic() + self._within
         try:
             async with asyncio.timeout(self._within):
-                line = await self._connected()
+                line = await self._connect()
                 question = Question(number, request, asked_from(), until)
                 answer = await line.ask(number, frame(question))
         except FrameTooLarge:
@@ -64,7 +64,7 @@ class WardenClient:
             await self._line.close()
             self._line = None
 
-    async def _connected(self) -> "_Line":
+    async def _connect(self) -> "_Line":
         async with self._dialling:
             if self._line is None or self._line.lost:
                 self._line = _Line(*await asyncio.open_unix_connection(str(self._path)))

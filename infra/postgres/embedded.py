@@ -84,13 +84,13 @@ def start(
     """
     cluster = Cluster(directory, durable=durable, settings=settings, binaries=binaries)
     try:
-        return Embedded(cluster, _started(cluster))
+        return Embedded(cluster, _run_server(cluster))
     except BaseException:
         cluster.close()
         raise
 
 
-def _started(cluster: Cluster) -> subprocess.Popen[bytes]:
+def _run_server(cluster: Cluster) -> subprocess.Popen[bytes]:
     """Start it; right after a crash it may have to wait for the last of the old one's processes."""
     until = time.monotonic() + READY_WITHIN
     while True:

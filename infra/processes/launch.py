@@ -74,7 +74,7 @@ def open_the_way(paths: Sequence[Path], uid: int, gid: int) -> None:
     covers = sorted({folder for folder in hidden.values() if folder is not None})
     if not covers:
         return
-    _checked(libc.unshare(CLONE_NEWNS), "unshare")
+    _require_done(libc.unshare(CLONE_NEWNS), "unshare")
     _mount("none", Path("/"), MS_REC | MS_PRIVATE)
     held = {path: os.open(path, os.O_PATH) for path in sorted(hidden) if hidden[path] is not None}
     for folder in covers:
@@ -100,7 +100,7 @@ def main(order: str, *argv: str) -> None:
         if wish["uid"] is not None:
             _become(wish["uid"], wish["gid"], [Path(path) for path in wish["expose"]])
         os.umask(0o077)
-        _checked(libc.prctl(PR_SET_PDEATHSIG, wish["signal"], 0, 0, 0), "prctl")
+        _require_done(libc.prctl(PR_SET_PDEATHSIG, wish["signal"], 0, 0, 0), "prctl")
         if os.getppid() != wish["parent"]:
             sys.exit(CANNOT_START)
         os.execv(argv[0], argv)  # noqa: S606 - this is what a launcher is for
@@ -123,16 +123,18 @@ def _become(uid: int, gid: int, expose: Sequence[Path]) -> None:
     os.setgroups([])
     os.setresgid(gid, gid, gid)
     os.setresuid(uid, uid, uid)
-    _checked(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "prctl")
+    _require_done(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "prctl")
 
 
 def _mount(source: str, target: Path, flags: int, *, options: bytes | None = None) -> None:
     kind = b"tmpfs" if source == "tmpfs" else None
     place = os.fsencode(target)
-    _checked(libc.mount(source.encode(), place, kind, ctypes.c_ulong(flags), options), str(target))
+    _require_done(
+        libc.mount(source.encode(), place, kind, ctypes.c_ulong(flags), options), str(target)
+    )
 
 
-def _checked(result: int, what: str) -> None:
+def _require_done(result: int, what: str) -> None:
     if result != 0:
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number), what)

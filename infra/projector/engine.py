@@ -172,13 +172,13 @@ class Projector:
         except (Overtaken, Unreachable):
             raise
         except Exception:  # noqa: BLE001 - each on its own says whose fault it is
-            return [build for build in cohort if await self._written(page, build)]
+            return [build for build in cohort if await self._try_to_write(page, build)]
         for build in cohort:
             self._failures.forget(build.schema, page.tenant)
         await self._statistics.note(cohort, len(page.events))
         return cohort
 
-    async def _written(self, page: Page, build: Build) -> bool:
+    async def _try_to_write(self, page: Page, build: Build) -> bool:
         try:
             await self._write(page, build)
         except Overtaken:

@@ -38,7 +38,7 @@ class PostgresSweeping:
             for row in rows
         ]
 
-    async def swept(self, logs: Sequence[LeftOpen]) -> None:
+    async def go_on_after(self, logs: Sequence[LeftOpen]) -> None:
         """Go on after these next time."""
         columns: Sequence[tuple[UUID, UUID, int, int]] = [
             (log.tenant.organization, log.tenant.program, log.log, log.swept) for log in logs

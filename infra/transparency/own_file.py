@@ -21,7 +21,7 @@ def own_file(file: Path, tables: str) -> sqlite3.Connection:
     process has it, and ``sqlite3.DatabaseError`` if it is not what was written. What is made is
     never empty: a file that is was something else before.
     """
-    is_made = _made_or_there(file)
+    is_made = _make_or_find(file)
     opened = sqlite3.connect(file, isolation_level=None, timeout=1.0)
     try:
         for how in ALONE:
@@ -36,7 +36,7 @@ def own_file(file: Path, tables: str) -> sqlite3.Connection:
     return opened
 
 
-def _made_or_there(file: Path) -> bool:
+def _make_or_find(file: Path) -> bool:
     """Begin a file if there is none, and say so. Raises as ``own_file``."""
     try:
         os.close(open_plain(file, os.O_RDWR | os.O_CREAT | os.O_EXCL))

@@ -138,7 +138,7 @@ class SignerState:
         """Return the logs of which something may not have been published."""
         return [_key(row) for row in self._file.execute(_sql["waiting"])]
 
-    def published(self, key: LogKey, said: Publication) -> None:
+    def note_published(self, key: LogKey, said: Publication) -> None:
         """Note that what was said of a log has been published: it is to stay as it was said."""
         digest = checkpoint_digest(
             said.size, said.root, said.chain_hash, said.frontier, said.note.encode()

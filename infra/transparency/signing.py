@@ -217,9 +217,9 @@ class Signer:
             )
             return grown.at._replace(root=grown.edge.root(), edge=grown.edge.kept, waiting=None)
         held = () if before is None or before.waiting is None else before.waiting.tiles
-        return await self._signed(grown.at, grown.edge, held, grown.tiles)
+        return await self._sign_checkpoint(grown.at, grown.edge, held, grown.tiles)
 
-    async def _signed(
+    async def _sign_checkpoint(
         self, grown: Signed, edge: Edge, held: tuple[KeptTile, ...], tiles: Sequence[Tile]
     ) -> Signed:
         """Sign a checkpoint; it is nowhere but here until the state is kept.
@@ -300,7 +300,7 @@ class Signer:
             await self._refuse(head, LogRefused(reason))
             return False
         self._fail_at(PUBLISHED)
-        self._state.published(key, said)
+        self._state.note_published(key, said)
         return True
 
     def _said_at(self, key: LogKey, said: Publication) -> datetime:

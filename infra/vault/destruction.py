@@ -191,7 +191,7 @@ async def _data(
     others = [item for item, _ in under if item not in drops]
     changes: list[Change] = []
     if ends:
-        changes += await vault.destroyed_again(tenant, ends, there, others)
+        changes += await vault.destroy_again(tenant, ends, there, others)
     changes += [
         ForgetPerson(PersonId(one.person), one.author) for what in doomed for one in what.people
     ]

@@ -30,7 +30,7 @@ from infra.vault.memory_tables import MemoryTables
 class MemoryRows(MemoryTables):
     """The twin of ``PostgresRows``; one contract suite holds both."""
 
-    async def settled_keys(self, tenant: Tenant, keys: Sequence[DataKey]) -> Sequence[DataKey]:
+    async def settle_keys(self, tenant: Tenant, keys: Sequence[DataKey]) -> Sequence[DataKey]:
         """Return the live keys of these keys' scopes; where there is none, keep the one given."""
         live = {key.scope: key for key in self._keys.values() if key.tenant == tenant}
         for key in keys:

@@ -41,7 +41,7 @@ class PostgresRows:
         self._pool = pool
         self._together: dict[tuple[str, OrganizationId], Lane] = {}
 
-    async def settled_keys(self, tenant: Tenant, keys: Sequence[DataKey]) -> Sequence[DataKey]:
+    async def settle_keys(self, tenant: Tenant, keys: Sequence[DataKey]) -> Sequence[DataKey]:
         """Return the live keys of these keys' scopes; where there is none, keep the one given."""
         with answering():
             async with taken(self._pool) as connection:

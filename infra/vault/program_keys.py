@@ -117,10 +117,10 @@ class ProgramKeys:
             known = await self._keys.versions(name)
             if not any(one.number == version and one.destroyed_at is None for one in known):
                 return
-            while not await self._destroyed(tenant, version, due):
+            while not await self._destroy(tenant, version, due):
                 pass
 
-    async def _destroyed(self, tenant: Tenant, version: int, due: datetime | None) -> bool:
+    async def _destroy(self, tenant: Tenant, version: int, due: datetime | None) -> bool:
         """Destroy a version while no key is kept under it; else wrap those that came late anew.
 
         A key may be made under a version that is retired the moment after, and be kept a moment

@@ -23,7 +23,7 @@ from domain.kernel import OrganizationId, Refused, Tenant
 class Rows(Protocol):
     """Where ciphertexts and wrapped keys are kept."""
 
-    async def settled_keys(self, tenant: Tenant, keys: Sequence[DataKey]) -> Sequence[DataKey]:
+    async def settle_keys(self, tenant: Tenant, keys: Sequence[DataKey]) -> Sequence[DataKey]:
         """Return the live keys of these keys' scopes; where there is none, keep the one given."""
         ...
 

@@ -70,11 +70,11 @@ class SealedVault:
     async def seal(self, tenant: Tenant, drafts: Sequence[Draft]) -> Sequence[Keep]:
         """Encrypt texts of one tenant; nothing is kept until the changes are carried out."""
         try:
-            return await self._kept(tenant, drafts)
+            return await self._keep(tenant, drafts)
         except KeyLost:
             # The version that a key was wrapped under was destroyed a moment ago.
             await self._give_up_unused(tenant, drafts)
-            return await self._kept(tenant, drafts)
+            return await self._keep(tenant, drafts)
 
     async def open(self, tenant: Tenant, items: Sequence[Item]) -> Mapping[UUID, Sealed | None]:
         """Decrypt items, by id.
@@ -84,13 +84,13 @@ class SealedVault:
         """
         asked = {item.item: item for item in items}
         texts: dict[UUID, Sealed | None] = {}
-        lost = await self._opened(tenant, asked, texts)
+        lost = await self._open_into(tenant, asked, texts)
         if lost:
             # Their keys may have been wrapped anew, and the old version destroyed, meanwhile.
-            await self._opened(tenant, {item: asked[item] for item in lost}, texts)
+            await self._open_into(tenant, {item: asked[item] for item in lost}, texts)
         return texts
 
-    async def _opened(
+    async def _open_into(
         self, tenant: Tenant, asked: Mapping[UUID, Item], texts: dict[UUID, Sealed | None]
     ) -> Sequence[UUID]:
         """Decrypt into ``texts``; return what did not open because its key is lost."""
@@ -101,7 +101,7 @@ class SealedVault:
             if row.item != asked[row.item.item] or row.key in gone or row.item.item in self._gone:
                 continue
             try:
-                data_key = await self._unwrapped(key)
+                data_key = await self._unwrap(key)
                 texts[row.item.item] = opened(data_key, row.item, row.key, row.nonce, row.body)
             except NotOpened:
                 texts[row.item.item] = None
@@ -110,12 +110,12 @@ class SealedVault:
                 lost.append(row.item.item)
         return lost
 
-    async def readdressed(self, tenant: Tenant, item: Item, changed: Item) -> Sequence[Change]:
+    async def readdress(self, tenant: Tenant, item: Item, changed: Item) -> Sequence[Change]:
         """Seal an item anew as ``changed``, such as for another audience; empty if it is gone."""
         text = (await self.open(tenant, [item])).get(item.item)
         return [] if text is None else list(await self.seal(tenant, [Draft(changed, text)]))
 
-    async def shredded(
+    async def shred(
         self,
         tenant: Tenant,
         items: Sequence[UUID],
@@ -135,7 +135,7 @@ class SealedVault:
         aside = {*items, *(draft.item.item for draft in also)}
         beside = await self._beside(tenant, [item for item, _ in under if item not in aside])
         elsewhere = [draft for draft in also if _scope(draft.item) not in ended]
-        changes = await self._destroyed(
+        changes = await self._destroy(
             tenant,
             [key for item, key in under if item in items],
             [Drop(item, ground, request, due) for item in items],
@@ -150,7 +150,7 @@ class SealedVault:
         """Return (item, key) for everything kept under the keys that these items are under."""
         return await self._rows.under_the_keys_of(tenant, items)
 
-    async def destroyed_again(
+    async def destroy_again(
         self, tenant: Tenant, keys: Sequence[UUID], drops: Sequence[Drop], others: Sequence[UUID]
     ) -> Sequence[Change]:
         """Destroy what a restored backup has brought back; what else is under it is sealed anew.
@@ -160,7 +160,7 @@ class SealedVault:
         beside = await self._beside(tenant, others)
         gone = [Drop(item.item) for item, text in beside if text is None]
         drafts = [Draft(item, text) for item, text in beside if text is not None]
-        return await self._destroyed(tenant, keys, [*drops, *gone], drafts)
+        return await self._destroy(tenant, keys, [*drops, *gone], drafts)
 
     async def _beside(
         self, tenant: Tenant, items: Sequence[UUID]
@@ -170,7 +170,7 @@ class SealedVault:
         texts = await self.open(tenant, known)
         return [(item, texts.get(item.item)) for item in known]
 
-    async def _destroyed(
+    async def _destroy(
         self,
         tenant: Tenant,
         keys: Sequence[UUID],
@@ -178,12 +178,12 @@ class SealedVault:
         drafts: Sequence[Draft],
     ) -> Sequence[Change]:
         scopes = dict.fromkeys(_scope(draft.item) for draft in drafts)
-        fresh = {scope: await self._made(tenant, scope) for scope in scopes}
+        fresh = {scope: await self._make_key(tenant, scope) for scope in scopes}
         return [
             *(DestroyKey(key) for key in dict.fromkeys(keys)),
             *(ReplaceKey(key) for key in fresh.values()),
             *drops,
-            *[Keep(await self._sealed(draft, fresh[_scope(draft.item)])) for draft in drafts],
+            *[Keep(await self._seal(draft, fresh[_scope(draft.item)])) for draft in drafts],
         ]
 
     async def of_class(
@@ -253,7 +253,7 @@ class SealedVault:
         """Return what remains of an author's items, in the whole organization."""
         return await self._rows.redacted_of(organization, author)
 
-    async def examined(self, tenant: Tenant, after: UUID, most: int) -> Mapping[UUID, bool]:
+    async def examine(self, tenant: Tenant, after: UUID, most: int) -> Mapping[UUID, bool]:
         """Open the next items in the order of their ids, and say of each whether it opens.
 
         One that is destroyed meanwhile is absent.
@@ -270,40 +270,42 @@ class SealedVault:
         """Raise unless keys can be reached."""
         await self._keys.check()
 
-    async def _kept(self, tenant: Tenant, drafts: Sequence[Draft]) -> Sequence[Keep]:
-        keys = await self._settled(tenant, drafts)
-        return [Keep(await self._sealed(draft, keys[_scope(draft.item)])) for draft in drafts]
+    async def _keep(self, tenant: Tenant, drafts: Sequence[Draft]) -> Sequence[Keep]:
+        keys = await self._settle_keys(tenant, drafts)
+        return [Keep(await self._seal(draft, keys[_scope(draft.item)])) for draft in drafts]
 
-    async def _settled(self, tenant: Tenant, drafts: Sequence[Draft]) -> Mapping[KeyScope, DataKey]:
+    async def _settle_keys(
+        self, tenant: Tenant, drafts: Sequence[Draft]
+    ) -> Mapping[KeyScope, DataKey]:
         """Return the keys that these are sealed under, made where there are none."""
         scopes = list(dict.fromkeys(_scope(draft.item) for draft in drafts))
         keys = {key.scope: key for key in await self._rows.live_keys(tenant, scopes)}
-        made = [await self._made(tenant, scope) for scope in scopes if scope not in keys]
+        made = [await self._make_key(tenant, scope) for scope in scopes if scope not in keys]
         if made:
-            keys |= {key.scope: key for key in await self._rows.settled_keys(tenant, made)}
+            keys |= {key.scope: key for key in await self._rows.settle_keys(tenant, made)}
         return keys
 
     async def _give_up_unused(self, tenant: Tenant, drafts: Sequence[Draft]) -> None:
         """Destroy keys that do not open and that nothing was ever kept under."""
         lost = []
-        for key in (await self._settled(tenant, drafts)).values():
+        for key in (await self._settle_keys(tenant, drafts)).values():
             try:
-                await self._unwrapped(key)
+                await self._unwrap(key)
             except KeyLost:
                 lost.append(key.key)
         await self._rows.give_up(tenant, lost)
 
-    async def _made(self, tenant: Tenant, scope: KeyScope) -> DataKey:
+    async def _make_key(self, tenant: Tenant, scope: KeyScope) -> DataKey:
         key = self._new_id()
         context = context_of(tenant, key, scope)
         wrapped = await self._keys.wrap(name_of(tenant), os.urandom(KEY_BYTES), context)
         return DataKey(tenant, key, scope, wrapped)
 
-    async def _unwrapped(self, key: DataKey) -> bytes:
+    async def _unwrap(self, key: DataKey) -> bytes:
         return await self._keys.unwrap(key.wrapped, context_of(key.tenant, key.key, key.scope))
 
-    async def _sealed(self, draft: Draft, key: DataKey) -> Ciphertext:
-        nonce, body = seal(await self._unwrapped(key), draft.item, key.key, draft.text)
+    async def _seal(self, draft: Draft, key: DataKey) -> Ciphertext:
+        nonce, body = seal(await self._unwrap(key), draft.item, key.key, draft.text)
         return Ciphertext(draft.item, key.key, nonce, body)
 
 

@@ -38,7 +38,7 @@ from services.api.sessions import STEP_ADDRESSES as SESSION_STEPS
 from services.api.sessions import SessionController
 from services.api.trail import TrailController
 from services.api.verifications import VerificationController
-from services.http.visitor import caller, signed_in
+from services.http.visitor import caller, require_signed_in
 
 OPEN: list[type[Controller]] = [SignInController]
 SIGNED_IN: list[type[Controller]] = [
@@ -95,7 +95,7 @@ def api_router() -> Router:
     for_people = Router(
         "/",
         route_handlers=[*SIGNED_IN, *STEPS],
-        before_request=signed_in,
+        before_request=require_signed_in,
         dependencies={"caller": Provide(caller)},
         security=[{"session": []}],
     )

@@ -31,7 +31,7 @@ from domain.protocol.door import (
     SignOut,
     SwitchOrganization,
 )
-from services.app.asking import answered
+from services.app.asking import ask_for
 from services.app.caller import Caller
 from services.app.shell import Shell
 
@@ -85,7 +85,7 @@ async def sign_in(
 
 async def redeem_link(shell: Shell, link: Sealed, password: Sealed) -> SignedIn:
     """Use a one-time link, choose a password, and begin a session."""
-    return await answered(shell.warden, RedeemLink(link=link, password=password), SignedIn)
+    return await ask_for(shell.warden, RedeemLink(link=link, password=password), SignedIn)
 
 
 class OrganizationNamed(msgspec.Struct, frozen=True):
@@ -97,7 +97,7 @@ class OrganizationNamed(msgspec.Struct, frozen=True):
 
 async def show_account(shell: Shell, caller: Caller) -> AccountShown:
     """Return the organizations in which the caller's account is known."""
-    return await answered(shell.warden, ShowAccount(token=caller.token), AccountShown)
+    return await ask_for(shell.warden, ShowAccount(token=caller.token), AccountShown)
 
 
 async def switch_organization(
@@ -105,7 +105,7 @@ async def switch_organization(
 ) -> SignedIn:
     """Go on in another organization of the same account: this sign-in ends."""
     request = SwitchOrganization(token=caller.token, organization=organization)
-    return await answered(shell.warden, request, SignedIn)
+    return await ask_for(shell.warden, request, SignedIn)
 
 
 async def gather_accounts(
@@ -113,7 +113,7 @@ async def gather_accounts(
 ) -> AccountShown:
     """Take in what else of one's address opens with a password."""
     request = GatherAccounts(token=caller.token, password=password, device=device)
-    return await answered(shell.warden, request, AccountShown)
+    return await ask_for(shell.warden, request, AccountShown)
 
 
 async def name_organizations(
@@ -135,7 +135,7 @@ async def name_organizations(
 
 async def sign_out(shell: Shell, token: Sealed) -> None:
     """End the session."""
-    await answered(shell.warden, SignOut(token=token), Done)
+    await ask_for(shell.warden, SignOut(token=token), Done)
 
 
 def show_me(principal: Principal) -> Myself:

@@ -17,7 +17,7 @@ from services.app.shell import Shell
 A = TypeVar("A")
 
 
-async def answered(warden: Warden, request: Request, kind: type[A]) -> A:
+async def ask_for(warden: Warden, request: Request, kind: type[A]) -> A:
     """Ask, and expect one kind of answer. Raises what the Warden refuses."""
     return expected(request, await warden.ask(request), kind)
 
@@ -29,7 +29,7 @@ def expected(request: Request, answer: Answer, kind: type[A]) -> A:
     return answer
 
 
-async def enacted(
+async def enact(
     shell: Shell, caller: Caller, request: Request, thing: UUID, program: ProgramId | None = None
 ) -> Outcome:
     """Ask for one thing to be done about ``thing``, and return what it left.

@@ -33,7 +33,9 @@ async def report_token(shell: Shell, token: Sealed) -> None:
         await shell.warden.ask(ReportDenial(token, None, None, "session.none"))
 
 
-async def masked(shell: Shell, caller: Caller, program: ProgramId | None, code: str) -> Refused:
+async def report_and_mask(
+    shell: Shell, caller: Caller, program: ProgramId | None, code: str
+) -> Refused:
     """Report, and give the one answer for what is absent, foreign or not for the caller."""
     await report(shell, caller, program, code)
     return refusal(code)

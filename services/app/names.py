@@ -8,7 +8,7 @@ from domain.access.purposes import ObjectKind, Purpose
 from domain.codes import refusal
 from domain.kernel import PersonId, ProgramId, Role
 from domain.protocol.names import NamesShown, PersonName, ShowNames
-from services.app.asking import answered
+from services.app.asking import ask_for
 from services.app.caller import Caller
 from services.app.denials import report
 from services.app.groups.as_it_was import (
@@ -74,7 +74,7 @@ async def read_roster(
         purpose=purpose,
         group=group,
     )
-    shown = await answered(shell.warden, request, NamesShown)
+    shown = await ask_for(shell.warden, request, NamesShown)
     signed = place.group.signed(at)
     return RosterShown(
         tuple(
@@ -105,4 +105,4 @@ async def read_names(
     request = ShowNames(
         token=caller.token, program=program, people=people, purpose=purpose, kind=kind, group=group
     )
-    return await answered(shell.warden, request, NamesShown)
+    return await ask_for(shell.warden, request, NamesShown)

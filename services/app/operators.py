@@ -8,7 +8,7 @@ from domain.access.purposes import OperatorReason
 from domain.access.rights import Permit, may_admit_operator
 from domain.kernel import own_log
 from domain.protocol.door import AdmitOperator, OperatorAdmission
-from services.app.asking import answered
+from services.app.asking import ask_for
 from services.app.caller import Caller
 from services.app.steps import At, Body, By, Step, Where, filled, table
 
@@ -48,4 +48,4 @@ async def admit_operator(at: At[None], said: AdmissionBody) -> OperatorAdmission
     """Let staff in once; the id is what they need for it."""
     caller = at.caller
     request = filled(AdmitOperator, said, token=caller.token, command_id=caller.command_id)
-    return await answered(at.shell.warden, request, OperatorAdmission)
+    return await ask_for(at.shell.warden, request, OperatorAdmission)

@@ -16,7 +16,7 @@ from domain.people.commands import RegisterPerson
 from domain.protocol.mine import EnactNaming
 from domain.protocol.people import EnactOrganization, NewPerson, PersonalData, RegisterPeople
 from domain.rules import RuleProfile
-from services.app.asking import enacted, require_seen
+from services.app.asking import enact, require_seen
 from services.app.caller import Caller
 from services.app.outcomes import Outcome
 from services.app.shell import Shell
@@ -124,12 +124,12 @@ async def take_step(at: At[None], step: Step, said: Any) -> Outcome:  # noqa: AN
         return await _register(shell, caller, said)
     if step.command is AdoptNaming:
         request = filled(EnactNaming, said, token=caller.token, command_id=caller.command_id)
-        return await enacted(shell, caller, request, caller.principal.organization)
+        return await enact(shell, caller, request, caller.principal.organization)
     stream = organization_stream(caller)
     await require_seen(shell, caller, ORGANIZATION, stream)
     command = AdoptQuotas(said) if step.command is AdoptQuotas else PublishRuleProfile(said)
-    enact = EnactOrganization(caller.token, command, caller.command_id)
-    return await enacted(shell, caller, enact, stream.id)
+    wanted = EnactOrganization(caller.token, command, caller.command_id)
+    return await enact(shell, caller, wanted, stream.id)
 
 
 def organization_stream(caller: Caller) -> Stream:
@@ -150,4 +150,4 @@ async def _register(shell: Shell, caller: Caller, said: PersonBody) -> Outcome:
         command_id=caller.command_id,
     )
     request = RegisterPeople(token=caller.token, people=(person,))
-    return await enacted(shell, caller, request, person.person)
+    return await enact(shell, caller, request, person.person)

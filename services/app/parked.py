@@ -33,7 +33,7 @@ from domain.skips.events import SkipEvent
 from domain.skips.skips import DECISIONS, skips_of
 from projections.registry import PROJECTIONS
 from services.app.caller import Caller
-from services.app.denials import masked
+from services.app.denials import report_and_mask
 from services.app.numbers import Position
 from services.app.shell import Shell
 from services.app.steps import At, Body, By, Step, Where, filled, table
@@ -109,7 +109,7 @@ async def list_parked(shell: Shell, caller: Caller) -> Sequence[ParkedStream]:
     try:
         logs = logs_answered_for(_offices(caller))
     except Refused as refused:
-        raise await masked(shell, caller, None, refused.code) from None
+        raise await report_and_mask(shell, caller, None, refused.code) from None
     projections = [name for name, log in LOGS.items() if log in logs]
     return await shell.parked.list(caller.principal.organization, projections)
 
@@ -158,7 +158,7 @@ async def ask(
                 await _order(shell, caller, too, id_, skip=skip)
         return agreed(order, skip=skip)
     except Missing as refused:
-        raise await masked(shell, caller, None, refused.code) from None
+        raise await report_and_mask(shell, caller, None, refused.code) from None
 
 
 async def _again(
@@ -189,7 +189,7 @@ async def list_skipped(
     try:
         logs_answered_for(_offices(caller))
     except Refused:
-        raise await masked(shell, caller, None, "program.missing") from None
+        raise await report_and_mask(shell, caller, None, "program.missing") from None
     tenant = Tenant(_organization(caller), program)
     found = await shell.store.read(skips_of(tenant))
     return cast("Sequence[Recorded[SkipEvent]]", found)
@@ -206,7 +206,7 @@ async def show_order(shell: Shell, caller: Caller, order: UUID) -> ParkedOrder:
         found = known(await shell.parked.order(caller.principal.organization, order))
         permit(_offices(caller), LOGS.get(found.projection), skip=False)
     except Missing as refused:
-        raise await masked(shell, caller, None, refused.code) from None
+        raise await report_and_mask(shell, caller, None, refused.code) from None
     return found
 
 

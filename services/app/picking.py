@@ -12,7 +12,7 @@ from domain.protocol.names import NamesShown, PersonName, PickPeople
 from projections.group_board.queries import groups
 from projections.program_register.queries import programs
 from projections.rosters.queries import rosters_of_person, rosters_of_person_in
-from services.app.asking import answered
+from services.app.asking import ask_for
 from services.app.caller import Caller
 from services.app.names import read_names
 from services.app.shell import Shell
@@ -54,7 +54,7 @@ async def pick_anybody(shell: Shell, caller: Caller, text: Sealed) -> Picked:
         text=text,
         purpose=purpose_of(caller),
     )
-    shown = await answered(shell.warden, request, NamesShown)
+    shown = await ask_for(shell.warden, request, NamesShown)
     return await _told_apart(shell, organization, shown)
 
 

@@ -13,7 +13,7 @@ from domain.programs.commands import DefineProgram, ProgramCommand, SetContentCa
 from domain.programs.program import PROGRAM
 from domain.protocol.people import EnactPrograms, ProgramStep
 from domain.rules import ContentCapture, Participation, SamePractice
-from services.app.asking import enacted, require_seen
+from services.app.asking import enact, require_seen
 from services.app.outcomes import Outcome
 from services.app.steps import At, Body, By, Seen, Step, Where, filled, table
 from services.app.tenancy import Place, program_stream
@@ -98,8 +98,8 @@ async def take_step(
         if not is_spoken(*said.languages):
             raise refusal("program.locale_unknown")
         program = program_id(caller.principal.organization, said.code)
-    enact = ProgramStep(program=program, command=command, command_id=caller.command_id)
-    return await enacted(shell, caller, EnactPrograms(caller.token, (enact,)), program)
+    wanted = ProgramStep(program=program, command=command, command_id=caller.command_id)
+    return await enact(shell, caller, EnactPrograms(caller.token, (wanted,)), program)
 
 
 def require_zone(zone: str) -> ZoneInfo:

@@ -10,7 +10,7 @@ from domain.kernel.classes import Opaque
 from domain.protocol.answers import Done
 from domain.protocol.proofs import TakeProof
 from domain.transparency import LogKey, LogStanding, SignedCheckpoint
-from services.app.asking import answered
+from services.app.asking import ask_for
 from services.app.caller import Caller
 from services.app.denials import report
 from services.app.shell import Shell
@@ -110,7 +110,7 @@ async def show_tile(
 
 
 async def _allowed(shell: Shell, caller: Caller, program: ProgramId) -> Tenant:
-    await answered(shell.warden, TakeProof(token=caller.token, program=program), Done)
+    await ask_for(shell.warden, TakeProof(token=caller.token, program=program), Done)
     return Tenant(caller.principal.organization, program)
 
 

@@ -19,7 +19,7 @@ from domain.programs.events import ProgramFounded
 from domain.programs.program import PROGRAM
 from domain.programs.state import Program
 from services.app.caller import Caller, context
-from services.app.denials import masked
+from services.app.denials import report_and_mask
 from services.app.shell import Shell
 
 GOVERNING = frozenset({Role.PROGRAM_ADMIN, Role.ORGANIZATION_ADMIN, Role.PRIVACY_OFFICER})
@@ -77,7 +77,7 @@ async def place_of(
     """
     founded = found.state.founded
     if founded is None:
-        raise await masked(shell, caller, None, "program.missing")
+        raise await report_and_mask(shell, caller, None, "program.missing")
     tenant = Tenant(caller.principal.organization, program)
     held = caller.offices(tenant)
     offices, rights = held & GOVERNING, caller.who.places(tenant)
@@ -100,7 +100,7 @@ async def enter_program(shell: Shell, caller: Caller, program: ProgramId) -> Pla
     """
     place = await find_program(shell, caller, program)
     if not place.belongs:
-        raise await masked(shell, caller, program, "program.missing")
+        raise await report_and_mask(shell, caller, program, "program.missing")
     return place
 
 

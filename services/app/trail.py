@@ -13,7 +13,7 @@ from domain.kernel.classes import Coded
 from domain.protocol.mine import MineShown, WhoSawMine
 from domain.protocol.names import FindPeople, PeopleFound
 from domain.protocol.trail import RecordShown, SearchTrail, ShowRecord, TrailShown
-from services.app.asking import answered
+from services.app.asking import ask_for
 from services.app.caller import Caller
 from services.app.shell import Shell
 
@@ -75,17 +75,17 @@ async def search_trail(
         histogram=histogram,
         **msgspec.structs.asdict(sought),
     )
-    return await answered(shell.warden, request, TrailShown)
+    return await ask_for(shell.warden, request, TrailShown)
 
 
 async def find_people(shell: Shell, caller: Caller, text: Sealed) -> PeopleFound:
     """Find people by name, for a search (auditor, privacy officer); the words are kept nowhere."""
-    return await answered(shell.warden, FindPeople(caller.token, text), PeopleFound)
+    return await ask_for(shell.warden, FindPeople(caller.token, text), PeopleFound)
 
 
 async def show_record(shell: Shell, caller: Caller, program: ProgramId, entry: int) -> RecordShown:
     """Show one access record whole (auditor, privacy officer); the look is recorded."""
-    return await answered(shell.warden, ShowRecord(caller.token, program, entry), RecordShown)
+    return await ask_for(shell.warden, ShowRecord(caller.token, program, entry), RecordShown)
 
 
 async def who_saw_mine(
@@ -93,4 +93,4 @@ async def who_saw_mine(
 ) -> MineShown:
     """Show who was shown one's own items; what is shown of it is recorded too."""
     request = WhoSawMine(token=caller.token, item=item, after=after)
-    return await answered(shell.warden, request, MineShown)
+    return await ask_for(shell.warden, request, MineShown)

@@ -5,7 +5,7 @@ from domain.kernel import Sealed
 from domain.ports import Warden
 from domain.protocol.answers import Done
 from domain.protocol.proofs import NoteVerification, ShowVerification, VerificationShown
-from services.app.asking import answered
+from services.app.asking import ask_for
 from services.app.caller import Caller
 from services.app.shell import Shell
 
@@ -18,9 +18,9 @@ async def note_verification(
     Raises ``Forbidden`` (``verification.not_allowed``) for all but auditors and privacy officers,
     and ``Refused`` (``verification.unfit``, ``verification.no_such_entries``) for what cannot be.
     """
-    return (await answered(warden, NoteVerification(token, logs, took_ms), Done)).position
+    return (await ask_for(warden, NoteVerification(token, logs, took_ms), Done)).position
 
 
 async def show_verification(shell: Shell, caller: Caller) -> VerificationShown:
     """Show when the logs were last verified, and by whom (auditor, privacy officer)."""
-    return await answered(shell.warden, ShowVerification(caller.token), VerificationShown)
+    return await ask_for(shell.warden, ShowVerification(caller.token), VerificationShown)

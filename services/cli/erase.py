@@ -175,8 +175,8 @@ def _as(
     acting: str,
     work: Callable[[Shell, Caller], Awaitable[T]],
 ) -> T:
-    async def acted() -> T:
+    async def act() -> T:
         async with mending(data, acting, organization) as (shell, caller):
             return await work(shell, caller)
 
-    return run(acted())
+    return run(act())

@@ -19,7 +19,7 @@ from domain.protocol.keys import (
     WrapAnew,
     WrappedAnew,
 )
-from services.app.asking import answered
+from services.app.asking import ask_for
 from services.cli.common import (
     answer,
     as_option,
@@ -57,7 +57,7 @@ def list_command(
 
     async def look() -> KeysListed:
         async with operator(data, acting, organization) as desk:
-            return await answered(desk.warden, ListKeys(desk.token, _id(program)), KeysListed)
+            return await ask_for(desk.warden, ListKeys(desk.token, _id(program)), KeysListed)
 
     _tell(run(look()), as_json=as_json)
 
@@ -80,10 +80,10 @@ def rotate_command(
     async def work() -> KeysListed:
         async with operator(data, acting, organization) as desk:
             wanted = RotateKeys(desk.token, desk.new_id(), _id(program))
-            rotated = await answered(desk.warden, wanted, KeysListed)
+            rotated = await ask_for(desk.warden, wanted, KeysListed)
             for key in rotated.keys:
-                await _wrapped_anew(desk, key)
-            return await answered(desk.warden, ListKeys(desk.token, _id(program)), KeysListed)
+                await _wrap_anew(desk, key)
+            return await ask_for(desk.warden, ListKeys(desk.token, _id(program)), KeysListed)
 
     _tell(run(work()), as_json=as_json)
 
@@ -113,7 +113,7 @@ def destroy_command(
     async def work() -> KeysListed:
         async with operator(data, acting, organization) as desk:
             wanted = DestroyVersion(desk.token, desk.new_id(), ProgramId(program), version)
-            return await answered(desk.warden, wanted, KeysListed)
+            return await ask_for(desk.warden, wanted, KeysListed)
 
     _tell(run(work()), as_json=as_json)
 
@@ -129,7 +129,7 @@ def journal_command(organization: str | None, acting: str, data: Path, *, as_jso
 
     async def look() -> DestructionsListed:
         async with operator(data, acting, organization) as desk:
-            return await answered(desk.warden, ListDestructions(desk.token), DestructionsListed)
+            return await ask_for(desk.warden, ListDestructions(desk.token), DestructionsListed)
 
     found = run(look())
     if as_json:
@@ -149,11 +149,11 @@ def journal_command(organization: str | None, acting: str, data: Path, *, as_jso
     )
 
 
-async def _wrapped_anew(desk: Desk, key: ProgramKey) -> None:
+async def _wrap_anew(desk: Desk, key: ProgramKey) -> None:
     """Have the Warden wrap until nothing is left, and show that it goes on."""
     with progressing(f"wrapping the data keys of {key.program}"):
         wanted = WrapAnew(desk.token, key.program)
-        while (await answered(desk.warden, wanted, WrappedAnew)).done:
+        while (await ask_for(desk.warden, wanted, WrappedAnew)).done:
             pass
 
 

@@ -14,7 +14,7 @@ from domain.organizations.state import WEIGHTY
 from domain.protocol.door import EstablishOrganization, IssuedLink, LinksIssued, NewOfficer
 from domain.protocol.offices import OfficerProposed, ProposeNewOfficer
 from domain.protocol.people import PersonalData
-from services.app.asking import answered
+from services.app.asking import ask_for
 from services.cli.common import answer, data_option, json_option, refusing, run
 from services.languages import is_spoken
 from services.wiring.operator import Desk, operator
@@ -134,7 +134,7 @@ async def _propose(
             organization=organization_id(code),
             officer=_officer(desk, role, PersonalData(given, family, "", email), locale),
         )
-        proposed = await answered(desk.warden, asked, OfficerProposed)
+        proposed = await ask_for(desk.warden, asked, OfficerProposed)
         return {
             "role": role,
             "email": email,
@@ -168,7 +168,7 @@ async def _create(
             _officer(desk, role, PersonalData(given, family, "", email), provision.languages[0])
             for role, email, given, family in officers
         ]
-        issued = await answered(
+        issued = await ask_for(
             desk.warden,
             EstablishOrganization(
                 secret=desk.secret,

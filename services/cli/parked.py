@@ -149,10 +149,10 @@ async def _order(
         for place in places:
             once = msgspec.structs.replace(caller, command_id=shell.new_id())
             orders.append(await parked.ask(shell, once, place, reason=reason))
-        return [await _settled(shell, caller, order) for order in orders]
+        return [await _wait_for(shell, caller, order) for order in orders]
 
 
-async def _settled(shell: Shell, caller: Caller, order: ParkedOrder) -> ParkedOrder:
+async def _wait_for(shell: Shell, caller: Caller, order: ParkedOrder) -> ParkedOrder:
     until = asyncio.get_running_loop().time() + WITHIN
     while order.outcome is None and asyncio.get_running_loop().time() < until:
         await asyncio.sleep(PAUSE)

@@ -14,7 +14,7 @@ from domain.codes import refusal
 from domain.kernel import Log, PersonId, ProgramId
 from domain.protocol.proofs import BundleBegun
 from domain.protocol.trail import SearchTrail, TrailEntry, TrailShown
-from services.app.asking import answered
+from services.app.asking import ask_for
 from services.app.verifications import note_verification
 from services.cli.common import (
     answer,
@@ -88,13 +88,13 @@ def verify(
             place = f"{report.organization} {report.program} log {report.log}"
             click.echo(f"{place}: {report.entries} entries, {_found(report)}")
     if acting is not None:
-        entry = run(_noted(data, acting, organization, reports, took_ms))
+        entry = run(_note(data, acting, organization, reports, took_ms))
         click.echo(f"on record as entry {entry} of the organization's access log", err=True)
     if not all(report.whole for report in reports):
         raise SystemExit(1)
 
 
-async def _noted(
+async def _note(
     data: Path,
     acting: str,
     organization: str | None,
@@ -191,7 +191,7 @@ def export(
 ) -> None:
     """Export a log as a bundle that anyone can verify offline. The export is itself recorded."""
 
-    async def taken(told: Callable[[int, int], None]) -> BundleBegun:
+    async def begin(told: Callable[[int, int], None]) -> BundleBegun:
         async with operator(data, acting, organization) as desk:
             begun, parts = await begin_bundle(
                 desk.warden,
@@ -211,7 +211,7 @@ def export(
     if output.exists():
         raise refusal("export.exists", about=output)
     with progressing("exporting") as told:
-        begun = run(taken(told))
+        begun = run(begin(told))
     if as_json:
         answer({"file": str(output), "first": begun.first, "last": begun.last})
     else:
@@ -264,7 +264,7 @@ def trail(
         more: str | None = None
         async with operator(data, acting, organization) as desk:
             while len(found) < limit:
-                page = await answered(
+                page = await ask_for(
                     desk.warden,
                     SearchTrail(
                         token=desk.token,

@@ -7,7 +7,7 @@ from typing import Final
 from domain.kernel import Log, ProgramId, Sealed
 from domain.ports import Warden
 from domain.protocol.proofs import BundleBegun, BundleLines, ReadBundle, TakeBundle
-from services.app.asking import answered
+from services.app.asking import ask_for
 from services.exports.base import Export, Part
 
 
@@ -27,7 +27,7 @@ async def begin_bundle(
     ``Missing`` for a program of others.
     """
     request = TakeBundle(token, program, log, since, until, sizes)
-    begun = await answered(warden, request, BundleBegun)
+    begun = await ask_for(warden, request, BundleBegun)
     return begun, _parts(warden, token, begun)
 
 
@@ -36,7 +36,7 @@ async def _parts(warden: Warden, token: Sealed, begun: BundleBegun) -> AsyncIter
     yield Part(begun.line, 0, total)
     upto, is_end = low, False
     while not is_end:
-        page = await answered(warden, ReadBundle(token, begun.record, upto), BundleLines)
+        page = await ask_for(warden, ReadBundle(token, begun.record, upto), BundleLines)
         upto, is_end = page.upto, page.is_end
         yield Part(page.lines, upto - low, total)
 

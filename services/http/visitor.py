@@ -67,7 +67,7 @@ def token_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Sealed | None:
     return Sealed(token) if 0 < len(token) <= TOKEN_MAX else None
 
 
-async def signed_in(request: Request[Any, Any, Any]) -> None:
+async def require_signed_in(request: Request[Any, Any, Any]) -> None:
     """Let only what is well asked by somebody signed in pass.
 
     Afterwards ``request.user`` is the ``Visitor``.

@@ -8,7 +8,7 @@ from uuid import uuid5
 from domain.policies.policy import EndGrant, Owed, TellOfGrant
 from domain.protocol.answers import Done
 from domain.protocol.glass import EndBreakGlass, NoteSubjectsTold, Subjects, SubjectsOf
-from services.app.asking import answered
+from services.app.asking import ask_for
 from services.letters.notice import NOTICE
 from services.letters.post import Post
 
@@ -16,17 +16,17 @@ from services.letters.post import Post
 async def end_grant(post: Post, owed: Owed, deed: EndGrant) -> None:
     """Note that its time has passed."""
     request = EndBreakGlass(post.secret, *owed.tenant, deed.grant)
-    await answered(post.warden, request, Done)
+    await ask_for(post.warden, request, Done)
 
 
 async def tell_of_grant(post: Post, owed: Owed, deed: TellOfGrant) -> None:
     """Write to each, then note it: who dies in between writes again, the same letters."""
     asked = SubjectsOf(post.secret, *owed.tenant, deed.grant)
-    told = await answered(post.warden, asked, Subjects)
+    told = await ask_for(post.warden, asked, Subjects)
     if not told.items:
         return
     items = ",".join(map(str, told.items))
     await post.write(NOTICE, told.addresses, lambda who: uuid5(deed.grant, f"{who}:{items}"))
     people = len(told.addresses)
     note = NoteSubjectsTold(post.secret, *owed.tenant, deed.grant, told.items, people)
-    await answered(post.warden, note, Done)
+    await ask_for(post.warden, note, Done)

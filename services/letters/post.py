@@ -10,7 +10,7 @@ from domain.kernel import OrganizationId, PersonId, Role, Sealed, Unavailable
 from domain.kernel.classes import Coded
 from domain.ports import Attachment, Letter, Mail, Warden
 from domain.protocol.names import Addresses, AddressesOf, Occasion, PostalAddress
-from services.app.asking import answered
+from services.app.asking import ask_for
 from services.languages import LANGUAGES, LETTERS, catalogue, is_spoken, spoken_for
 
 BETWEEN: Final = "\n\n"
@@ -49,7 +49,7 @@ class Post(msgspec.Struct, frozen=True):
     ) -> Sequence[PostalAddress]:
         """Ask where people, or those who hold an office, are written to."""
         request = AddressesOf(self.secret, organization, occasion, tuple(people), office)
-        return (await answered(self.warden, request, Addresses)).addresses
+        return (await ask_for(self.warden, request, Addresses)).addresses
 
     async def write(
         self,

@@ -72,7 +72,7 @@ class Tries:
             keys.append(Key(Of.NETWORK, network.encode()))
         return self._count(keys, now)
 
-    def succeeded(self, counted: Try) -> None:
+    def take_back(self, counted: Try) -> None:
         """Take a try back that was right."""
         for key in counted.keys:
             tries = self._tries.get(key)

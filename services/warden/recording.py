@@ -91,7 +91,7 @@ async def record_permit(
         address=parts.inquiry.origin.address,
     )
     if is_own:
-        await _own_look(parts, caller, event, permit)
+        await _record_own_look(parts, caller, event, permit)
         return 0
     changes = () if reason is None else reason[1]
     context = access_context(parts, caller, tenant, permit)
@@ -123,7 +123,7 @@ async def record_search(
         address=parts.inquiry.origin.address,
     )
     if searched.own:
-        await _own_look(parts, caller, event, permit)
+        await _record_own_look(parts, caller, event, permit)
         return
     context = access_context(parts, caller, caller.own_log, permit)
     await record(parts, caller.own_log, [event], context, basis=caller.basis)
@@ -159,15 +159,15 @@ async def record_refusal(
     )
     if own:
         permit = Permit(rule, Ground.OWN, Role.MEMBER, Purpose.OWN)
-        await _own_look(parts, caller, event, permit)
+        await _record_own_look(parts, caller, event, permit)
         return
     context = record_context(
         parts, tenant, caller.person, caller.acts_as(tenant, group), purpose, client=caller.client
     )
-    await _refused(parts, tenant, event, context)
+    await _record_refused(parts, tenant, event, context)
 
 
-async def _own_look(
+async def _record_own_look(
     parts: Parts,
     caller: Caller,
     event: AccessPermitted | AccessDenied | TrailSearched,
@@ -207,10 +207,12 @@ async def record_refusal_of_stranger(
         address=parts.inquiry.origin.address,
     )
     role = Role.MEMBER if person != NOBODY else Role.SYSTEM
-    await _refused(parts, tenant, event, record_context(parts, tenant, person, role))
+    await _record_refused(parts, tenant, event, record_context(parts, tenant, person, role))
 
 
-async def _refused(parts: Parts, tenant: Tenant, event: AccessDenied, context: Context) -> None:
+async def _record_refused(
+    parts: Parts, tenant: Tenant, event: AccessDenied, context: Context
+) -> None:
     """Record a refusal, unless its caller is flooding the log: then it is counted, and they wait.
 
     Raises ``Throttled`` (``access.too_many_refusals``).

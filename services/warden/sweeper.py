@@ -46,12 +46,12 @@ class Sweeper:
     async def sweep(self) -> int:
         """End what is open in a bounded piece of the logs; say how many logs got further."""
         found = await self._sweeping.left_open(KINDS, self._after)
-        done = [log for log in found if await self._ended(log)]
+        done = [log for log in found if await self._end_looks(log)]
         if done:
-            await self._sweeping.swept(done)
+            await self._sweeping.go_on_after(done)
         return len(done)
 
-    async def _ended(self, log: LeftOpen) -> bool:
+    async def _end_looks(self, log: LeftOpen) -> bool:
         """End the looks of a log; say whether each of them has an outcome now."""
         intents: Sequence[Intent] = [
             Intent(Stream(log.tenant, CATEGORIES[log.log], stream), position)

@@ -99,7 +99,7 @@ class Warden:
                 return await self._in_turn(parts, request)
             return await HANDLERS[type(request)](parts, request)
         except Unauthenticated as refused:
-            return answer_of(await _noted(parts, request, refused))
+            return answer_of(await _note_token(parts, request, refused))
         except Refused as refused:
             return answer_of(await _heard(parts, request, refused))
         except KeysAway:
@@ -122,7 +122,7 @@ class Warden:
             raise
 
 
-async def _noted(parts: Parts, request: Request, refused: Unauthenticated) -> Refused:
+async def _note_token(parts: Parts, request: Request, refused: Unauthenticated) -> Refused:
     """Put on record that a token was used that is good no more; return what is answered."""
     token = getattr(request, "token", None)
     if token is not None and not isinstance(request, SignOut):

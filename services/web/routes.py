@@ -13,7 +13,7 @@ from services.web.auditor.identities import STEP_FORMS as IDENTITY_FORMS
 from services.web.auditor.identities import IdentityPages
 from services.web.auditor.trail import TrailPages
 from services.web.frame.freshness import behind
-from services.web.frame.questions import signed_in_and_sure
+from services.web.frame.questions import require_sure
 from services.web.frame.visit import WAYS
 from services.web.leader.group_steps import STEP_FORMS as GROUP_FORMS
 from services.web.leader.groups import GroupPages
@@ -106,7 +106,7 @@ ROUTES: list[ControllerRouterHandler] = [
             destroy_version,
             give_up_key,
         ],
-        before_request=signed_in_and_sure,
+        before_request=require_sure,
         opt={WAYS: ways_of},
         dependencies={"caller": Provide(caller), "behind": Provide(behind)},
     ),

@@ -130,8 +130,8 @@ class Installation:
                 self.evaluation,
                 self.settings.role_prefix,
             )
-            home.started(running)
-            held.callback(home.stopped)
+            home.note_start(running)
+            held.callback(home.forget_start)
             await _answers(url, supervisor)
             await when_ready(url)
             async with watching(

@@ -17,7 +17,7 @@ from infra.home import Home
 from infra.ids import new_id
 from infra.settings import Settings, from_environment
 from infra.transparency.verify import organizations
-from services.app.asking import answered
+from services.app.asking import ask_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ async def operator(
                 admission=settings.admission,
             )
             try:
-                signed_in = await answered(warden, asked, SignedIn)
+                signed_in = await ask_for(warden, asked, SignedIn)
             except Refused as refused:
                 if refused.code != "operator.organization_needed":
                     raise
@@ -117,7 +117,7 @@ async def _in_the_only_one(
     for organization in await organizations(settings.url("auditor")):
         with suppress(Missing):
             there = msgspec.structs.replace(asked, organization=OrganizationId(organization))
-            known.append(await answered(warden, there, SignedIn))
+            known.append(await ask_for(warden, there, SignedIn))
     if len(known) == 1:
         return known[0]
     for session in known:

@@ -77,7 +77,7 @@ async def _sign(settings: Settings) -> None:
         await connect(url, CONNECTIONS) as pool,
         listen(url) as announced,
         metering("signer", settings, pool, of_the_signer(), OF_THE_SIGNER),
-        opened_signer(settings, pool) as (signer, state, keys),
+        open_signer(settings, pool) as (signer, state, keys),
         asyncio.TaskGroup() as tasks,
     ):
         progress = Heartbeat(pool, SIGNER)
@@ -162,7 +162,7 @@ class Turns:
 
 
 @asynccontextmanager
-async def opened_signer(
+async def open_signer(
     settings: Settings, pool: Pool
 ) -> AsyncIterator[tuple[Signer, SignerState, KeyService]]:
     """Open the signer over its own folder."""

@@ -46,7 +46,7 @@ class Cosigned(msgspec.Struct, frozen=True, rename="camel"):
 
 
 @asynccontextmanager
-async def opened_witness(
+async def open_witness(
     folder: Path, name: str
 ) -> AsyncIterator[tuple[Witness, WitnessState, VerifierKey]]:
     """Open the witness in a folder; it is made on first use, its memory before its key.
@@ -106,7 +106,7 @@ async def serve_witness(folder: Path, name: str, host: str, port: int) -> None:
     configure_logs("witness", "info")
     harden()
     settings = msgspec.structs.replace(from_environment(), host=host, port=port)
-    async with opened_witness(folder, name) as (witness, _, _):
+    async with open_witness(folder, name) as (witness, _, _):
         await serve(application(witness), settings)
 
 
@@ -119,7 +119,7 @@ async def add_from_file(folder: Path, name: str, file: Path) -> Sequence[Cosigne
     if not bodies:
         raise refusal("witness.no_checkpoints", about=file)
     done = []
-    async with opened_witness(folder, name) as (witness, _, _):
+    async with open_witness(folder, name) as (witness, _, _):
         for body in bodies:
             origin, size = _named(body)
             try:
@@ -136,7 +136,7 @@ async def trust(folder: Path, name: str, prefix: str, public_key: str) -> None:
 
     Raises ``Refused`` (``witness.key_malformed``).
     """
-    async with opened_witness(folder, name) as (_, state, _):
+    async with open_witness(folder, name) as (_, state, _):
         try:
             state.trust(prefix, b64decode(public_key, validate=True))
         except (NoteInvalid, ValueError):

@@ -94,10 +94,10 @@ async def test_what_was_destroyed_does_not_open_though_its_rows_are_put_back(
     await put_back(place.database, copy)
     assert await place.text(gone) == TEXT, "the rows open by themselves"
     assert await guarded.open(tenant, [gone]) == {}
-    examined = await guarded.examined(tenant, UUID(int=0), 10)
+    examined = await guarded.examine(tenant, UUID(int=0), 10)
     assert examined[gone.item] is False, "whoever looks is told of it"
     with pytest.raises(NotOpened):
-        await guarded.shredded(tenant, [beside.item])
+        await guarded.shred(tenant, [beside.item])
 
 
 async def test_what_was_not_destroyed_after_all_opens(place: Place, tenant: Tenant) -> None:
@@ -252,7 +252,7 @@ async def test_a_destruction_that_did_not_commit_is_given_up(place: Place, tenan
     stream = new_stream(tenant)
     await place.keeping({}).append(tenant, [request(stream)])
     late = request(stream, ctx=context(tenant, command_id=uuid4()))
-    changes = await place.vault.shredded(tenant, [kept.item])
+    changes = await place.vault.shred(tenant, [kept.item])
     [answer] = await place.keeping({late.context.command_id: changes}).append(tenant, [late])
     assert isinstance(answer, WrongVersion)
     assert place.journal.doomed() == []
@@ -267,7 +267,7 @@ async def test_what_a_crash_left_open_is_settled_by_the_database(
     await place.keep(kept)
     [(_, key)] = await place.rows.ciphertexts(tenant, [kept.item])
     if committed:
-        changes = await place.vault.shredded(tenant, [kept.item])
+        changes = await place.vault.shred(tenant, [kept.item])
         await place.key_rows.destroy_again(tenant, changes)
     place.journal.intend(Data(*tenant, (key.key,), (Gone(kept.item),)))
     await place.again()
@@ -306,7 +306,7 @@ async def test_whoever_is_forgotten_has_no_account_once_that_is_told(
     accounts = PostgresAccounts(place.pool, Tags(os.urandom(32), os.urandom(32)).bond)
     known = Known(tenant.organization, person, "en")
     await accounts.write([Account(id=uuid4(), email=tag, password="hash", people=(known,))])
-    changes = await place.vault.shredded(tenant, [named_item.item])
+    changes = await place.vault.shred(tenant, [named_item.item])
     taken, append = place.appending(tenant), place.appending(tenant)
     late = replace(append, stream=taken.stream)
     forget = [*changes, ForgetPerson(person, named_item.author)]
@@ -361,7 +361,7 @@ async def test_an_item_beside_that_does_not_open_stops_a_withdrawal_and_no_repla
     [(row, key)] = await place.rows.ciphertexts(tenant, [broken.item])
     await place.key_rows.destroy_again(tenant, [Keep(replace(row, body=bytes(len(row.body))))])
     with pytest.raises(NotOpened):
-        await place.vault.shredded(tenant, [gone.item])
+        await place.vault.shred(tenant, [gone.item])
     place.journal.settle(
         place.journal.intend(Data(*tenant, (key.key,), (Gone(gone.item),))), carried_out=True
     )

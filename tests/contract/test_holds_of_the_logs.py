@@ -116,7 +116,7 @@ class Court:
 
     async def destroy(self) -> None:
         tenant = self.kept.tenant
-        changes = await self.vault.shredded(tenant, [self.kept.item], Ground.AUTHOR)
+        changes = await self.vault.shred(tenant, [self.kept.item], Ground.AUTHOR)
         await self.append(new_stream(tenant), 0, None, *changes)
 
     async def by_hand(self, statement: str, *given: object) -> None:

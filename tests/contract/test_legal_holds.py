@@ -74,7 +74,7 @@ class House:
         return item
 
     async def destroy(self, item: Item) -> None:
-        changes = await self.vault.shredded(item.tenant, [item.item], Ground.REQUEST)
+        changes = await self.vault.shred(item.tenant, [item.item], Ground.REQUEST)
         await self.carry_out(item.tenant, *changes)
 
     async def is_there(self, item: Item) -> bool:
@@ -197,15 +197,15 @@ async def test_p19_nothing_is_destroyed_by_what_was_judged_before_another_hold_c
     """P19: also what that hold does not cover stays, or what went would tell what it covers."""
     item, other = await house.sealed(tenant), await house.sealed(tenant)
     judged = HeedOnly(frozenset({(await house.hold(tenant, session=uuid4())).hold}))
-    await house.carry_out(tenant, judged, *await house.vault.shredded(tenant, [other.item]))
+    await house.carry_out(tenant, judged, *await house.vault.shred(tenant, [other.item]))
     assert not await house.is_there(other)
     placed = await house.hold(tenant, session=uuid4())
     with pytest.raises(Conflict) as refused:
-        await house.carry_out(tenant, judged, *await house.vault.shredded(tenant, [item.item]))
+        await house.carry_out(tenant, judged, *await house.vault.shred(tenant, [item.item]))
     assert refused.value.code == "item.held"
     assert await house.is_there(item)
     await house.carry_out(own_log(tenant.organization), EndHold(placed.hold))
-    await house.carry_out(tenant, judged, *await house.vault.shredded(tenant, [item.item]))
+    await house.carry_out(tenant, judged, *await house.vault.shred(tenant, [item.item]))
     assert not await house.is_there(item)
 
 
@@ -294,7 +294,7 @@ async def test_something_remains_of_what_was_destroyed_for_a_reason(
 ) -> None:
     item = await house.sealed(tenant)
     asked = uuid4()
-    changes = await house.vault.shredded(tenant, [item.item], Ground.REQUEST, asked)
+    changes = await house.vault.shred(tenant, [item.item], Ground.REQUEST, asked)
     await house.carry_out(tenant, *changes)
     [remains] = await house.vault.redactions(tenant, scope=item.scope)
     assert (remains.item, remains.ground) == (item, Ground.REQUEST)
@@ -306,7 +306,7 @@ async def test_something_remains_of_what_was_destroyed_for_a_reason(
 
 async def test_nothing_remains_of_what_is_taken_back(house: House, tenant: Tenant) -> None:
     item = await house.sealed(tenant)
-    await house.carry_out(tenant, *await house.vault.shredded(tenant, [item.item]))
+    await house.carry_out(tenant, *await house.vault.shred(tenant, [item.item]))
     assert await house.vault.redactions(tenant, item=item.item) == []
 
 

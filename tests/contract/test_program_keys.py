@@ -210,7 +210,7 @@ async def test_a_key_that_was_made_under_a_version_destroyed_at_that_moment_is_i
     )
     await place.program_keys.rotate(tenant, 2)
     await wrap_all(place, tenant)
-    await place.rows.settled_keys(tenant, [late])
+    await place.rows.settle_keys(tenant, [late])
     await place.keys.destroy(name, 1)
     with pytest.raises(KeyLost):
         await place.keys.unwrap(late.wrapped, context)

@@ -107,7 +107,7 @@ async def test_a_sweeper_that_lost_the_race_goes_on(left: Left) -> None:
         for id_, position in log.intents
     ]
     assert await write_outcomes(left.parts, ended) == []
-    await sweeping.swept(found)
+    await sweeping.go_on_after(found)
     assert len(await left.ends(tenant)) == 2
 
 

@@ -217,7 +217,7 @@ async def test_a_ciphertext_moved_to_another_tenant_does_not_open(
         other = Tenant(OrganizationId(uuid4()), tenant.program)
     await place.open_logs(other)
     moved = replace(row.item, tenant=other)
-    await place.rows.settled_keys(
+    await place.rows.settle_keys(
         other,
         [
             replace(key, tenant=other)
@@ -254,7 +254,7 @@ async def test_an_item_that_changed_since_the_decision_is_not_opened(
     shared = item(tenant, audience=Audience.LEADERS_THEN)
     await place.keep(shared)
     closed = replace(shared, audience=Audience.NOBODY)
-    await place.carry_out(tenant, *await place.vault.readdressed(tenant, shared, closed))
+    await place.carry_out(tenant, *await place.vault.readdress(tenant, shared, closed))
     assert await place.vault.open(tenant, [shared]) == {}
     assert await place.text(closed) == TEXT
 
@@ -279,7 +279,7 @@ async def test_shredding_destroys_the_text_and_its_key_and_nothing_else(
     gone = await place.keep(item(tenant))
     beside = await place.keep(replace(gone.item, item=uuid4()), Sealed("stays"))
     apart = await place.keep(item(tenant), Sealed("stays too"))
-    await place.carry_out(tenant, *await place.vault.shredded(tenant, [gone.item.item]))
+    await place.carry_out(tenant, *await place.vault.shred(tenant, [gone.item.item]))
     assert await place.vault.open(tenant, [gone.item]) == {}
     assert await place.text(beside.item) == Sealed("stays")
     assert await place.text(apart.item) == Sealed("stays too")
@@ -294,7 +294,7 @@ async def test_an_empty_text_beside_one_that_is_shredded_stays(
 ) -> None:
     gone = await place.keep(item(tenant))
     beside = await place.keep(replace(gone.item, item=uuid4()), Sealed(""))
-    await place.carry_out(tenant, *await place.vault.shredded(tenant, [gone.item.item]))
+    await place.carry_out(tenant, *await place.vault.shred(tenant, [gone.item.item]))
     assert await place.text(beside.item) == Sealed("")
 
 

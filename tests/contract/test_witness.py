@@ -23,7 +23,7 @@ from infra.transparency.notes import Kind, Note, VerifierKey, cosigned, signatur
 from infra.transparency.signer_state import LogKey
 from infra.transparency.witness import AddCheckpoint, WitnessRefused, WitnessState, requests_in
 from infra.transparency.witness_client import RemoteWitness, WitnessFailed, Witnessing
-from services.wiring.witness import add_from_file, application, opened_witness, shown, trust
+from services.wiring.witness import add_from_file, application, open_witness, shown, trust
 from tests.kit.database import Migrated
 from tests.kit.published_trees import SOFA_REQUEST
 from tests.kit.signing import Signing, open_signer
@@ -43,7 +43,7 @@ def log() -> SignedLog:
 @pytest.fixture
 async def add(tmp_path: Path, log: SignedLog) -> AsyncIterator[Add]:
     """A witness that looks at the log, over HTTP."""
-    async with opened_witness(tmp_path / "witness", NAME) as (witness, state, key):
+    async with open_witness(tmp_path / "witness", NAME) as (witness, state, key):
         state.trust("log.example/organization", log.public_key)
         transport = httpx.ASGITransport(app=application(witness))  # type: ignore[arg-type]
         async with httpx.AsyncClient(transport=transport, base_url="http://witness") as client:
@@ -142,13 +142,13 @@ async def test_it_remembers_across_restarts_and_one_process_has_it(
     tmp_path: Path, log: SignedLog
 ) -> None:
     folder = tmp_path / "witness"
-    async with opened_witness(folder, NAME) as (witness, state, key):
+    async with open_witness(folder, NAME) as (witness, state, key):
         state.trust(ORIGIN, log.public_key)
         await witness.add_checkpoint(str(log.asks(0)))
         with pytest.raises(Exception, match="in use"):
-            async with opened_witness(folder, NAME):
+            async with open_witness(folder, NAME):
                 pass
-    async with opened_witness(folder, NAME) as (witness, _, again):
+    async with open_witness(folder, NAME) as (witness, _, again):
         assert again == key
         with pytest.raises(WitnessRefused) as refused:
             await witness.add_checkpoint(str(log.fork(2, 9).asks(0)))
@@ -161,7 +161,7 @@ async def test_a_witness_whose_memory_is_gone_says_so_and_vouches_for_nothing(
 ) -> None:
     """P16: with its key alone it would cosign another history of what it has seen."""
     folder = tmp_path / "witness"
-    async with opened_witness(folder, NAME) as (witness, state, key):
+    async with open_witness(folder, NAME) as (witness, state, key):
         state.trust(ORIGIN, log.public_key)
         await witness.add_checkpoint(str(log.asks(0)))
     kept = (folder / "witness.db").rename(tmp_path / "kept.db")
@@ -177,7 +177,7 @@ async def test_a_witness_whose_memory_is_gone_says_so_and_vouches_for_nothing(
 async def test_of_many_at_once_one_history_is_cosigned(tmp_path: Path, log: SignedLog) -> None:
     """P16: of two histories that race for the first cosignature, one gets it."""
     forked = log.fork(2, 9)
-    async with opened_witness(tmp_path / "witness", NAME) as (witness, state, _):
+    async with open_witness(tmp_path / "witness", NAME) as (witness, state, _):
         state.trust(ORIGIN, log.public_key)
         asked = [str((log if n % 2 else forked).asks(0)) for n in range(20)]
         answers = await asyncio.gather(
@@ -396,7 +396,7 @@ async def test_what_a_witness_has_seen_is_shown_while_it_serves(
     tmp_path: Path, log: SignedLog
 ) -> None:
     folder = tmp_path / "witness"
-    async with opened_witness(folder, NAME) as (witness, state, key):
+    async with open_witness(folder, NAME) as (witness, state, key):
         state.trust(ORIGIN, log.public_key)
         await witness.add_checkpoint(str(log.asks(0)))
         shown_key, seen = await shown(folder, NAME)

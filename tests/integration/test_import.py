@@ -104,7 +104,7 @@ class Installed:
         home = guarded.home
         self.peak = home.path / "peak"
         address = guarded.database.url("app")
-        home.started(Running("http://127.0.0.1:1", address, str(home.socket), os.getpid()))
+        home.note_start(Running("http://127.0.0.1:1", address, str(home.socket), os.getpid()))
 
     def runs(self, *words: str | Path) -> Done:
         """Run a command to its end."""

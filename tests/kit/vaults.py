@@ -103,7 +103,7 @@ class Place:
         append = self.appending(first.tenant)
         going = [one.item for one in items]
         ground = None if due is None else Ground.EXPIRED
-        changes = await self.vault.shredded(first.tenant, going, ground, due=due)
+        changes = await self.vault.shred(first.tenant, going, ground, due=due)
         store = self.keeping({append.context.command_id: changes})
         [answer] = await store.append(first.tenant, [append])
         assert isinstance(answer, Appended)

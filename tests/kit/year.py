@@ -41,7 +41,7 @@ from infra.bookmarks import SealedBookmarks
 from infra.callers.turns import FairTurns
 from infra.ids import new_id
 from infra.transparency.memory import MemoryTransparencyLogs
-from services.app.asking import answered
+from services.app.asking import ask_for
 from services.app.imports.identity import group_id, program_id
 from services.app.imports.officer import Officer, officer_of
 from services.app.imports.reading import Table, read_table
@@ -242,7 +242,7 @@ class Office:
     async def sign_in(self, person: PersonId) -> Officer:
         """Sign somebody in to import. Raises ``Forbidden`` for who may not."""
         request = OperatorSignIn(SECRET, ORGANIZATION_ID, Sealed(str(person)))
-        token = (await answered(self.shell.warden, request, SignedIn)).token
+        token = (await ask_for(self.shell.warden, request, SignedIn)).token
         principal = await self.shell.sessions.principal(token)
         return officer_of(principal, token, uuid4(), self.now)
 

@@ -1,5 +1,6 @@
 """One word for a thing: events, commands, addresses and sentences keep to the glossary."""
 
+import ast
 import json
 import re
 from collections.abc import Iterator
@@ -102,3 +103,32 @@ def test_no_sentence_uses_a_word_that_the_glossary_rules_out(catalogue: str) -> 
 def test_a_word_that_nobody_explained_is_missed() -> None:
     assert words_of("/meetings/{frobnication_id}") - known() == {"meeting", "frobnication"}
     assert {"meeting", "nobody"} <= set(never())
+
+
+CHANGING: Final = {
+    *("Append", "Begin", "Destroy", "Drop", "End", "Erase", "Finish", "Forget", "Keep", "Note"),
+    *("Record", "Release", "Seal", "Shred", "Sign", "Start", "Stop"),
+}
+"""What a docstring begins with that changes something, or puts it on record."""
+PARTICIPLE: Final = re.compile(r"^_*[a-z]*(?:(?<!shr)ed|kept|taken|gone|made|told|sent)(?:_|$)")
+
+
+def functions() -> Iterator[tuple[str, str, str]]:
+    """Give place, name and first word of each documented function of the product."""
+    for area in ("domain", "infra", "projections", "services"):
+        for path in (ROOT / area).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                    doc = ast.get_docstring(node)
+                    if doc:
+                        yield f"{path.relative_to(ROOT)}:{node.lineno}", node.name, doc.split()[0]
+
+
+def test_what_records_or_changes_something_is_called_by_a_verb() -> None:
+    found = list(functions())
+    assert len(found) > 3000
+    assert [
+        f"{where} {name}"
+        for where, name, verb in found
+        if verb in CHANGING and PARTICIPLE.search(name)
+    ] == []

@@ -11,19 +11,19 @@ from domain.protocol.audits import (
     ReviewNoteShown,
     ShowAudit,
 )
-from services.app.asking import answered
+from services.app.asking import ask_for
 from services.app.caller import Caller
 from services.app.shell import Shell
 
 
 async def list_audits(shell: Shell, caller: Caller) -> AuditsListed:
     """List every round (auditor, privacy officer)."""
-    return await answered(shell.warden, ListAudits(caller.token), AuditsListed)
+    return await ask_for(shell.warden, ListAudits(caller.token), AuditsListed)
 
 
 async def show_audit(shell: Shell, caller: Caller, audit: UUID) -> AuditShown:
     """Show one round with its records (auditor, privacy officer)."""
-    return await answered(shell.warden, ShowAudit(caller.token, audit), AuditShown)
+    return await ask_for(shell.warden, ShowAudit(caller.token, audit), AuditShown)
 
 
 async def read_review_note(
@@ -31,4 +31,4 @@ async def read_review_note(
 ) -> ReviewNoteShown:
     """Read what a reviewer wrote of one record (auditor, privacy officer)."""
     request = ReadReviewNote(caller.token, audit, program, entry)
-    return await answered(shell.warden, request, ReviewNoteShown)
+    return await ask_for(shell.warden, request, ReviewNoteShown)

@@ -14,7 +14,7 @@ from domain.kernel.classes import Coded
 from domain.protocol import Request
 from domain.protocol.answers import Done
 from domain.protocol.audits import DrawAudit, ReviewAccess, SignOffAudit
-from services.app.asking import answered
+from services.app.asking import ask_for
 from services.app.numbers import Amount, Percent
 from services.app.outcomes import Outcome, left
 from services.app.steps import At, Body, By, Step, Where, filled, table
@@ -104,6 +104,6 @@ async def take_step(
     request: Request = filled(
         ASKED[step.command], said, token=caller.token, command_id=caller.command_id, **about
     )
-    done = await answered(at.shell.warden, request, Done)
+    done = await ask_for(at.shell.warden, request, Done)
     organization = caller.principal.organization
     return left(at.shell, caller, done.made or organization, organization, done.position)

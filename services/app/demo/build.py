@@ -27,7 +27,7 @@ from domain.protocol.offices import EnactOffice
 from domain.protocol.people import PersonalData, RegisterPeople
 from domain.rules import ContentCapture
 from domain.sessions.words import MaterialKind
-from services.app.asking import answered
+from services.app.asking import ask_for
 from services.app.demo.cast import ADMINS, OFFICERS, ORGANIZATION, first_officers, new_admin
 from services.app.demo.next_sessions import schedule_next
 from services.app.imports.authors import Authors
@@ -111,7 +111,7 @@ class Demo:
     async def _require_evaluation(self) -> None:
         probe = ProvideAccounts(self._secret, self._organization, ())
         try:
-            await answered(self._shell.warden, probe, Done)
+            await ask_for(self._shell.warden, probe, Done)
         except Refused as refused:
             if refused.code != NOT_EVALUATION:
                 raise
@@ -124,12 +124,12 @@ class Demo:
             provision=ORGANIZATION,
             officers=first_officers(self._organization),
         )
-        await answered(self._shell.warden, request, LinksIssued)
+        await ask_for(self._shell.warden, request, LinksIssued)
 
     async def _officer(self) -> Officer:
         person = Sealed(str(OFFICERS[0].person(self._organization)))
         request = OperatorSignIn(self._secret, self._organization, person)
-        token = (await answered(self._shell.warden, request, SignedIn)).token
+        token = (await ask_for(self._shell.warden, request, SignedIn)).token
         principal = await self._shell.sessions.principal(token)
         return officer_of(principal, token, self._shell.new_id(), self._now)
 
@@ -145,7 +145,7 @@ class Demo:
             await self._enact(EnactOffice(officer.token, appoint, command_id))
 
     async def _enact(self, request: RegisterPeople | EnactOffice) -> None:
-        for step in (await answered(self._shell.warden, request, Enacted)).steps:
+        for step in (await ask_for(self._shell.warden, request, Enacted)).steps:
             if step.refused is not None:
                 raise refusal_of(step.refused)
 
@@ -161,7 +161,7 @@ class Demo:
             self._organization,
             tuple(NewAccount(person, Sealed(account.password)) for person, account in provided),
         )
-        await answered(self._shell.warden, request, Done)
+        await ask_for(self._shell.warden, request, Done)
         return [account for _, account in provided]
 
 

@@ -20,7 +20,7 @@ from domain.protocol.glass import (
     ReadJustification,
     SealedListed,
 )
-from services.app.asking import answered
+from services.app.asking import ask_for
 from services.app.boards import wait_for
 from services.app.caller import Caller, in_own_log
 from services.app.shell import Shell
@@ -33,7 +33,7 @@ async def list_sealed(
     """Say which texts there are of a session (privacy officer); nothing is opened."""
     await enter_program(shell, caller, program)
     request = ListSealed(token=caller.token, program=program, session=session)
-    return await answered(shell.warden, request, SealedListed)
+    return await ask_for(shell.warden, request, SealedListed)
 
 
 async def open_by_break_glass(
@@ -41,7 +41,7 @@ async def open_by_break_glass(
 ) -> GlassOpened:
     """Show one named item, once (who asked)."""
     request = OpenByBreakGlass(token=caller.token, program=program, grant=grant, item=item)
-    return await answered(shell.warden, request, GlassOpened)
+    return await ask_for(shell.warden, request, GlassOpened)
 
 
 async def read_justification(
@@ -49,7 +49,7 @@ async def read_justification(
 ) -> JustificationShown:
     """Show why somebody asked (who decides); the look is recorded."""
     request = ReadJustification(token=caller.token, program=program, grant=grant)
-    return await answered(shell.warden, request, JustificationShown)
+    return await ask_for(shell.warden, request, JustificationShown)
 
 
 async def list_break_glass(
@@ -63,7 +63,7 @@ async def list_break_glass(
     """Show the register (auditor, privacy officer, organization admin)."""
     await _caught_up(shell, caller, program, after)
     request = ListBreakGlass(token=caller.token, program=program, limit=limit)
-    return await answered(shell.warden, request, BreakGlassListed)
+    return await ask_for(shell.warden, request, BreakGlassListed)
 
 
 async def show_break_glass(
@@ -72,7 +72,7 @@ async def show_break_glass(
     """Show one entry of the register. Raises ``Missing`` (``grant.missing``)."""
     await _caught_up(shell, caller, program, after)
     request = ListBreakGlass(token=caller.token, program=program, grant=grant)
-    listed = await answered(shell.warden, request, BreakGlassListed)
+    listed = await ask_for(shell.warden, request, BreakGlassListed)
     if not listed.grants:
         raise refusal("grant.missing")
     return listed.grants[0], listed
@@ -85,7 +85,7 @@ def may_ask(shell: Shell, caller: Caller) -> bool:
 
 async def list_notices(shell: Shell, caller: Caller) -> NoticesListed:
     """List what was opened by break-glass of one's own, and of the groups one leads."""
-    return await answered(shell.warden, ListNotices(token=caller.token), NoticesListed)
+    return await ask_for(shell.warden, ListNotices(token=caller.token), NoticesListed)
 
 
 async def _caught_up(

@@ -28,7 +28,7 @@ from domain.protocol.glass import (
     ReviewBreakGlass,
     WithdrawBreakGlass,
 )
-from services.app.asking import answered
+from services.app.asking import ask_for
 from services.app.instants import Moment
 from services.app.outcomes import Outcome, left
 from services.app.steps import At, Body, By, Step, Where, filled, table
@@ -187,6 +187,6 @@ async def take_step(
     request: Request = filled(
         ASKED[step.command], said, token=caller.token, command_id=caller.command_id, **about
     )
-    done = await answered(at.shell.warden, request, Done)
+    done = await ask_for(at.shell.warden, request, Done)
     program = about["program"]
     return left(at.shell, caller, done.made or program, program, done.position)

@@ -22,7 +22,7 @@ from domain.kernel import (
 )
 from domain.programs.program import PROGRAM
 from services.app.caller import Caller
-from services.app.denials import masked
+from services.app.denials import report_and_mask
 from services.app.shell import Shell
 from services.app.tenancy import Place, place_of, program_stream
 
@@ -97,7 +97,7 @@ async def enter_group(
     if found is not None and await is_repeat(shell, caller, stream):
         return found
     code = "group.missing" if place.belongs else "program.missing"
-    raise await masked(shell, caller, program, code)
+    raise await report_and_mask(shell, caller, program, code)
 
 
 async def is_repeat(shell: Shell, caller: Caller, stream: Stream) -> bool:

@@ -13,7 +13,7 @@ from domain.kernel import Context, OrganizationId
 from domain.kernel.classes import Coded
 from domain.protocol.people import Proposal, ProposeGroups
 from domain.rules import GroupRules
-from services.app.asking import enacted
+from services.app.asking import enact
 from services.app.numbers import Count
 from services.app.outcomes import Outcome
 from services.app.programs import require_zone
@@ -77,7 +77,7 @@ async def propose_group(at: At[Place], _step: Step, wanted: GroupBody) -> Outcom
     group = group_id(caller.principal.organization, wanted.code)
     proposal = Proposal(group=group, command=command, command_id=caller.command_id)
     request = ProposeGroups(caller.token, program, (proposal,))
-    return await enacted(shell, caller, request, group, program)
+    return await enact(shell, caller, request, group, program)
 
 
 def group_id(organization: OrganizationId, code: str) -> UUID:

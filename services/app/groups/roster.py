@@ -23,7 +23,7 @@ from domain.kernel import Context, PersonId, Role
 from domain.kernel.classes import Coded
 from domain.officers import administers
 from domain.protocol.people import EnactRoster, RosterStep
-from services.app.asking import enacted, require_seen
+from services.app.asking import enact, require_seen
 from services.app.groups.entering import GroupPlace
 from services.app.numbers import Version
 from services.app.outcomes import Outcome
@@ -225,4 +225,4 @@ async def _enact(at: At[GroupPlace], command: RosterCommand) -> Outcome:
         group=group, command=command, command_id=at.caller.command_id, undoes=at.caller.undoes
     )
     request = EnactRoster(token=at.caller.token, program=program, steps=(step,))
-    return await enacted(at.shell, at.caller, request, group, program)
+    return await enact(at.shell, at.caller, request, group, program)

@@ -12,25 +12,25 @@ from domain.protocol.identities import (
     ListIdentities,
     ReadIdentityReason,
 )
-from services.app.asking import answered
+from services.app.asking import ask_for
 from services.app.caller import Caller
 from services.app.shell import Shell
 
 
 async def learn_identity(shell: Shell, caller: Caller, request: UUID) -> IdentityShown:
     """Be told who it is, once (who asked); the look is on record first."""
-    return await answered(shell.warden, LearnIdentity(caller.token, request), IdentityShown)
+    return await ask_for(shell.warden, LearnIdentity(caller.token, request), IdentityShown)
 
 
 async def read_identity_reason(shell: Shell, caller: Caller, request: UUID) -> JustificationShown:
     """Show why it was asked (who decides, who asked); the look is on record first."""
     asked = ReadIdentityReason(caller.token, request)
-    return await answered(shell.warden, asked, JustificationShown)
+    return await ask_for(shell.warden, asked, JustificationShown)
 
 
 async def list_identities(shell: Shell, caller: Caller) -> IdentitiesListed:
     """Show the register (auditor, privacy officer, organization admin)."""
-    return await answered(shell.warden, ListIdentities(caller.token), IdentitiesListed)
+    return await ask_for(shell.warden, ListIdentities(caller.token), IdentitiesListed)
 
 
 async def show_identity(
@@ -38,7 +38,7 @@ async def show_identity(
 ) -> tuple[IdentityLine, IdentitiesListed]:
     """Show one request. Raises ``Missing`` (``identity.missing``)."""
     asked = ListIdentities(caller.token, request)
-    listed = await answered(shell.warden, asked, IdentitiesListed)
+    listed = await ask_for(shell.warden, asked, IdentitiesListed)
     if not listed.requests:
         raise refusal("identity.missing")
     return listed.requests[0], listed

@@ -17,7 +17,7 @@ from domain.kernel import PersonId, ProgramId, Sealed
 from domain.protocol import Request
 from domain.protocol.answers import Done
 from domain.protocol.identities import DecideIdentity, IdentityStep, RequestIdentity
-from services.app.asking import answered
+from services.app.asking import ask_for
 from services.app.numbers import Position
 from services.app.outcomes import Outcome, left
 from services.app.steps import At, Body, By, Step, Where, filled, table
@@ -119,6 +119,6 @@ async def take_step(at: At[UUID | None], step: Step, said: Any) -> Outcome:  # n
         request = filled(RequestIdentity, said, token=token, command_id=id_)
     else:
         request = DecideIdentity(token, at.place, DECIDING[step.command], id_)
-    done = await answered(at.shell.warden, request, Done)
+    done = await ask_for(at.shell.warden, request, Done)
     thing = done.made or id_
     return left(at.shell, caller, thing, caller.principal.organization, done.position)

@@ -15,7 +15,7 @@ from domain.rules import GroupRules
 from domain.sessions.naming import session_id
 from domain.sessions.warnings import WARNINGS, presentation_warnings
 from domain.sessions.words import Audience, MaterialKind
-from services.app.asking import answered
+from services.app.asking import ask_for
 from services.app.imports import author_rows
 from services.app.imports.book import Book, Entry, Keyed, depends_on
 from services.app.imports.identity import person_id, program_id, step_id
@@ -186,7 +186,7 @@ class Authors:
         if author not in self._tokens:
             person = Sealed(str(person_id(self._organization, author)))
             request = OperatorSignIn(self._secret, self._organization, person)
-            self._tokens[author] = (await answered(self._shell.warden, request, SignedIn)).token
+            self._tokens[author] = (await ask_for(self._shell.warden, request, SignedIn)).token
         return self._tokens[author]
 
     async def _present(self, token: Sealed, program: str, told: Sequence[Told]) -> None:

@@ -27,7 +27,7 @@ from domain.protocol.people import (
     RosterStep,
 )
 from domain.sessions.session import SESSION
-from services.app.asking import answered
+from services.app.asking import ask_for
 from services.app.imports.identity import step_id
 from services.app.imports.officer import Officer
 from services.app.imports.report import Place
@@ -131,7 +131,7 @@ class Scribe:
             AttestPast(tuple(matters)),
             step_id(organization, PROGRAMS, "attest", *sorted(matters)),
         )
-        await answered(self._shell.warden, request, Enacted)
+        await ask_for(self._shell.warden, request, Enacted)
 
     async def _execute(
         self, decider: Decider[Any, Any, Any], tenant: Tenant, zone: str, moves: Sequence[Move]

@@ -14,7 +14,7 @@ from domain.keys.key import KEY, stream_of
 from domain.keys.version import KeptVersion
 from domain.protocol.keys import DestroyVersion, KeysListed, ListKeys, ProgramKey
 from projections.program_register.queries import programs
-from services.app.asking import answered
+from services.app.asking import ask_for
 from services.app.caller import Caller, in_own_log
 from services.app.shell import Shell
 
@@ -50,7 +50,7 @@ async def show_keys(
 
     Raises ``Forbidden`` (``key.not_officer``), on record.
     """
-    listed = await answered(shell.warden, ListKeys(caller.token, program), KeysListed)
+    listed = await ask_for(shell.warden, ListKeys(caller.token, program), KeysListed)
     return tuple([await _key(shell, caller, key) for key in listed.keys])
 
 
@@ -79,7 +79,7 @@ async def destroy_at_once(shell: Shell, caller: Caller, program: ProgramId, vers
     Says whether both agree, so that it is gone.
     """
     request = DestroyVersion(caller.token, caller.command_id, program, version, at_once=True)
-    listed = await answered(shell.warden, request, KeysListed)
+    listed = await ask_for(shell.warden, request, KeysListed)
     return not any(version in key.waiting for key in listed.keys)
 
 

@@ -12,7 +12,7 @@ from domain.keys.guards import Turn, word_on_loss
 from domain.keys.key import KEY, stream_of
 from domain.protocol.keys import ReplaceSigningKey, SigningKeyReplaced
 from domain.transparency import KeyGap, LogKey
-from services.app.asking import answered
+from services.app.asking import ask_for
 from services.app.caller import Caller, in_own_log
 from services.app.denials import report
 from services.app.shell import Shell
@@ -83,7 +83,7 @@ async def show_signing_keys(shell: Shell, caller: Caller) -> SigningKeys:
 async def replace_signing_key(shell: Shell, caller: Caller) -> SigningKeyReplaced:
     """Say that the newest is lost for good (privacy officer, organization admin: one each)."""
     request = ReplaceSigningKey(caller.token, caller.command_id)
-    return await answered(shell.warden, request, SigningKeyReplaced)
+    return await ask_for(shell.warden, request, SigningKeyReplaced)
 
 
 _SAID: Final = (SigningLossProposed, SigningKeyGivenUp)

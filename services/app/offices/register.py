@@ -4,19 +4,19 @@ from domain.codes import refusal
 from domain.kernel import PersonId, Sealed
 from domain.protocol.answers import Done
 from domain.protocol.offices import FindByAddress, ListOffices, OfficesListed
-from services.app.asking import answered
+from services.app.asking import ask_for
 from services.app.caller import Caller
 from services.app.shell import Shell
 
 
 async def list_offices(shell: Shell, caller: Caller) -> OfficesListed:
     """Return who holds office, and the appointments that wait; members see the operator's."""
-    return await answered(shell.warden, ListOffices(caller.token), OfficesListed)
+    return await ask_for(shell.warden, ListOffices(caller.token), OfficesListed)
 
 
 async def find_by_address(shell: Shell, caller: Caller, address: Sealed) -> PersonId:
     """Return whose an e-mail address is. Raises ``Missing`` (``person.missing``)."""
-    found = await answered(shell.warden, FindByAddress(caller.token, address), Done)
+    found = await ask_for(shell.warden, FindByAddress(caller.token, address), Done)
     if found.made is None:
         raise refusal("person.missing")
     return PersonId(found.made)

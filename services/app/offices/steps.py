@@ -12,7 +12,7 @@ from domain.organizations.commands import (
 )
 from domain.protocol import Request
 from domain.protocol.offices import EnactOffice, ObjectTo
-from services.app.asking import enacted
+from services.app.asking import enact
 from services.app.outcomes import Outcome
 from services.app.steps import At, Body, By, Step, Where, filled, table
 
@@ -96,4 +96,4 @@ async def take_step(at: At[UUID | None], step: Step, said: Any) -> Outcome:  # n
             command_id=caller.command_id,
         )
     thing = appointment or caller.principal.organization
-    return await enacted(at.shell, caller, request, thing)
+    return await enact(at.shell, caller, request, thing)

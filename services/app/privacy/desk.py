@@ -45,7 +45,7 @@ from projections.privacy_desk.queries import (
     RulesRow,
     RunRow,
 )
-from services.app.asking import answered
+from services.app.asking import ask_for
 from services.app.boards import wait_for
 from services.app.caller import Caller, in_own_log
 from services.app.denials import report
@@ -145,17 +145,17 @@ async def show_subjects(shell: Shell, caller: Caller, requests: tuple[UUID, ...]
     """Show an officer whom open requests are about; the look is on record."""
     if not requests:
         return SubjectsShown({}, {})
-    return await answered(shell.warden, ShowSubjects(caller.token, requests), SubjectsShown)
+    return await ask_for(shell.warden, ShowSubjects(caller.token, requests), SubjectsShown)
 
 
 async def list_own_requests(shell: Shell, caller: Caller) -> tuple[OwnRequest, ...]:
     """List what one has asked to be erased of one's own."""
-    return (await answered(shell.warden, ListOwnRequests(caller.token), OwnRequests)).requests
+    return (await ask_for(shell.warden, ListOwnRequests(caller.token), OwnRequests)).requests
 
 
 async def preview_erasure(shell: Shell, caller: Caller, request: UUID) -> ErasureProgress:
     """Say how far an erasure is (an officer)."""
-    return await answered(shell.warden, PreviewErasure(caller.token, request), ErasureProgress)
+    return await ask_for(shell.warden, PreviewErasure(caller.token, request), ErasureProgress)
 
 
 async def looked_at(shell: Shell, caller: Caller, requests: Sequence[UUID]) -> LookedAt:
@@ -176,12 +176,12 @@ async def looked_at(shell: Shell, caller: Caller, requests: Sequence[UUID]) -> L
 
 async def carry_out_erasure(shell: Shell, caller: Caller, request: UUID) -> ErasureProgress:
     """Go on with an erasure that is approved (an officer); the service does so by itself too."""
-    return await answered(shell.warden, CarryOutErasure(caller.token, request), ErasureProgress)
+    return await ask_for(shell.warden, CarryOutErasure(caller.token, request), ErasureProgress)
 
 
 async def show_erasure_proof(shell: Shell, caller: Caller, request: UUID) -> ErasureProofShown:
     """Show the proof of an erasure (officers, auditors, whom it was about)."""
-    return await answered(shell.warden, ShowErasureProof(caller.token, request), ErasureProofShown)
+    return await ask_for(shell.warden, ShowErasureProof(caller.token, request), ErasureProofShown)
 
 
 async def _open_to(

@@ -36,7 +36,7 @@ from domain.protocol.privacy import (
     RefuseRequest,
     WithdrawRequest,
 )
-from services.app.asking import enacted
+from services.app.asking import enact
 from services.app.instants import Day
 from services.app.numbers import Days
 from services.app.outcomes import Outcome
@@ -313,7 +313,7 @@ async def take_step(at: PrivacyAt, step: Step, said: Any) -> Outcome:  # noqa: A
     """Ask the Warden for a step; what it made has the id of the command."""
     caller, organization = at.caller, at.caller.principal.organization
     thing = organization if step.where is Where.RETENTION else at.place or caller.command_id
-    return await enacted(at.shell, caller, _request(at, step, said), thing)
+    return await enact(at.shell, caller, _request(at, step, said), thing)
 
 
 def open_steps(state: Kept, ctx: Context) -> frozenset[Coded]:

@@ -32,7 +32,7 @@ from domain.sessions.outside import outside
 from domain.sessions.session import SESSION
 from domain.sessions.state import Session, Stage
 from services.app.caller import Caller
-from services.app.denials import masked
+from services.app.denials import report_and_mask
 from services.app.groups.entering import (
     GroupPlace,
     Seat,
@@ -95,7 +95,7 @@ async def enter_session(
     found, belongs = await _sought(shell, caller, program, session)
     if found is None:
         code = "session.missing" if belongs else "program.missing"
-        raise await masked(shell, caller, program, code)
+        raise await report_and_mask(shell, caller, program, code)
     return found
 
 

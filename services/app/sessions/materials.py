@@ -23,7 +23,7 @@ from domain.protocol.cases import (
     ShareItem,
 )
 from domain.sessions.words import Audience, MaterialKind
-from services.app.asking import answered, enacted, expected
+from services.app.asking import ask_for, enact, expected
 from services.app.caller import Caller
 from services.app.errors import TooLarge
 from services.app.numbers import Count
@@ -127,7 +127,7 @@ async def take_item_step(at: At[ItemPlace], step: Step, said: Body) -> Outcome:
         item=place.item,
         command_id=caller.command_id,
     )
-    return await enacted(at.shell, caller, request, place.item, place.program)
+    return await enact(at.shell, caller, request, place.item, place.program)
 
 
 async def session_of(shell: Shell, caller: Caller, item: ItemPlace) -> SessionPlace | None:
@@ -145,7 +145,7 @@ async def seal_material(at: At[SessionPlace], _step: Step, text: TextBody) -> Ou
     case, caller = case_of(at.place), at.caller
     new = filled(NewMaterial, text, session=case.session, command_id=caller.command_id)
     request = SealMaterials(token=caller.token, program=case.program, materials=(new,))
-    return await enacted(at.shell, caller, request, case.session, case.program)
+    return await enact(at.shell, caller, request, case.session, case.program)
 
 
 async def read_item(
@@ -182,12 +182,12 @@ async def list_items(
     """List which items of a session the caller may read; nothing is opened."""
     await enter_session(shell, caller, program, session)
     request = ListItems(token=caller.token, program=program, session=session)
-    return await answered(shell.warden, request, ItemsListed)
+    return await ask_for(shell.warden, request, ItemsListed)
 
 
 async def list_own_items(shell: Shell, caller: Caller) -> tuple[ItemListed, ...]:
     """List one's own items in the whole organization."""
-    return (await answered(shell.warden, ListOwnItems(token=caller.token), ItemsListed)).items
+    return (await ask_for(shell.warden, ListOwnItems(token=caller.token), ItemsListed)).items
 
 
 def require_size(text: Sealed, most: int) -> None:

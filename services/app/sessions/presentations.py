@@ -16,7 +16,7 @@ from domain.protocol.cases import (
     TakeBackPresentation,
     UndoBeginning,
 )
-from services.app.asking import enacted
+from services.app.asking import enact
 from services.app.numbers import Count
 from services.app.outcomes import Outcome
 from services.app.sessions.entering import CasePlace, SessionPlace
@@ -154,7 +154,7 @@ async def take_case_step(at: At[SessionPlace] | At[CasePlace], step: Step, said:
         supplied["presentations"] = (filled(LatePresentation, said, **supplied),)
     request = filled(step.command, said, **supplied)
     thing = case.presentation or case.session
-    return await enacted(at.shell, at.caller, request, thing, case.program)
+    return await enact(at.shell, at.caller, request, thing, case.program)
 
 
 def case_of(place: SessionPlace | CasePlace) -> CasePlace:

@@ -9,7 +9,7 @@ from domain.policies.policy import Owed, SettleAppointment, TellOfAppointment
 from domain.protocol.answers import Done
 from domain.protocol.names import Occasion
 from domain.protocol.offices import PeopleToTell, SettleOffice, WhomToTell
-from services.app.asking import answered
+from services.app.asking import ask_for
 from services.letters.appointments.words import BY_OPERATOR, CONFIRMED, PROPOSED
 from services.letters.post import Post, to_each
 
@@ -19,14 +19,14 @@ AT_ONCE: Final = 200
 async def settle_appointment(post: Post, owed: Owed, deed: SettleAppointment) -> None:
     """Let the office begin."""
     settle = SettleOffice(post.secret, owed.tenant.organization, deed.appointment)
-    await answered(post.warden, settle, Done)
+    await ask_for(post.warden, settle, Done)
 
 
 async def tell_of_appointment(post: Post, owed: Owed, deed: TellOfAppointment) -> None:
     """Write to each; who dies in between writes again, the same letters."""
     organization = owed.tenant.organization
     asked = WhomToTell(post.secret, organization, deed.appointment)
-    whom = await answered(post.warden, asked, PeopleToTell)
+    whom = await ask_for(post.warden, asked, PeopleToTell)
     words = PROPOSED if whom.settles_at is None else CONFIRMED
     day = "" if whom.settles_at is None else f"{whom.settles_at:%Y-%m-%d %H:%M}"
     if whom.by_operator:

@@ -17,7 +17,7 @@ from domain.sessions.session import SESSION
 from domain.sessions.words import Ground, MaterialKind
 from services.warden.caller import Caller, authenticate
 from services.warden.cases.circle import veiled
-from services.warden.cases.reading import unknown_item
+from services.warden.cases.reading import record_unknown_item
 from services.warden.on_record import reference
 from services.warden.ports import Parts
 from services.warden.recording import record_refusal
@@ -38,7 +38,7 @@ async def erase_item(parts: Parts, request: EraseItem) -> Done:
         for one in remains:
             if one.item.author == mine:
                 return await _gone_already(parts, one.item, request.command_id)
-        raise await unknown_item(parts, caller)
+        raise await record_unknown_item(parts, caller)
     if item.author != mine:
         await record_refusal(
             parts, caller, tenant, NOBODYS_RULE, [reference(parts, item)], group=item.group
@@ -140,7 +140,7 @@ async def gone(
     """Say what is to happen in the vault. Raises ``Unavailable`` (``item.unreadable``)."""
     try:
         going = [item.item for item in items]
-        return await parts.vault.shredded(tenant, going, ground, request, due, also)
+        return await parts.vault.shred(tenant, going, ground, request, due, also)
     except NotOpened:
         raise refusal("item.unreadable") from None
 

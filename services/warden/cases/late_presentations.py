@@ -50,7 +50,7 @@ async def enter_presentations(parts: Parts, request: EnterPresentations) -> Enac
         found.update(await circles(parts, tenant, [late.session for late in told]))
         there = [late for late in told if late.session in found]
         entries = [await _entry(parts, caller, found[late.session], late) for late in there]
-        if any([await _went(parts, caller, entry) for entry in entries]):
+        if any([await _destroy_texts(parts, caller, entry) for entry in entries]):
             return None
         drafts = [draft for entry in entries for draft in entry.drafts]
         sealed = await parts.vault.seal(tenant, drafts) if drafts else ()
@@ -105,7 +105,7 @@ async def _entry(parts: Parts, caller: Caller, circle: Circle, late: LatePresent
     )
 
 
-async def _went(parts: Parts, caller: Caller, entry: _Entry) -> bool:
+async def _destroy_texts(parts: Parts, caller: Caller, entry: _Entry) -> bool:
     """Destroy the texts that go before a presentation is entered; say whether there were any."""
     await erase_each(parts, caller, entry.texts, entry.command_id)
     return bool(entry.texts)

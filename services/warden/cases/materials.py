@@ -30,7 +30,7 @@ from services.warden.caller import Caller, authenticate
 from services.warden.cases.circle import Circle, circles, veiled
 from services.warden.cases.holding import held
 from services.warden.cases.looks import looks_at, standing_to
-from services.warden.cases.reading import unknown_item
+from services.warden.cases.reading import record_unknown_item
 from services.warden.cases.redactions import readable, redacted_items, redacted_own
 from services.warden.cases.screening import attested_names
 from services.warden.cases.sensitive import closed_of, codes_of
@@ -96,7 +96,7 @@ async def share_item(parts: Parts, request: ShareItem) -> Done:
     tenant = caller.in_program(request.program)
     item = (await parts.vault.items(tenant, [request.item])).get(request.item)
     if item is None or item.kind not in LABELS:
-        raise await unknown_item(parts, caller)
+        raise await record_unknown_item(parts, caller)
     if item.author != parts.tags.author(caller.organization, caller.person):
         await record_refusal(
             parts, caller, tenant, NOBODYS_RULE, [reference(parts, item)], group=item.group
@@ -130,7 +130,7 @@ async def share_own(
         if now is None or now.audience is Audience.HOLD:
             raise refusal("item.missing")
         changed = msgspec.structs.replace(now, audience=audience)
-        changes = await parts.vault.readdressed(tenant, now, changed)
+        changes = await parts.vault.readdress(tenant, now, changed)
         if not changes:
             raise refusal("item.unreadable")
         return Made([step], parts.keeping({command_id: changes}))

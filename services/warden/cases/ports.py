@@ -45,11 +45,11 @@ class Vault(Protocol):
         """Decrypt items: absent is what is gone or changed since, None what does not open."""
         ...
 
-    async def readdressed(self, tenant: Tenant, item: Item, changed: Item) -> Sequence[Change]:
+    async def readdress(self, tenant: Tenant, item: Item, changed: Item) -> Sequence[Change]:
         """Seal an item anew as ``changed``; empty if it is gone."""
         ...
 
-    async def shredded(
+    async def shred(
         self,
         tenant: Tenant,
         items: Sequence[UUID],
@@ -132,7 +132,7 @@ class Vault(Protocol):
         """Return what remains of an author's items, in the whole organization."""
         ...
 
-    async def examined(self, tenant: Tenant, after: UUID, most: int) -> Mapping[UUID, bool]:
+    async def examine(self, tenant: Tenant, after: UUID, most: int) -> Mapping[UUID, bool]:
         """Open the next items in the order of their ids, and say of each whether it opens."""
         ...
 

@@ -210,7 +210,7 @@ async def _shredded(parts: Parts, tenant: Tenant, items: Sequence[UUID]) -> Sequ
     """Say what is to happen in the vault. Raises ``Unavailable`` (``item.unreadable``)."""
     there = await parts.vault.items(tenant, items)
     try:
-        return await parts.vault.shredded(tenant, list(there)) if there else ()
+        return await parts.vault.shred(tenant, list(there)) if there else ()
     except NotOpened:
         raise refusal("item.unreadable") from None
 

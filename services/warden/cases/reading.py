@@ -37,7 +37,7 @@ async def _read(parts: Parts, request: ReadItem) -> ItemShown | ItemRedacted:
         gone = await redacted_item(parts, caller, tenant, request.item, request.purpose)
         if gone is not None:
             return gone
-        raise await unknown_item(parts, caller, request.purpose)
+        raise await record_unknown_item(parts, caller, request.purpose)
     shown = [reference(parts, item)]
     own = item.author == parts.tags.author(caller.organization, caller.person)
     try:
@@ -63,12 +63,12 @@ async def _read(parts: Parts, request: ReadItem) -> ItemShown | ItemRedacted:
         tenant,
         as_recorded(verdict),
         shown,
-        reason=await _sealed_reason(parts, caller, tenant, request, own=own),
+        reason=await _seal_reason(parts, caller, tenant, request, own=own),
     )
-    return await _opened(parts, item, verdict, position)
+    return await _open(parts, item, verdict, position)
 
 
-async def _opened(parts: Parts, item: Item, permit: Permit, position: int) -> ItemShown:
+async def _open(parts: Parts, item: Item, permit: Permit, position: int) -> ItemShown:
     texts = await parts.vault.open(item.tenant, [item])
     fail_at(parts.failpoint, UNWRAPPED)
     text = texts.get(item.item)
@@ -89,7 +89,7 @@ async def _opened(parts: Parts, item: Item, permit: Permit, position: int) -> It
     )
 
 
-async def _sealed_reason(
+async def _seal_reason(
     parts: Parts, caller: Caller, tenant: Tenant, request: ReadItem, *, own: bool
 ) -> tuple[UUID, Sequence[Change]] | None:
     """Seal what the reader wrote as a reason; the record names it by id. One's own needs none."""
@@ -113,7 +113,7 @@ async def _sealed_reason(
     )
 
 
-async def unknown_item(parts: Parts, caller: Caller, purpose: str | None = None) -> Refused:
+async def record_unknown_item(parts: Parts, caller: Caller, purpose: str | None = None) -> Refused:
     """Record that somebody asked for an item that is not there, and make the refusal.
 
     Which is not said: it may have been theirs, and be gone or in another program.

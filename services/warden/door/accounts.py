@@ -68,7 +68,7 @@ async def gather_accounts(parts: Parts, request: GatherAccounts) -> AccountShown
     others = frozenset(one.id for one in opened if one.id != account.id)
     if not opened:
         raise refusal("account.none_opened")
-    parts.counts.tries.succeeded(tried)
+    parts.counts.tries.take_back(tried)
     gathered = people_gathered(account, there, others)
     if not gathered:
         raise refusal("account.nothing_to_gather")

@@ -100,7 +100,7 @@ async def operator_sign_in(parts: Parts, request: OperatorSignIn) -> SignedIn:
     entered = OperatorEntered(
         reason=request.reason, session=session, until=until, admitted=admitted is not None
     )
-    if not await _entered(parts, known, request.admission if admitted else None, entered):
+    if not await _record_entry(parts, known, request.admission if admitted else None, entered):
         raise await _not_admitted(parts, known)
     return await begin_sign_in(parts, known, BY_COMMAND_LINE, until=until, session=session)
 
@@ -135,7 +135,7 @@ async def _not_admitted(parts: Parts, known: Known) -> Refused:
     return refusal("operator.not_admitted")
 
 
-async def _entered(
+async def _record_entry(
     parts: Parts, known: Known, admission: UUID | None, entered: OperatorEntered
 ) -> bool:
     """Record that staff came in; False if the admission has been used up meanwhile."""

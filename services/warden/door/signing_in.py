@@ -45,7 +45,7 @@ async def sign_in(parts: Parts, request: SignIn) -> SignedIn | ChooseOrganizatio
                 log = own_log(known.organization)
                 await record_refusal_of_stranger(parts, log, THROTTLED, known.person)
         raise refusal("sign_in.refused")
-    parts.counts.tries.succeeded(tried)
+    parts.counts.tries.take_back(tried)
     if request.organization is not None:
         people = [known for known in people if known.organization == request.organization]
         if not people:

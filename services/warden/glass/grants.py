@@ -33,15 +33,15 @@ from domain.protocol.glass import (
 )
 from domain.sessions.words import Audience
 from services.warden.caller import Caller
-from services.warden.cases.reading import unknown_item
+from services.warden.cases.reading import record_unknown_item
 from services.warden.cases.screening import screen
 from services.warden.glass.matters import (
     Matter,
     in_conflict,
     matter_of,
     officer_in_person,
+    record_refused,
     reference_to,
-    refused,
     sealed_once,
     stance_on,
 )
@@ -59,13 +59,13 @@ async def request_break_glass(parts: Parts, request: RequestBreakGlass) -> Done:
     caller = await officer_in_person(parts, request.token)
     tenant = caller.in_program(request.program)
     if Role.PRIVACY_OFFICER not in caller.offices(request.program):
-        raise await refused(parts, caller, caller.own_log, None, "grant.not_privacy_officer")
+        raise await record_refused(parts, caller, caller.own_log, None, "grant.not_privacy_officer")
     items = await sealed_once(parts, tenant, request.items)
     for wanted in request.items:
         if wanted not in items or items[wanted].kind not in LABELS:
-            raise await unknown_item(parts, caller)
+            raise await record_unknown_item(parts, caller)
     grant = parts.tags.item(caller.organization, caller.person, request.command_id)
-    reason, changes = await _sealed(parts, caller, tenant, grant, request.reason)
+    reason, changes = await _seal(parts, caller, tenant, grant, request.reason)
     named = tuple(NamedItem(item, items[item].group) for item in request.items)
     command = RequestGrant(
         ground=request.ground,
@@ -74,58 +74,58 @@ async def request_break_glass(parts: Parts, request: RequestBreakGlass) -> Done:
         stance=Stance(in_conflict=await in_conflict(parts, caller, tenant, named, items)),
         audited=await _has_an_auditor(parts, caller),
     )
-    return await _enacted(parts, caller, tenant, grant, request.command_id, command, changes)
+    return await _enact(parts, caller, tenant, grant, request.command_id, command, changes)
 
 
 async def approve_break_glass(parts: Parts, request: ApproveBreakGlass) -> Done:
     """Approve; with the second approval the four hours begin."""
     matter = await matter_of(parts, request.token, request.program, request.grant)
     command = ApproveGrant(await stance_on(parts, matter))
-    return await _decided(parts, matter, request.command_id, command)
+    return await _decide(parts, matter, request.command_id, command)
 
 
 async def refuse_break_glass(parts: Parts, request: RefuseBreakGlass) -> Done:
     """Refuse for good."""
     matter = await matter_of(parts, request.token, request.program, request.grant)
     command = RefuseGrant(await stance_on(parts, matter))
-    return await _decided(parts, matter, request.command_id, command)
+    return await _decide(parts, matter, request.command_id, command)
 
 
 async def withdraw_break_glass(parts: Parts, request: WithdrawBreakGlass) -> Done:
     """End it at once: the right to open goes in the same transaction."""
     matter = await matter_of(parts, request.token, request.program, request.grant)
-    return await _decided(parts, matter, request.command_id, WithdrawGrant())
+    return await _decide(parts, matter, request.command_id, WithdrawGrant())
 
 
 async def defer_notice(parts: Parts, request: DeferBreakGlassNotice) -> Done:
     """Have those concerned told later, for a reason in law."""
     matter = await matter_of(parts, request.token, request.program, request.grant)
-    reason, changes = await _sealed_for(parts, matter, request.reason)
+    reason, changes = await _seal_for(parts, matter, request.reason)
     command = DeferNotice(request.until, reason, await stance_on(parts, matter))
-    return await _decided(parts, matter, request.command_id, command, changes)
+    return await _decide(parts, matter, request.command_id, command, changes)
 
 
 async def review_break_glass(parts: Parts, request: ReviewBreakGlass) -> Done:
     """Say what a third person found."""
     matter = await matter_of(parts, request.token, request.program, request.grant)
-    note, changes = await _sealed_for(parts, matter, request.note)
+    note, changes = await _seal_for(parts, matter, request.note)
     command = ReviewGrant(request.disposition, note, await stance_on(parts, matter))
-    return await _decided(parts, matter, request.command_id, command, changes)
+    return await _decide(parts, matter, request.command_id, command, changes)
 
 
-async def _decided(
+async def _decide(
     parts: Parts,
     matter: Matter,
     command_id: UUID,
     command: GrantCommand,
     changes: Sequence[Change] = (),
 ) -> Done:
-    return await _enacted(
+    return await _enact(
         parts, matter.caller, matter.tenant, matter.grant, command_id, command, changes
     )
 
 
-async def _enacted(
+async def _enact(
     parts: Parts,
     caller: Caller,
     tenant: Tenant,
@@ -159,11 +159,11 @@ async def _has_an_auditor(parts: Parts, caller: Caller) -> bool:
     return any(office.role is Role.AUDITOR for office in organization.offices)
 
 
-async def _sealed_for(parts: Parts, matter: Matter, text: Sealed) -> tuple[UUID, Sequence[Change]]:
-    return await _sealed(parts, matter.caller, matter.tenant, matter.grant, text)
+async def _seal_for(parts: Parts, matter: Matter, text: Sealed) -> tuple[UUID, Sequence[Change]]:
+    return await _seal(parts, matter.caller, matter.tenant, matter.grant, text)
 
 
-async def _sealed(
+async def _seal(
     parts: Parts, caller: Caller, tenant: Tenant, grant: UUID, text: Sealed
 ) -> tuple[UUID, Sequence[Change]]:
     """Seal what somebody wrote about a grant, as class C5; the event names it by id."""

@@ -59,7 +59,7 @@ async def officer_of(parts: Parts, token: Sealed) -> Caller:
     """
     caller = await authenticate(parts, token)
     if caller.offices(caller.own_log.program).isdisjoint(REVIEWING):
-        raise await refused(parts, caller, caller.own_log, None, "grant.missing")
+        raise await record_refused(parts, caller, caller.own_log, None, "grant.missing")
     return caller
 
 
@@ -95,7 +95,7 @@ async def matter_of(parts: Parts, token: Sealed, program: ProgramId, grant: UUID
     tenant = caller.in_program(program)
     history = await parts.store.read(Stream(tenant, GRANT.category, grant))
     if not history:
-        raise await refused(parts, caller, caller.own_log, grant, "grant.missing")
+        raise await record_refused(parts, caller, caller.own_log, grant, "grant.missing")
     return matter(caller, tenant, grant, history)
 
 
@@ -178,7 +178,7 @@ async def offices_before(parts: Parts, caller: Caller, moment: datetime) -> froz
     return frozenset(role for role, at in since.items() if at < moment)
 
 
-async def refused(
+async def record_refused(
     parts: Parts, caller: Caller, log: Tenant, grant: UUID | None, code: str
 ) -> Refused:
     """Record that a step was refused, and by which rule; make the refusal."""

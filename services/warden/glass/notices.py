@@ -77,12 +77,12 @@ async def subjects_of(parts: Parts, request: SubjectsOf) -> Subjects:
 
 async def note_subjects_told(parts: Parts, request: NoteSubjectsTold) -> Done:
     """Note that they have been written to."""
-    return await _noted(parts, request, TellSubjects(request.items, request.people))
+    return await _note(parts, request, TellSubjects(request.items, request.people))
 
 
 async def end_break_glass(parts: Parts, request: EndBreakGlass) -> Done:
     """Note that the time of a grant has passed, if it has: the right goes with it."""
-    return await _noted(parts, request, ExpireGrant())
+    return await _note(parts, request, ExpireGrant())
 
 
 async def bars_on(parts: Parts, where: Tenant, items: Collection[UUID]) -> Bars:
@@ -105,7 +105,7 @@ async def bars_on(parts: Parts, where: Tenant, items: Collection[UUID]) -> Bars:
     return Bars(since, len(unreadable))
 
 
-async def _noted(
+async def _note(
     parts: Parts, request: NoteSubjectsTold | EndBreakGlass, command: GrantCommand
 ) -> Done:
     tenant = await _tenant(parts, request)

@@ -25,15 +25,15 @@ from domain.protocol.glass import (
 from domain.sessions.session import SESSION
 from domain.sessions.state import Stage
 from domain.sessions.words import MaterialKind
-from services.warden.cases.reading import unknown_item
+from services.warden.cases.reading import record_unknown_item
 from services.warden.cases.sensitive import as_shown
 from services.warden.glass.matters import (
     Matter,
     deciding_office,
     matter_of,
     officer_of,
+    record_refused,
     reference_to,
-    refused,
     stance_on,
 )
 from services.warden.on_record import reference
@@ -63,7 +63,7 @@ async def list_sealed(parts: Parts, request: ListSealed) -> SealedListed:
     hold, would know whose it was. Of an open session none is listed: who follows what comes would
     know when each was sealed.
     """
-    return await decide_twice(parts, request, _listed)
+    return await decide_twice(parts, request, _list)
 
 
 async def _open(parts: Parts, request: OpenByBreakGlass) -> GlassOpened:
@@ -71,16 +71,16 @@ async def _open(parts: Parts, request: OpenByBreakGlass) -> GlassOpened:
     caller, tenant = matter.caller, matter.tenant
     item = (await parts.vault.items(tenant, [request.item])).get(request.item)
     if item is None or item.kind not in LABELS:
-        raise await unknown_item(parts, caller, matter.asked.ground)
+        raise await record_unknown_item(parts, caller, matter.asked.ground)
     own = item.author == parts.tags.author(caller.organization, caller.person)
     look = Look(caller.who, item, own, glass=Glass(matter.grant, matter.state, parts.latest()))
     verdict = decide_item(look, Purpose(matter.asked.ground))
     if isinstance(verdict, Denial) or verdict.basis is not Basis.GRANT:
-        raise await _kept_shut(parts, matter, item, _why_not(parts, matter, item))
+        raise await _record_kept_shut(parts, matter, item, _why_not(parts, matter, item))
     try:
         await execute(parts.store, GRANT, _opening(parts, matter, item))
     except Refused as error:
-        raise await _kept_shut(parts, matter, item, error) from None
+        raise await _record_kept_shut(parts, matter, item, error) from None
     use = Reservation(USE, matter.grant.bytes + item.item.bytes, parts.new_id())
     shown = [reference(parts, item), ObjectRef(ObjectKind.NAME, caller.person, LABEL)]
     try:
@@ -88,14 +88,14 @@ async def _open(parts: Parts, request: OpenByBreakGlass) -> GlassOpened:
             parts, caller, tenant, verdict, shown, grant=matter.grant, claims=[use]
         )
     except AlreadyReserved:
-        raise await _kept_shut(parts, matter, item, refusal("grant.used")) from None
+        raise await _record_kept_shut(parts, matter, item, refusal("grant.used")) from None
     if matter.state.is_over(parts.latest()):
         await record_failure(parts, "grant.expired")
         raise refusal("grant.expired")
-    return await _opened(parts, matter, item, position)
+    return await _open_item(parts, matter, item, position)
 
 
-async def _opened(parts: Parts, matter: Matter, item: Item, position: int) -> GlassOpened:
+async def _open_item(parts: Parts, matter: Matter, item: Item, position: int) -> GlassOpened:
     caller = matter.caller
     texts = await parts.vault.open(item.tenant, [item])
     text = texts.get(item.item)
@@ -143,7 +143,7 @@ def _why_not(parts: Parts, matter: Matter, item: Item) -> Refused:
     return refusal("grant.not_active")
 
 
-async def _kept_shut(parts: Parts, matter: Matter, item: Item, error: Refused) -> Refused:
+async def _record_kept_shut(parts: Parts, matter: Matter, item: Item, error: Refused) -> Refused:
     """Record that nothing was opened, by which rule, under which grant."""
     await record_refusal(
         parts,
@@ -163,9 +163,9 @@ async def _justification(parts: Parts, request: ReadJustification) -> Justificat
     caller, tenant = matter.caller, matter.tenant
     office = deciding_office(matter)
     if office is None:
-        raise await refused(parts, caller, tenant, matter.grant, "grant.not_an_approver")
+        raise await record_refused(parts, caller, tenant, matter.grant, "grant.not_an_approver")
     if (await stance_on(parts, matter)).in_conflict:
-        raise await refused(parts, caller, tenant, matter.grant, "grant.in_conflict")
+        raise await record_refused(parts, caller, tenant, matter.grant, "grant.in_conflict")
     reason = ObjectRef(ObjectKind.REASON, matter.asked.reason, "C5")
     permit = Permit("grant.reason", Basis.OFFICE, office, Purpose.PRIVACY)
     position = await record_permit(parts, caller, tenant, permit, [reason], grant=matter.grant)
@@ -177,11 +177,11 @@ async def _justification(parts: Parts, request: ReadJustification) -> Justificat
     return JustificationShown(text, position)
 
 
-async def _listed(parts: Parts, request: ListSealed) -> SealedListed:
+async def _list(parts: Parts, request: ListSealed) -> SealedListed:
     caller = await officer_of(parts, request.token)
     tenant = caller.in_program(request.program)
     if Role.PRIVACY_OFFICER not in caller.offices(request.program):
-        raise await refused(parts, caller, caller.own_log, None, "grant.not_privacy_officer")
+        raise await record_refused(parts, caller, caller.own_log, None, "grant.not_privacy_officer")
     session, _ = await state_of(
         parts.store, SESSION, Stream(tenant, SESSION.category, request.session)
     )

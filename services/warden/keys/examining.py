@@ -40,7 +40,7 @@ async def examine_items(parts: Parts, request: ExamineItems) -> ItemsExamined:
         if place is not None and tenant.program < place.program:
             continue
         after = place.item if place is not None and tenant.program == place.program else NOWHERE
-        opens = await parts.vault.examined(tenant, after, PAGE - examined)
+        opens = await parts.vault.examine(tenant, after, PAGE - examined)
         examined += len(opens)
         unopened += [item for item, is_well in opens.items() if not is_well]
         if examined == PAGE:

@@ -62,7 +62,7 @@ async def rotate_keys(parts: Parts, request: RotateKeys) -> KeysListed:
             parts, caller.own_log, uuid5(request.command_id, str(tenant.program))
         )
         command = _rotation(await _newest(parts, tenant), tenant)
-        await _decided(parts, tenant, command, context, caller.basis)
+        await _carry_out(parts, tenant, command, context, caller.basis)
     return await _listed(parts, tenants)
 
 
@@ -90,7 +90,7 @@ async def destroy_version(parts: Parts, request: DestroyVersion) -> KeysListed:
         at_once=request.at_once,
     )
     context = caller.context(parts, caller.own_log, request.command_id)
-    await _decided(parts, tenant, command, context, caller.basis)
+    await _carry_out(parts, tenant, command, context, caller.basis)
     return await _listed(parts, [tenant])
 
 
@@ -123,13 +123,13 @@ async def tend_keys(parts: Parts) -> int:
     """
     done, now = 0, await parts.agreed()
     for tenant in await parts.keys.tenants():
-        done += await apart(_tended(parts, tenant, now), tenant)
+        done += await apart(_tend(parts, tenant, now), tenant)
     return done
 
 
-async def _tended(parts: Parts, tenant: Tenant, now: datetime | None) -> int:
+async def _tend(parts: Parts, tenant: Tenant, now: datetime | None) -> int:
     done = 0
-    await _brought_in_step(parts, tenant, now)
+    await _bring_in_step(parts, tenant, now)
     while wrapped := await parts.keys.wrap_anew(tenant):
         done += wrapped
     return done if now is None else done + await _due(parts, tenant, now)
@@ -156,11 +156,11 @@ async def _due(parts: Parts, tenant: Tenant, now: datetime) -> int:
             )
         )
         if isinstance(command, RotateKey) or not (held or version.in_use):
-            done += await _decided(parts, tenant, command, _by_the_system(parts, tenant, now))
+            done += await _carry_out(parts, tenant, command, _by_the_system(parts, tenant, now))
     return done
 
 
-async def _decided(
+async def _carry_out(
     parts: Parts,
     tenant: Tenant,
     command: KeyCommand,
@@ -175,11 +175,11 @@ async def _decided(
         # A hold that is placed at this moment is first, or waits until this is appended.
         store = parts.keeping({context.command_id: [HeedHolds(tenant.program)]})
     appended = await execute(store, KEY, step)
-    await _brought_in_step(parts, tenant, context.at)
+    await _bring_in_step(parts, tenant, context.at)
     return int(bool(appended.recorded))
 
 
-async def _brought_in_step(parts: Parts, tenant: Tenant, now: datetime | None) -> None:
+async def _bring_in_step(parts: Parts, tenant: Tenant, now: datetime | None) -> None:
     """Do what was decided and is not done."""
     stream = stream_of(tenant.organization, tenant.program)
     key, _ = await state_of(parts.store, KEY, stream)

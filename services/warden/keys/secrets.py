@@ -96,7 +96,7 @@ async def note_installation(parts: Parts, organization: OrganizationId) -> bool:
         for (purpose, version), check in (await installation_checks(parts.keys, parts.tags)).items()
         if (purpose, version) not in known.secrets
     ]
-    return await _noted(parts, stream, commands)
+    return await _note(parts, stream, commands)
 
 
 async def note_material(parts: Parts, tenant: Tenant) -> bool:
@@ -121,10 +121,10 @@ async def note_material(parts: Parts, tenant: Tenant) -> bool:
         if version.destroyed_at and version.number in stands
         if stands[version.number].standing is not Standing.DESTROYED
     ]
-    return await _noted(parts, stream, commands)
+    return await _note(parts, stream, commands)
 
 
-async def _noted(parts: Parts, stream: Stream, commands: Sequence[SecretCommand]) -> bool:
+async def _note(parts: Parts, stream: Stream, commands: Sequence[SecretCommand]) -> bool:
     """Carry commands out; what is refused is told in the Warden's own log, and by its next start.
 
     Says whether anything was noted.

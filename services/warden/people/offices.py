@@ -76,9 +76,9 @@ async def enact_office(parts: Parts, request: EnactOffice) -> Enacted:
             await _require_cleared_by_another(parts, caller, command)
     if isinstance(command, ConfirmAppointment):
         command = await _as_known(parts, caller, command)
-        return await _enacted(parts, caller, request.command_id, command)
+        return await _enact(parts, caller, request.command_id, command)
     own = command.person == caller.person
-    return await _enacted(parts, caller, request.command_id, command, settles_own=own)
+    return await _enact(parts, caller, request.command_id, command, settles_own=own)
 
 
 async def object_to(parts: Parts, request: ObjectTo) -> Enacted:
@@ -87,7 +87,7 @@ async def object_to(parts: Parts, request: ObjectTo) -> Enacted:
     members = await parts.accounts.members(caller.organization)
     command = ObjectToAppointment(request.appointment, caller.person in members, len(members))
     require_in_person(command, in_person=caller.principal.in_person)
-    return await _enacted(parts, caller, request.command_id, command)
+    return await _enact(parts, caller, request.command_id, command)
 
 
 async def list_offices(parts: Parts, request: ListOffices) -> OfficesListed:
@@ -158,7 +158,7 @@ async def _require_cleared_by_another(
             raise refusal("clearance.same_officer")
 
 
-async def _enacted(
+async def _enact(
     parts: Parts,
     caller: Caller,
     command_id: UUID,
@@ -214,7 +214,7 @@ async def _list(parts: Parts, request: ListOffices) -> OfficesListed:
     offices = tuple(OfficeLine(*office, may_end=may_end(state, office, governs)) for office in held)
     people = {line.person for line in offices} | {one.person for one in waiting}
     people |= {who for one in waiting for who in (one.by, one.confirmed_by) if who is not None}
-    names = await _named(parts, caller, people, officer=officer)
+    names = await _open_names(parts, caller, people, officer=officer)
     return OfficesListed(offices=offices, waiting=waiting, names=dict(names))
 
 
@@ -251,7 +251,7 @@ def _line(one: Pending, members: int, *, may_confirm: bool, may_object: bool) ->
     )
 
 
-async def _named(
+async def _open_names(
     parts: Parts, caller: Caller, people: set[PersonId], *, officer: bool
 ) -> Mapping[PersonId, PersonName]:
     """Open the names of officers, or of whom the operator proposed, on record."""

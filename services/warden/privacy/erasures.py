@@ -202,7 +202,7 @@ async def forgetting(parts: Parts, organization: OrganizationId, request: UUID) 
     log = own_log(organization)
     if not await parts.vault.items(log, [request]) or await parts.vault.held(log, [request]):
         return ()
-    return await parts.vault.shredded(log, [request])
+    return await parts.vault.shred(log, [request])
 
 
 async def require_officer(parts: Parts, caller: Caller) -> None:

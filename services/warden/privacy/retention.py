@@ -80,7 +80,7 @@ async def let_go(parts: Parts) -> int:
     now, done = await parts.agreed(), 0
     ages = await parts.vault.ages()
     for tenant in dict.fromkeys(age.tenant for age in ages if not age.tenant.is_organization):
-        done += await apart(_released(parts, tenant), tenant)
+        done += await apart(_release(parts, tenant), tenant)
     for age in ages:
         if age.kind == SUBJECT:
             done += await apart(_go_on_with_erasures(parts, age.tenant), age.tenant)
@@ -92,7 +92,7 @@ async def let_go(parts: Parts) -> int:
     return done
 
 
-async def _released(parts: Parts, tenant: Tenant) -> int:
+async def _release(parts: Parts, tenant: Tenant) -> int:
     """Destroy what its author wanted gone while a hold kept it, now that none does."""
     items = await parts.vault.closed(tenant, AT_ONCE)
     return await destroy(parts, items, Ground.AUTHOR) if items else 0
@@ -125,7 +125,7 @@ async def _forget(parts: Parts, log: Tenant, ended: Sequence[UUID]) -> int:
     if going:
         now = parts.now()
         expiry = RecordExpiry(log.program, SUBJECT, UNCOUNTED, now)
-        await _note(parts, log, expiry, now, lambda: parts.vault.shredded(log, going))
+        await _note(parts, log, expiry, now, lambda: parts.vault.shred(log, going))
     return len(going)
 
 

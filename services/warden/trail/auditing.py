@@ -43,7 +43,7 @@ async def catch_up(parts: Parts, organization: OrganizationId) -> None:
             del parts.fresh[tenant]
 
 
-async def named(
+async def record_and_name(
     parts: Parts, caller: Caller, permit: Permit, searched: TrailSearched
 ) -> dict[PersonId, PersonName]:
     """Record the look, then open the names of those who are shown in it."""

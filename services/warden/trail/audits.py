@@ -40,7 +40,7 @@ from projections.audit_register.queries import audits
 from services.warden.caller import Caller
 from services.warden.ports import Parts
 from services.warden.recording import decide_twice, record_refusal
-from services.warden.trail.auditing import catch_up, entry_of, named, searcher
+from services.warden.trail.auditing import catch_up, entry_of, record_and_name, searcher
 
 SEED_BYTES: Final = 32
 
@@ -121,7 +121,7 @@ async def _list(parts: Parts, request: ListAudits) -> AuditsListed:
     )
     people = {who for line in lines for who in (line.drawn_by, line.signed_by) if who is not None}
     searched = TrailSearched(shown=0, named=tuple(sorted(people)))
-    return AuditsListed(lines, await named(parts, caller, permit, searched))
+    return AuditsListed(lines, await record_and_name(parts, caller, permit, searched))
 
 
 async def _show(parts: Parts, request: ShowAudit) -> AuditShown:
@@ -160,7 +160,7 @@ async def _show(parts: Parts, request: ShowAudit) -> AuditShown:
         seed=drawn.seed,
         strata=drawn.strata,
         records=lines,
-        names=await named(parts, caller, permit, searched),
+        names=await record_and_name(parts, caller, permit, searched),
         may_sign=may(state, SignOff, context),
     )
 

@@ -11,7 +11,7 @@ from projections.access_log.from_the_log import Whole, whole
 from projections.access_log.queries import Attribution, record
 from services.warden.ports import Parts
 from services.warden.recording import decide_twice, record_refusal
-from services.warden.trail.auditing import catch_up, entry_of, named, searcher
+from services.warden.trail.auditing import catch_up, entry_of, record_and_name, searcher
 from services.warden.trail.questions import may_be_asked
 
 
@@ -33,7 +33,7 @@ async def _show(parts: Parts, request: ShowRecord) -> RecordShown:
     searched = TrailSearched(
         object=row.request, program=tenant.program, shown=1, named=tuple(sorted(people))
     )
-    names = await named(parts, caller, permit, searched)
+    names = await record_and_name(parts, caller, permit, searched)
     return RecordShown(
         record=entry_of(row),
         request=row.request,

@@ -34,16 +34,16 @@ async def review_access(parts: Parts, request: ReviewAccess) -> Done:
     """Say what was found of one record."""
     caller, _ = await reviewer(parts, request.token)
     await history_of(parts, caller, request.audit)
-    note, changes = await _sealed(parts, caller, request.audit, request.note)
+    note, changes = await _seal(parts, caller, request.audit, request.note)
     command = ReviewRecord(request.program, request.entry, request.disposition, note)
-    return await _enacted(parts, caller, request.audit, request.command_id, command, changes)
+    return await _enact(parts, caller, request.audit, request.command_id, command, changes)
 
 
 async def sign_off_audit(parts: Parts, request: SignOffAudit) -> Done:
     """Close a round for good."""
     caller, _ = await reviewer(parts, request.token)
     await history_of(parts, caller, request.audit)
-    return await _enacted(parts, caller, request.audit, request.command_id, SignOff(), ())
+    return await _enact(parts, caller, request.audit, request.command_id, SignOff(), ())
 
 
 async def read_review_note(parts: Parts, request: ReadReviewNote) -> ReviewNoteShown:
@@ -72,7 +72,7 @@ async def _note(parts: Parts, request: ReadReviewNote) -> ReviewNoteShown:
     return ReviewNoteShown(text, position)
 
 
-async def _enacted(
+async def _enact(
     parts: Parts,
     caller: Caller,
     audit: UUID,
@@ -99,7 +99,7 @@ async def _enacted(
     return Done(appended.position, audit)
 
 
-async def _sealed(
+async def _seal(
     parts: Parts, caller: Caller, audit: UUID, text: Sealed | None
 ) -> tuple[UUID | None, Sequence[Change]]:
     """Seal what a reviewer wrote, as class C5; the event names it by id."""

@@ -87,7 +87,7 @@ async def request_identity(parts: Parts, request: RequestIdentity) -> Done:
         is_named=await is_named(parts, caller, request),
         has_second=bool(await privacy_officers(parts, caller) - {caller.person, request.subject}),
     )
-    return await _enacted(parts, caller, made, request.command_id, command, changes)
+    return await _enact(parts, caller, made, request.command_id, command, changes)
 
 
 async def decide_identity(parts: Parts, request: DecideIdentity) -> Done:
@@ -96,7 +96,7 @@ async def decide_identity(parts: Parts, request: DecideIdentity) -> Done:
     caller = question.caller
     await require_in_person(parts, caller)
     command = await _command(parts, question, request.step)
-    return await _enacted(parts, caller, request.request, request.command_id, command)
+    return await _enact(parts, caller, request.request, request.command_id, command)
 
 
 async def learn_identity(parts: Parts, request: LearnIdentity) -> IdentityShown:
@@ -111,7 +111,7 @@ async def read_identity_reason(parts: Parts, request: ReadIdentityReason) -> Jus
 
 async def list_identities(parts: Parts, request: ListIdentities) -> IdentitiesListed:
     """Show the register, content-free; the look is itself on record."""
-    return await decide_twice(parts, request, _listed)
+    return await decide_twice(parts, request, _list)
 
 
 async def _learn(parts: Parts, request: LearnIdentity) -> IdentityShown:
@@ -119,7 +119,7 @@ async def _learn(parts: Parts, request: LearnIdentity) -> IdentityShown:
     caller, subject = question.caller, question.asked.subject
     await require_in_person(parts, caller)
     command = await _command(parts, question, IdentityStep.TELL)
-    await _enacted(parts, caller, request.request, parts.new_id(), command)
+    await _enact(parts, caller, request.request, parts.new_id(), command)
     office = question.asked.office
     purpose = Purpose.AUDIT if office is Role.AUDITOR else Purpose.PRIVACY
     shown = [ObjectRef(ObjectKind.NAME, subject, LABEL), reference_to(request.request)]
@@ -155,7 +155,7 @@ async def _reason(parts: Parts, request: ReadIdentityReason) -> JustificationSho
     return JustificationShown(text, position)
 
 
-async def _listed(parts: Parts, request: ListIdentities) -> IdentitiesListed:
+async def _list(parts: Parts, request: ListIdentities) -> IdentitiesListed:
     caller = await reading_officer(parts, request.token)
     kept, unreadable = await parts.identities.of(parts.store, caller.organization)
     if request.request is not None and request.request in unreadable:
@@ -232,7 +232,7 @@ async def _footing(parts: Parts, question: Question) -> Footing:
     return Footing(Role.PRIVACY_OFFICER in before, stands)
 
 
-async def _enacted(
+async def _enact(
     parts: Parts,
     caller: Caller,
     request: UUID,

@@ -30,7 +30,7 @@ from services.warden.ports import Parts
 from services.warden.recording import decide_twice
 from services.warden.records import NOBODY
 from services.warden.steps import step_done
-from services.warden.trail.auditing import catch_up, entry_of, named
+from services.warden.trail.auditing import catch_up, entry_of, record_and_name
 from services.warden.trail.own_looks import OwnLook
 
 MOST: Final = 200
@@ -88,7 +88,7 @@ async def _mine(parts: Parts, request: WhoSawMine) -> MineShown:
         named=tuple(sorted({row.actor for row in told})),
     )
     permit = Permit("trail.own_items", Basis.OWN, Role.MEMBER, Purpose.OWN)
-    names = await named(parts, caller, permit, searched)
+    names = await record_and_name(parts, caller, permit, searched)
     kinds = {item.item: item.kind for item in items}
     entries = tuple(
         msgspec.structs.replace(entry_of(row), kind=kinds.get(row.object_id, row.codes.kind))

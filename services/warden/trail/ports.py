@@ -42,6 +42,6 @@ class Sweeping(Protocol):
         """Return intents of these kinds, older than ``after``, that have no outcome."""
         ...
 
-    async def swept(self, logs: Sequence[LeftOpen]) -> None:
+    async def go_on_after(self, logs: Sequence[LeftOpen]) -> None:
         """Go on after these next time."""
         ...

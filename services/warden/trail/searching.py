@@ -27,7 +27,7 @@ from projections.access_log.queries import (
 from services.warden.caller import authenticate
 from services.warden.ports import Parts
 from services.warden.recording import decide_twice, record_refusal, record_refusal_of_stranger
-from services.warden.trail.auditing import catch_up, entry_of, named, searcher
+from services.warden.trail.auditing import catch_up, entry_of, record_and_name, searcher
 from services.warden.trail.wholeness import wholeness
 
 MOST = 200
@@ -112,7 +112,7 @@ async def _search(parts: Parts, request: SearchTrail) -> TrailShown:
     return TrailShown(
         entries=tuple(map(entry_of, rows)),
         more=more,
-        names=await named(parts, caller, permit, searched),
+        names=await record_and_name(parts, caller, permit, searched),
         days=tuple(DayCount(day.day, day.permitted, day.denied) for day in counted),
         total=sum(day.records for day in counted),
         complete=complete,

@@ -22,7 +22,7 @@ from services.warden.ports import Parts
 from services.warden.recording import decide_twice, record_refusal
 from services.warden.records import access_context, record
 from services.warden.rules_version import RULES_VERSION
-from services.warden.trail.auditing import catch_up, named, searcher
+from services.warden.trail.auditing import catch_up, record_and_name, searcher
 
 RULES: Final = tuple(f"verification.{role}" for role in (Role.AUDITOR, Role.PRIVACY_OFFICER))
 
@@ -74,7 +74,9 @@ async def _show(parts: Parts, request: ShowVerification) -> VerificationShown:
     await catch_up(parts, caller.organization)
     newest = await _newest(parts, caller)
     people = () if newest is None else (newest.by,)
-    names = await named(parts, caller, permit, TrailSearched(shown=len(people), named=people))
+    names = await record_and_name(
+        parts, caller, permit, TrailSearched(shown=len(people), named=people)
+    )
     return VerificationShown(newest, names)
 
 

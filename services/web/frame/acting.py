@@ -18,7 +18,7 @@ from domain.ports import Bookmarks
 from domain.protocol.door import SignedIn
 from domain.protocol.names import NamesShown, PersonName, ShowNames
 from services.app.account import name_organizations
-from services.app.asking import answered
+from services.app.asking import ask_for
 from services.app.shell import Shell
 from services.http.parts import WebParts
 from services.http.visitor import kept_cookie
@@ -63,7 +63,7 @@ async def _own_name(shell: Shell, begun: SignedIn) -> PersonName | None:
         purpose=Purpose.OWN,
     )
     try:
-        shown = await answered(shell.warden, asked, NamesShown)
+        shown = await ask_for(shell.warden, asked, NamesShown)
     except Refused:
         return None
     return shown.names.get(begun.person)

@@ -21,7 +21,7 @@ from domain.protocol.names import PersonName
 from services.app.caller import Caller
 from services.app.shell import Shell
 from services.http.parts import parts_of
-from services.http.visitor import UNDOES, signed_in
+from services.http.visitor import UNDOES, require_signed_in
 from services.http.visitor import caller as caller_of
 from services.languages import N_
 from services.web.frame.answers import page
@@ -128,7 +128,7 @@ class QuestionView(msgspec.Struct, frozen=True, kw_only=True):
     back: Coded
 
 
-async def signed_in_and_sure(request: Request[Any, Any, Any]) -> Response[Any] | None:
+async def require_sure(request: Request[Any, Any, Any]) -> Response[Any] | None:
     """Let somebody signed in pass; ask first where a step has a question and no answer came.
 
     Whoever sends a form of their page when their sign-in has ended, or when somebody else is signed
@@ -136,7 +136,7 @@ async def signed_in_and_sure(request: Request[Any, Any, Any]) -> Response[Any] |
     """
     shell, posted = parts_of(request.app.state).shell, request.method == "POST"
     try:
-        await signed_in(request)
+        await require_signed_in(request)
     except Unauthenticated:
         carried = _carried(shell, request, await request.form()) if posted else None
         if carried is None:

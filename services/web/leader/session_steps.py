@@ -99,13 +99,13 @@ async def move_session(
     moved = take_step(at, STEPS["move"], body)
     if body.local_start == at.place.session.local_start:
         return await done(moved, at.page, "session_unmoved")
-    return await _moved(at, moved, STEPS["move"].notice)
+    return await _move(at, moved, STEPS["move"].notice)
 
 
 @form(STEPS["move-undoing"], QUESTIONS)
 async def move_back(at: NamedDependency[SessionAt]) -> Response[Any]:
     """Move it to the time that it had before it was moved."""
-    return await _moved(at, move_session_back(at), STEPS["move-undoing"].notice)
+    return await _move(at, move_session_back(at), STEPS["move-undoing"].notice)
 
 
 @form(MARKS["mark"], QUESTIONS)
@@ -113,7 +113,7 @@ async def mark(at: NamedDependency[SessionAt], data: URLEncodedBody[MarkBody]) -
     """Set how somebody is marked; the notice offers the mark of before."""
     mark = None if data.mark == "unknown" else Mark(data.mark)
     marked = attendance.set_mark(at, data.person, mark)
-    return await _marked(at, marked, data.person, f"marked_{data.mark}")
+    return await _mark(at, marked, data.person, f"marked_{data.mark}")
 
 
 @form(MARKS["mark-undoing"], QUESTIONS)
@@ -122,7 +122,7 @@ async def undo_mark(
 ) -> Response[Any]:
     """Take a mark back: it is again what it was before."""
     undone = attendance.take_mark_back(at, data.person)
-    return await _marked(at, undone, data.person, MARKS["mark-undoing"].notice)
+    return await _mark(at, undone, data.person, MARKS["mark-undoing"].notice)
 
 
 @form(PRESENTATIONS["presentation-ending"], QUESTIONS)
@@ -141,13 +141,13 @@ async def end_presentation(
     return await done(end(), at.page, step.notice)
 
 
-async def _moved(at: SessionAt, moved: Awaitable[Outcome], notice: str) -> Response[Any]:
+async def _move(at: SessionAt, moved: Awaitable[Outcome], notice: str) -> Response[Any]:
     here = at.page
     undo = offer(at.shell, at.caller, Undo(here + STEPS["move-undoing"].address))
     return await done(moved, here, notice, undo=undo)
 
 
-async def _marked(
+async def _mark(
     at: SessionAt, marked: Awaitable[Outcome], person: PersonId, notice: str
 ) -> Response[Any]:
     here = at.page

@@ -3,7 +3,7 @@
 from domain.kernel import ProgramId
 from domain.protocol.cases import ItemListed
 from services.app.boards import zone_of
-from services.app.denials import masked
+from services.app.denials import report_and_mask
 from services.app.sessions import materials
 from services.app.sessions.entering import seek_session
 from services.languages import N_
@@ -39,7 +39,7 @@ async def has_left(asking: Asking) -> bool:
     if await seek_session(asking.shell, asking.caller, program, session) is not None:
         return False
     if not any(one.session == session for one in await _own_texts(asking)):
-        raise await masked(asking.shell, asking.caller, program, "session.missing")
+        raise await report_and_mask(asking.shell, asking.caller, program, "session.missing")
     return True
 
 

@@ -19,7 +19,7 @@ from domain.protocol.cases import ItemListed, ItemRedacted, PresentationCodes, R
 from domain.protocol.names import PersonName
 from domain.sessions.words import Audience, MaterialKind
 from services.app.caller import Caller
-from services.app.denials import masked
+from services.app.denials import report_and_mask
 from services.app.session_names import name_sessions
 from services.app.sessions import materials
 from services.app.sessions.entering import SessionPlace, seek_session
@@ -153,7 +153,7 @@ async def _at(shell: Shell, caller: Caller, program: ProgramId, session: UUID, i
     mine = await materials.list_own_items(shell, caller)
     own = next((one for one in mine if one.item == item and one.session == session), None)
     if own is None:
-        raise await masked(shell, caller, program, "session.missing")
+        raise await report_and_mask(shell, caller, program, "session.missing")
     named = await name_sessions(shell, caller.principal.organization, [(program, session)])
     zone = named[session].row.zone if session in named else "UTC"
     return At(program, session, own, zone, left=True)

@@ -11,7 +11,7 @@ from domain.organizations.commands import AdoptNaming
 from domain.organizations.events import Naming
 from domain.organizations.guards import may
 from services.app.caller import Caller, in_own_log
-from services.app.denials import masked
+from services.app.denials import report_and_mask
 from services.app.organizations import GOVERNING, NamingBody, show_organization, take_step
 from services.app.shell import Shell
 from services.http.places import OrganizationAt
@@ -47,7 +47,7 @@ class NamingPages(Controller):
         """Show what is in force, and ask what is to be."""
         view = await show_organization(shell, caller)
         if not may(view.state, AdoptNaming, in_own_log(shell, caller)):
-            raise await masked(shell, caller, None, "organization.missing")
+            raise await report_and_mask(shell, caller, None, "organization.missing")
         return page(
             request, "organization/naming.html", page=NamingView(view.state.naming, shell.new_id())
         )

@@ -26,7 +26,7 @@ from domain.protocol.glass import SealedItem
 from projections.sessions.queries import SessionRow
 from services.app.boards import find_session, list_groups, list_programs, list_sessions
 from services.app.caller import Caller
-from services.app.denials import masked
+from services.app.denials import report_and_mask
 from services.app.glass import register
 from services.app.glass.steps import REGISTER, STEPS, GlassBody, take_step
 from services.app.shell import Shell
@@ -205,4 +205,4 @@ async def _asking(shell: Shell, caller: Caller, program: ProgramId, session: UUI
 async def _require_privacy_officer(shell: Shell, caller: Caller) -> None:
     """Show the way to nobody who could not go it: the Warden would refuse them in the end."""
     if not register.may_ask(shell, caller):
-        raise await masked(shell, caller, None, "grant.missing")
+        raise await report_and_mask(shell, caller, None, "grant.missing")

@@ -11,7 +11,7 @@ from litestar.params import URLEncodedBody
 from domain.kernel import ProgramId, Role
 from domain.kernel.classes import Coded
 from services.app.candidates import Candidate, CandidatesShown, read_candidates
-from services.app.denials import masked
+from services.app.denials import report_and_mask
 from services.app.groups.roster import ROSTER, open_seats, take_seat_step
 from services.app.steps import About, AboutOrSelf, Where
 from services.http.places import DOORS, GROUP, GroupAt
@@ -62,7 +62,7 @@ class GroupPeople(Controller):
         program = place.place.tenant.program
         may = open_seats(place, place.context(shell, caller)) & CHOOSES
         if not place.place.offices:
-            raise await masked(shell, caller, program, "group.missing")
+            raise await report_and_mask(shell, caller, program, "group.missing")
         shown = await read_candidates(shell, caller, place) if may else CandidatesShown((), 0)
         group = place.group
         taken = {*group.leaders, *group.members, *group.offered}

@@ -163,9 +163,9 @@ def test_where_the_service_is_reached_is_said_whole_or_as_before(folder: Path) -
     home = Home(folder)
     home.prepare()
     running = Running("http://127.0.0.1:1", "", "", os.getpid())
-    home.started(running)
+    home.note_start(running)
     with no_file_larger_than(5), pytest.raises(OSError, match="File too large"):
-        home.started(Running("http://127.0.0.1:2", "", "", os.getpid()))
+        home.note_start(Running("http://127.0.0.1:2", "", "", os.getpid()))
     assert home.running() == running
 
 

@@ -65,7 +65,7 @@ def test_a_service_that_has_gone_is_not_found_running(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     home.prepare()
     assert home.running() is None
-    home.started(Running("http://x", "postgresql://x", "/x", 2**22 + 1))
+    home.note_start(Running("http://x", "postgresql://x", "/x", 2**22 + 1))
     assert home.running() is None
 
 

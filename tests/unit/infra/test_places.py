@@ -29,7 +29,7 @@ def test_the_oldest_of_whoever_holds_most_goes_first() -> None:
 def test_whoever_asked_and_waits_for_an_answer_is_never_hung_up_on() -> None:
     places = Places(most=0)
     everybody = from_(STRANGER, 1, 2)
-    places.whole(everybody[0])
+    places.note_whole(everybody[0])
     assert places.to_close(everybody, now=0) == everybody[1:]
     assert places.to_close(everybody[:1], now=UNREAD_S * 9) == []
 
@@ -38,20 +38,20 @@ def test_after_its_answer_a_connection_waits_anew() -> None:
     places = Places(most=1)
     old, young = from_(STRANGER, 1, 2)
     places.to_close([old], now=0)
-    places.whole(old)
+    places.note_whole(old)
     assert places.to_close([old, young], now=1) == []
-    places.answered(old)
+    places.note_answered(old)
     assert places.to_close([old, young], now=2) == [young]
 
 
 def test_requests_that_follow_each_other_closely_count_one_by_one() -> None:
     places = Places(most=0)
     [peer] = from_(WARD, 1)
-    places.whole(peer)
-    places.whole(peer)
-    places.answered(peer)
+    places.note_whole(peer)
+    places.note_whole(peer)
+    places.note_answered(peer)
     assert places.to_close([peer], now=0) == []
-    places.answered(peer)
+    places.note_answered(peer)
     assert places.to_close([peer], now=1) == [peer]
 
 

@@ -24,7 +24,7 @@ from services.app.demo.build import DemoAccount
 from services.wiring.installation import demo_accounts
 from services.wiring.keys import tags_of
 from services.wiring.proof import evidence_of
-from services.wiring.signer import opened_signer
+from services.wiring.signer import open_signer
 from services.wiring.signing_keys import key_name
 from services.wiring.troubles import may_go_better, told
 from services.wiring.witness import add_from_file
@@ -80,16 +80,16 @@ def made(path: Path) -> Home:
     journal = Journal(home.journal)
     journal.begin()
     journal.intend(KeyVersion(NAME, 1))
-    home.started(Running("http://127.0.0.1:1", "postgresql://127.0.0.1:1/x", "x", os.getpid()))
+    home.note_start(Running("http://127.0.0.1:1", "postgresql://127.0.0.1:1/x", "x", os.getpid()))
     demo = [DemoAccount("member", "ada@example.org", "secret", "Ada Ross", "en")]
     write_whole(home.accounts, msgspec.json.encode(demo))
-    asyncio.run(open_signer(home))
+    asyncio.run(with_signer(home))
     return home
 
 
-async def open_signer(home: Home) -> None:
+async def with_signer(home: Home) -> None:
     settings = Settings(home=home.path, secrets=home.secrets_of("signer"))
-    async with opened_signer(settings, cast("Pool", None)) as (_, _, keys):
+    async with open_signer(settings, cast("Pool", None)) as (_, _, keys):
         await keys.versions(SIGNING)
 
 
@@ -106,7 +106,7 @@ def start(home: Home) -> None:
     journal.begin()
     journal.entries()
     asyncio.run(FileKeyring(home.keyring).versions(NAME))
-    asyncio.run(open_signer(home))
+    asyncio.run(with_signer(home))
     home.running()
     demo_accounts(home.accounts)
 

@@ -17,9 +17,9 @@ from services.cli.proof import export
 from services.wiring.backups import restore
 from services.wiring.installation import demo_accounts
 from services.wiring.keys import open_keys
-from services.wiring.signer import opened_signer
+from services.wiring.signer import open_signer
 from services.wiring.troubles import told
-from services.wiring.witness import add_from_file, opened_witness, shown, trust
+from services.wiring.witness import add_from_file, open_witness, shown, trust
 from tests.kit.web import World
 
 WITNESS = "witness.example.org/circles"
@@ -93,19 +93,19 @@ async def test_a_witness_says_what_it_cannot_do(tmp_path: Path) -> None:
 async def test_one_process_at_a_time_signs_in_a_folder(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path, secrets=tmp_path)
     never_asked: Any = None
-    async with opened_signer(settings, never_asked):
+    async with open_signer(settings, never_asked):
         with pytest.raises(Refused) as refused:
-            async with opened_signer(settings, never_asked):
+            async with open_signer(settings, never_asked):
                 pass
     assert refused.value.code == "signer.in_use"
-    async with opened_signer(settings, never_asked):
+    async with open_signer(settings, never_asked):
         """It is free again."""
 
 
 async def test_one_process_at_a_time_witnesses_in_a_folder(tmp_path: Path) -> None:
-    async with opened_witness(tmp_path, WITNESS):
+    async with open_witness(tmp_path, WITNESS):
         with pytest.raises(Refused) as refused:
-            async with opened_witness(tmp_path, WITNESS):
+            async with open_witness(tmp_path, WITNESS):
                 pass
     assert refused.value.code == "witness.in_use"
 

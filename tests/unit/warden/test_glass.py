@@ -546,5 +546,5 @@ async def test_a_text_that_was_destroyed_meanwhile_is_missing(memory: MemoryWard
     house = glass.house
     item = await house.told(TEXT, Audience.NOBODY)
     grant = await glass.granted(item)
-    memory.rows.carry_out(house.tenant, await memory.parts.vault.shredded(house.tenant, [item]))
+    memory.rows.carry_out(house.tenant, await memory.parts.vault.shred(house.tenant, [item]))
     assert code_of(await glass.open(glass.asks, grant, item)) == "item.missing"

@@ -71,7 +71,7 @@ async def test_an_undo_takes_back_the_last_that_was_said_of_a_seat_once(
     person, leader = await newcomer(house), await house.token(house.leader)
     offer, anew = uuid4(), uuid4()
 
-    async def enacted(*steps: RosterStep) -> list[str | None]:
+    async def enact(*steps: RosterStep) -> list[str | None]:
         request = EnactRoster(leader, house.program, steps)
         return codes(await house.wants(request, Enacted))
 
@@ -79,13 +79,13 @@ async def test_an_undo_takes_back_the_last_that_was_said_of_a_seat_once(
         return RosterStep(group=house.group, command=command, command_id=id_)
 
     undo = msgspec.structs.replace(step(DeclineMembership(person), undoing(offer)), undoes=offer)
-    assert await enacted(step(OfferMembership(person, "resident"), offer)) == [None]
-    assert await enacted(undo) == [None]
-    assert await enacted(undo) == ["undo.done"]
-    assert await enacted(step(OfferMembership(person, "resident"), anew)) == [None]
+    assert await enact(step(OfferMembership(person, "resident"), offer)) == [None]
+    assert await enact(undo) == [None]
+    assert await enact(undo) == ["undo.done"]
+    assert await enact(step(OfferMembership(person, "resident"), anew)) == [None]
     other = await newcomer(house)
     beside = step(OfferMembership(other, "resident"), uuid4())
-    assert await enacted(undo, beside) == ["undo.overtaken", None]
+    assert await enact(undo, beside) == ["undo.overtaken", None]
 
 
 async def test_a_repeat_is_answered_as_the_first_time(memory: MemoryWarden) -> None:

@@ -14,7 +14,7 @@ from domain.sessions.session import SESSION
 from domain.sessions.state import Session, Stage
 from domain.sessions.words import MaterialKind
 from infra.screening.screening import TextScreening
-from services.app.asking import answered
+from services.app.asking import ask_for
 from services.app.demo.build import Demo, DemoAccount
 from services.app.demo.cast import ORGANIZATION
 from services.app.imports.identity import program_id
@@ -62,7 +62,7 @@ async def test_each_kind_of_user_has_an_account_that_signs_in(office: Office) ->
     }
     for account in accounts:
         request = SignIn(Sealed(account.email), Sealed(account.password))
-        await answered(office.shell.warden, request, SignedIn)
+        await ask_for(office.shell.warden, request, SignedIn)
         assert account.password not in repr(account)
         assert account.email.endswith("@example.org")
 
@@ -71,13 +71,13 @@ async def test_the_leader_can_read_what_the_member_wrote(office: Office) -> None
     _, accounts = await demo(office).build(told().tables())
     leader = of(list(accounts), "leader")
     request = SignIn(Sealed(leader.email), Sealed(leader.password))
-    token = (await answered(office.shell.warden, request, SignedIn)).token
+    token = (await ask_for(office.shell.warden, request, SignedIn)).token
     session = session_id(DEMO, "G1-S1")
     listing = ListItems(token, TENANT.program, session)
-    listed = (await answered(office.shell.warden, listing, ItemsListed)).items
+    listed = (await ask_for(office.shell.warden, listing, ItemsListed)).items
     [item] = [one.item for one in listed if one.kind is MaterialKind.CASE_NARRATIVE]
     reading = ReadItem(token, TENANT.program, item, Purpose.LEADING)
-    shown = await answered(office.shell.warden, reading, ItemShown)
+    shown = await ask_for(office.shell.warden, reading, ItemShown)
     assert shown.text == Sealed(TEXT)
 
 
@@ -127,7 +127,7 @@ async def test_a_program_admin_is_appointed_where_there_is_something_to_read(
     await demo(office).build(told().tables())
     admin = Sealed("program.admin.en@example.org")
     request = OperatorSignIn(SECRET, OrganizationId(DEMO), admin)
-    signed = await answered(office.shell.warden, request, SignedIn)
+    signed = await ask_for(office.shell.warden, request, SignedIn)
     principal = await office.shell.sessions.principal(signed.token)
     [right] = principal.authority.rights
     assert (right.detail, right.scope) == ("program_admin", TENANT.program)
