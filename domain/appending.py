@@ -44,7 +44,7 @@ WARDEN_ALONE: Final = frozenset({"group.proposed"})
 BY_POLICIES: Final = frozenset({"session.abandoned", "session.cancelled", "session.not_held"})
 """What follows from other facts, without anybody asking."""
 BY_A_FUNCTION: Final = frozenset({"access.bodies_retired"})
-"""What the keeper's function appends with what it does, and no process says by itself."""
+"""What the role ``keeper`` appends in the function that retires; no process says it by itself."""
 
 
 def writers_of(event: type[Event]) -> frozenset[Writer]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from infra.files import write_whole
 from infra.home import ADMIN, SHARED_GROUP, USERS, Home
 
-KEEPER = 64104
+ADMIN_USER = 64104
 """The user of the container that migrates; on one machine that is whoever started the service."""
 
 
@@ -25,7 +25,7 @@ def prepare(folder: Path) -> None:
         write_whole(superuser, f"{secrets.token_hex(32)}\n".encode())
     if os.geteuid() == 0:
         for path in (home.secrets_of(ADMIN), *home.secrets_of(ADMIN).iterdir()):
-            os.chown(path, KEEPER, SHARED_GROUP)
+            os.chown(path, ADMIN_USER, SHARED_GROUP)
         os.chown(home.run, USERS["warden"], SHARED_GROUP)
 
 

@@ -97,7 +97,7 @@ async def keep_watching(
         with suppress(LookupError):
             pid = supervisor.pid(watched.name)
             if silence.is_over(pid, await _ask(watched.lives, within_s)):
-                supervisor.note(watched.name, "does not answer, is replaced")
+                supervisor.note(watched.name, "does not answer and is being replaced")
                 await _end(supervisor, watched.name, pid, ends_within_s)
 
 

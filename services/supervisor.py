@@ -198,7 +198,7 @@ class _Kept:
             with suppress(TimeoutError):
                 await asyncio.wait_for(process.wait(), max(patience, 0.1))
             if process.returncode is None:
-                self._output.note("does not stop, ended by force")
+                self._output.note("did not stop, so it was killed")
         await self._bury()
         self._output.close()
 
@@ -211,7 +211,7 @@ class _Kept:
             self._refused = process is not None and process.returncode == REFUSED
             if loop.time() - born > self._program.short_life:
                 pause = self._program.first_pause
-            self._output.note(f"starting again in {pause:.1f} s")
+            self._output.note(f"restarting in {pause:.1f} s")
             await asyncio.sleep(pause)
             pause = min(pause * 2, self._program.longest_pause)
             try:
@@ -219,7 +219,7 @@ class _Kept:
             except DidNotStart:
                 continue
             except OSError as error:
-                self._output.note(f"cannot be started now: {error.strerror}")
+                self._output.note(f"could not be started: {error.strerror}")
                 await self._output.drain()
 
     async def _spawn(self) -> bool:

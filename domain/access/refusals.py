@@ -125,37 +125,39 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
         Conflict,
         "this account is in several organizations. Give one",
     ),
-    "proof.unreadable": (Refused, "this is no checkpoint or key as C2SP writes it"),
+    "proof.unreadable": (Refused, "this is not a valid C2SP checkpoint or key. Check the file"),
     "proof.unavailable": (
         Unavailable,
-        "hashes that this proof is made of are gone; tell your operator and your auditor",
+        "hashes needed for this proof are missing. Contact your operator and your auditor",
     ),
-    "signer.in_use": (Conflict, "this folder is in use by another signer"),
+    "signer.in_use": (
+        Conflict,
+        "another signer uses this folder. Stop it, or choose another folder",
+    ),
     "signer.damaged": (
         Conflict,
         (
-            "the signer's file is not what was written: bring its backup, or set it aside "
-            "with the reason on record (docs/transparency.md)"
+            "the signer's file is damaged. Restore it from the backup, or set it aside and "
+            "record why (docs/transparency.md)"
         ),
     ),
     "signer.keys_missing": (
         Conflict,
         (
-            "the keys that signed checkpoints before are not in the signer's keyring: bring"
-            " them from the backup of the keys (its folder signer); until then nothing is "
-            "signed, and nothing is lost by waiting; where they are lost for good, go on "
-            "with --without-signer-keys (docs/transparency.md)"
+            "the keys that signed earlier checkpoints are missing, so nothing is signed. "
+            "Restore them from the backup of the keys (folder signer); waiting loses "
+            "nothing. If they are lost, use --without-signer-keys (docs/transparency.md)"
         ),
     ),
-    "witness.in_use": (Conflict, "the folder of this witness is in use by another process"),
-    "witness.no_checkpoints": (Refused, "this file holds no checkpoints for a witness"),
+    "witness.in_use": (Conflict, "another process uses this witness's folder. Stop it first"),
+    "witness.no_checkpoints": (Refused, "this file holds no checkpoints. Check the file"),
     "witness.key_malformed": (Refused, "give a public key as 32 bytes in base64"),
-    "witness.none": (Missing, "there is no witness in this folder: name its --folder"),
+    "witness.none": (Missing, "this folder holds no witness. Give its folder with --folder"),
     "witness.forgotten": (
         Conflict,
         (
-            "what this witness has seen is gone: bring its memory back; without it, begin another "
-            "in another folder, under a key of its own"
+            "this witness has lost its memory. Restore its witness.db, or begin a new "
+            "witness in another folder with a new key"
         ),
     ),
 }

@@ -86,7 +86,7 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     "leader.supervisor_is_self": (Refused, "no one can supervise themselves. Choose someone else"),
     "clearance.not_an_officer": (
         Forbidden,
-        ("an administrator of the program or organization, or the privacy officer, decides this"),
+        "an administrator of the program or organization, or the privacy officer, decides this",
     ),
     "clearance.own": (Forbidden, "you cannot decide this for yourself. Ask another officer"),
     "clearance.mandatory": (
@@ -102,7 +102,7 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     ),
     "moment.not_allowed": (
         Forbidden,
-        ("only the group's leaders and the program's officers can see who was in it at the time"),
+        "only the group's leaders and the program's officers can see who was in it at the time",
     ),
     "moment.future": (Refused, "this is in the future. Give a past version or time"),
     "moment.before_beginning": (Refused, "nothing existed yet. Give a later version or time"),

@@ -42,7 +42,7 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     "identity.over": (Conflict, "the 24 hours to see this name have passed. Ask again"),
     "identity.approver_gone": (
         Conflict,
-        ("the officer who agreed is no longer a privacy officer. Ask again; another one decides"),
+        "the officer who agreed is no longer a privacy officer. Ask again; another one decides",
     ),
     "identity.used": (Conflict, "the name has been shown. It is shown only once; ask again"),
 }

@@ -7,12 +7,15 @@ from domain.kernel import Forbidden, Refused
 STOPS: Final[dict[str, tuple[type[Refused], str]]] = {
     "import.file_missing": (
         Refused,
-        "a file that an import needs is not in the folder, or cannot be opened",
+        "a file the import needs is missing or cannot be opened. Add it to the folder",
     ),
-    "import.too_large": (Refused, "a file is larger than an import reads"),
-    "import.encoding": (Refused, "a file is not UTF-8: save it as CSV UTF-8"),
-    "import.column_missing": (Refused, "a column that an import needs is not in the file's header"),
-    "import.malformed": (Refused, "a file is not well-formed CSV"),
+    "import.too_large": (Refused, "a file is too large to import. Split it"),
+    "import.encoding": (Refused, "a file is not in UTF-8. Save it as CSV UTF-8"),
+    "import.column_missing": (
+        Refused,
+        "a column the import needs is missing from the file. Add it",
+    ),
+    "import.malformed": (Refused, "a file is not valid CSV. Save it again as CSV UTF-8"),
     "import.not_an_organization_admin": (
         Forbidden,
         "only an organization administrator can import",
@@ -21,23 +24,32 @@ STOPS: Final[dict[str, tuple[type[Refused], str]]] = {
 """What stops an import before anything is written."""
 
 OF_ROWS: Final[dict[str, tuple[type[Refused], str]]] = {
-    "import.bad_value": (Refused, "a field holds something its column does not allow"),
+    "import.bad_value": (Refused, "this column does not allow this value. Correct it"),
     "import.bad_date": (
         Refused,
-        "a date or a time does not exist, or the dates contradict each other",
+        "this date or time does not exist, or contradicts another. Correct it",
     ),
-    "import.bad_email": (Refused, "an email address is not valid"),
-    "import.duplicate": (Refused, "an earlier row of the file says the same thing"),
-    "import.unknown_code": (Refused, "a row names something that cannot be found"),
-    "import.depends_on": (Refused, "a row depends on one that was refused"),
+    "import.bad_email": (Refused, "this email address is not valid. Correct it"),
+    "import.duplicate": (Refused, "an earlier row says the same. Keep only one of them"),
+    "import.unknown_code": (
+        Refused,
+        "nothing has this code. Correct it, or add the row it refers to",
+    ),
+    "import.depends_on": (
+        Refused,
+        "this row depends on one that was refused. Correct that row first",
+    ),
     "import.differs": (
         Refused,
-        "what is known already says otherwise, and an import never overwrites",
+        (
+            "this differs from what is recorded, and an import never overwrites. Correct "
+            "the row, or the record on its page"
+        ),
     ),
-    "import.in_the_future": (Refused, "a fact has a date in the future. Correct it"),
+    "import.in_the_future": (Refused, "this date is in the future. Correct it"),
     "import.leader_missing": (
         Refused,
-        "no leader is among those present at a session that was held",
+        "this session was held, but no leader was present. Correct its attendance",
     ),
 }
 """Why a row was refused by the import itself."""
@@ -45,14 +57,21 @@ OF_ROWS: Final[dict[str, tuple[type[Refused], str]]] = {
 REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {**STOPS, **OF_ROWS}
 
 WARNINGS: Final[dict[str, str]] = {
-    "import.column_unknown": "a column is not one that an import reads; it was left aside",
-    "import.utc_differs": "UTC and wall-clock time differ; wall-clock time counts",
-    "import.looks_alike": "somebody of the same name and practice is on an earlier row",
-    "import.not_yet": "the day has not come: what can be done now is done, the rest later",
-    "import.not_signed": "no date of agreement: a seat is kept, but there is no membership yet",
+    "import.column_unknown": "the import does not read this column, so it was ignored",
+    "import.utc_differs": "the UTC time and the local time differ; the local time counts",
+    "import.looks_alike": (
+        "an earlier row has someone with the same name and practice. Check that they are two people"
+    ),
+    "import.not_yet": "this date has not come yet: import the file again then",
+    "import.not_signed": (
+        "no date of agreement: the seat is kept, and membership begins when the agreement is signed"
+    ),
     "group.below_minimum": "the group has fewer members than its profile's minimum",
-    "group.not_activated": "the group cannot begin to meet",
-    "membership.same_practice": "two members of the group share a practice",
-    "session.few_present": "fewer were present than the quorum; the officer attests the decision",
+    "group.not_activated": "the group cannot start yet",
+    "membership.same_practice": "two members of the group are from the same practice",
+    "session.few_present": (
+        "fewer people than the quorum were present; the officer who imports vouches for the "
+        "decision"
+    ),
 }
 """What a person should look at; the row applies."""

@@ -81,28 +81,46 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
             "missing. It never counts twice"
         ),
     ),
-    "store.read_only": (Unavailable, "the database cannot be written to"),
+    "store.read_only": (Unavailable, "the database cannot be written to. Contact your operator"),
     "store.not_kept": (
         Unavailable,
-        "the event store does not hold what it says it kept; tell your operator and auditor",
+        "the event store does not hold what it confirmed. Contact your operator and your auditor",
     ),
-    "mail.no_room": (Unavailable, "emails cannot be saved. Make room in the folder mail"),
-    "mail.not_taken": (Unavailable, "this email was not accepted for its recipient"),
-    "mail.unavailable": (Unavailable, "the mail server does not take emails at the moment"),
+    "mail.no_room": (
+        Unavailable,
+        "emails cannot be saved. Free some space on the disk of the folder mail",
+    ),
+    "mail.not_taken": (
+        Unavailable,
+        "the mail server did not accept this recipient's address. Check it",
+    ),
+    "mail.unavailable": (
+        Unavailable,
+        "the mail server does not accept emails now. The service tries again",
+    ),
     "mail.not_trusted": (
         Unavailable,
-        "the certificate of the mail server is not trusted by this machine",
+        (
+            "this machine does not trust the mail server's certificate. Add the authority "
+            "that issued it"
+        ),
     ),
-    "reaction.missing": (Missing, "no reaction of this id is set aside"),
+    "reaction.missing": (Missing, "no reaction with this id is set aside. Check the id"),
     "projection.building": (Conflict, "this read model is already being built"),
-    "projection.superseded": (Conflict, "this build of a read model has been retired"),
+    "projection.superseded": (Conflict, "this build of a read model was replaced by a newer one"),
     "projection.behind": (
         Unavailable,
-        "this read model does not get on: see whether the worker runs",
+        "this read model is not being updated. Check that the worker is running",
     ),
-    "projection.nothing_live": (Missing, "no build of this read model is in use"),
+    "projection.nothing_live": (
+        Missing,
+        "no build of this read model is in use. Run circlekeep migrate",
+    ),
     "projection.parked": (
         Conflict,
-        "streams that are shown now cannot be taken in by the new build",
+        (
+            "the new build cannot read entries that are shown now. List them with "
+            "circlekeep parked list"
+        ),
     ),
 }

@@ -22,7 +22,7 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     ),
     "key.secret_differs": (
         Conflict,
-        ("this is not the secret the data was made with. Restore it from the backup of the keys"),
+        "this is not the secret the data was made with. Restore it from the backup of the keys",
     ),
     "key.material_differs": (
         Conflict,
@@ -32,46 +32,49 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
         ),
     ),
     "keys.unavailable": (Unavailable, "the keys cannot be reached. Contact your operator"),
-    "keys.no_module": (Unavailable, "the module of the token cannot be used"),
-    "keys.no_pin": (Missing, "write the PIN of the token to this file, for this process alone"),
+    "keys.no_module": (
+        Unavailable,
+        "the token's module cannot be loaded. Check its path in the settings",
+    ),
+    "keys.no_pin": (
+        Missing,
+        "the token's PIN is missing. Write it to this file, readable by this process only",
+    ),
     "keys.damaged": (
         Unavailable,
-        "this key is not what was written: bring the newest copy of the keys",
+        "this key is damaged. Restore the newest copy of the keys",
     ),
     "keys.not_ours": (
         Unavailable,
         (
-            "this key is not for the user of its process alone: give it to that user and "
-            "close it to others (chmod 600); where others may have read it, rotate the key "
+            "other users can read this key. Give it to the user of its process and close it"
+            " to others (chmod 600). If others may have read it, rotate the key "
             "(docs/keys.md)"
         ),
     ),
     "keys.others": (
         Conflict,
         (
-            "the keyring is not the one that this data was sealed with, or lacks files: "
-            "bring the newest copy of the keys"
+            "these are not the keys that sealed this data, or some are missing. Restore the"
+            " newest copy of the keys"
         ),
     ),
     "journal.lost": (
         Conflict,
         (
-            "the journal of destructions is gone, or is an older one: bring the newest copy"
-            " there is, or restore without it (docs/keys.md)"
+            "the journal of destructions is missing or too old. Restore the newest copy, or"
+            " go on without it (docs/keys.md)"
         ),
     ),
     "journal.damaged": (
         Conflict,
-        (
-            "a line of the journal of destructions is not what was written: bring the "
-            "newest copy there is"
-        ),
+        "a line of the journal of destructions is damaged. Restore the newest copy",
     ),
     "journal.unwritable": (
         Unavailable,
         (
-            "the journal of destructions cannot be written, so nothing is destroyed: make "
-            "room on its disk, then ask again"
+            "the journal of destructions cannot be written, so nothing is destroyed. Free "
+            "some space on its disk, then try again"
         ),
     ),
 }

@@ -88,7 +88,7 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     "office.program_unexpected": (Refused, "this role is for the whole organization"),
     "office.conflict": (
         Conflict,
-        ("auditors hold no other role. A privacy officer cannot be an organization administrator"),
+        "auditors hold no other role. A privacy officer cannot be an organization administrator",
     ),
     "office.last_admin": (
         Conflict,

@@ -73,7 +73,7 @@ async def examine(
             ]
     except LOST as error:
         says = f"does not answer: {type(error).__name__}"
-        return [wrong("database", says, "See log/postgres.log; circlekeep up starts it again.")]
+        return [wrong("database", says, "See log/postgres.log. circlekeep up starts it again.")]
     return [*found, *await _looked("transactions", lambda: _sessions(address))]
 
 
@@ -81,8 +81,10 @@ async def _looked(check: str, look: Examine) -> Iterable[Finding]:
     try:
         return list(await look())
     except LOST as error:
-        says = f"could not be looked at: {type(error).__name__}"
-        return [wrong(check, says, "Mend what else is found, then examine again.")]
+        says = f"could not be checked: {type(error).__name__}"
+        return [
+            wrong(check, says, "Fix the other findings first, then run circlekeep doctor again.")
+        ]
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,13 @@ class _Database:
         try:
             missing = outstanding(migrations(files("infra.postgres") / "migrations"), done)
         except MigrationRefused as refused:
-            return [wrong("migrations", refused.reason, "Install the version that fits.")]
+            return [
+                wrong(
+                    "migrations",
+                    refused.reason,
+                    "Install the version of Circlekeep that matches the database.",
+                )
+            ]
         return [judging.of_migrations([step.name for step in missing])]
 
     async def _privileges(self) -> Iterable[Finding]:

@@ -29,10 +29,10 @@ def of_server(version: str, number: int, unsafe: Sequence[str]) -> Iterator[Find
         yield wrong(
             "durability",
             f"switched off: {', '.join(unsafe)}",
-            "Switch it on in postgresql.conf: what was acknowledged could be lost in a crash.",
+            "Switch it on in postgresql.conf: without it, a crash can lose saved changes.",
         )
     else:
-        yield well("durability", "what is acknowledged is on the disk")
+        yield well("durability", "saved changes survive a crash")
 
 
 def of_clocks(apart_s: float) -> Finding:
@@ -41,7 +41,7 @@ def of_clocks(apart_s: float) -> Finding:
         return wrong(
             "clocks",
             f"this machine and the database are {apart_s:+.1f} s apart",
-            "Have both keep time by NTP: records go by the database's clock, rules by this one's.",
+            "Set both to use NTP: entries use the database's clock, rules use this machine's.",
         )
     return well("clocks", "this machine and the database agree")
 
@@ -52,26 +52,26 @@ def of_agreed_time(ahead_s: float | None, apart_s: float, *, compared: bool) -> 
     ``apart_s`` is how far Warden's or signer's clock was ahead of the database's when last noted.
     """
     if ahead_s is None:
-        return well("time", "nothing has its time before Warden and signer have begun")
+        return well("time", "nothing expires until the Warden and the signer have started")
     if ahead_s > IMPOSSIBLE_S:
         return wrong(
             "time",
-            f"the database's clock is {ahead_s:,.0f} s ahead of what can be: nothing is recorded",
-            "Set the clock right. If it is right and was wrong before: circlekeep clocks take.",
+            f"the database's clock is {ahead_s:,.0f} s ahead: nothing is recorded",
+            "Set the clock right. If you have just done so, run circlekeep clocks take.",
         )
     if abs(apart_s) > IMPOSSIBLE_S:
         return wrong(
             "time",
-            f"Warden or signer and the database are {apart_s:+,.0f} s apart: nobody can sign in",
-            "Set the clock right that is wrong: until then rights end by the later of the clocks.",
+            f"Warden or signer and the database are {apart_s:+,.0f} s apart: no one can sign in",
+            "Set the wrong clock right. Until then, rights end by the later clock.",
         )
     if not compared:
         return wrong(
             "time",
-            "the clocks of database, Warden and signer cannot be compared: nothing has its time",
-            "See that Warden and signer run, and that their machines agree on the time.",
+            "the clocks of the database, Warden and signer cannot be compared: nothing expires",
+            "Check that the Warden and the signer run, and that their machines agree on the time.",
         )
-    return well("time", "database, Warden and signer agree on it")
+    return well("time", "the database, Warden and signer agree")
 
 
 def of_migrations(missing: Sequence[str]) -> Finding:
@@ -80,9 +80,9 @@ def of_migrations(missing: Sequence[str]) -> Finding:
         return wrong(
             "migrations",
             f"not applied: {', '.join(missing)}",
-            "Run circlekeep migrate with the processes stopped, then start them again.",
+            "Stop the service, run circlekeep migrate, then start it again.",
         )
-    return well("migrations", "the schema is that of this version")
+    return well("migrations", "the schema matches this version")
 
 
 def of_builds(
@@ -96,15 +96,15 @@ def of_builds(
         yield wrong(
             "read models",
             f"not live: {', '.join(missing)}",
-            "Run circlekeep projections rebuild with its name; until then its pages answer 503.",
+            "Run circlekeep projections rebuild NAME. Until then its pages answer 503.",
         )
     else:
         yield well("read models", f"{len(wanted)} live")
     if filling:
         yield note(
             "builds",
-            f"being filled: {', '.join(filling)}",
-            "Wait, if somebody is rebuilding; else run circlekeep projections rebuild again.",
+            f"being built: {', '.join(filling)}",
+            "Wait if a rebuild is running. If not, run circlekeep projections rebuild again.",
         )
 
 
@@ -117,11 +117,11 @@ def of_lag(check: str, lags: Sequence[Lag]) -> Finding:
         if lag.seconds > SLOW_S
     ]
     if not late:
-        return well(check, "in step with the logs")
+        return well(check, "up to date with the logs")
     says = f"behind: {'; '.join(late)}"
     if behind[0].seconds > STUCK_S:
-        return wrong(check, says, "See log/worker.log for projection.failed and what it names.")
-    return note(check, says, "Look again in a minute: after much work at once this is normal.")
+        return wrong(check, says, "Look for projection.failed in log/worker.log.")
+    return note(check, says, "This is normal after a lot of work. Check again in a minute.")
 
 
 def of_parked(parked: Mapping[str, int], places: Sequence[str] = ()) -> Finding:
@@ -131,7 +131,7 @@ def of_parked(parked: Mapping[str, int], places: Sequence[str] = ()) -> Finding:
         return wrong(
             "parked streams",
             "; ".join((counts, *places)),
-            "See circlekeep parked list; mend the cause, then retry each or skip it.",
+            "Run circlekeep parked list. Fix the cause, then retry or skip each one.",
         )
     return well("parked streams", "none")
 
@@ -142,15 +142,15 @@ def of_outbox(outbox: OutboxFigures) -> Iterator[Finding]:
         yield wrong(
             "outbox",
             f"{outbox.due} due, the oldest for {outbox.oldest_s:.0f} s",
-            "See log/worker.log for reaction.failed; it is tried again by itself.",
+            "Look for reaction.failed in log/worker.log. The service tries again by itself.",
         )
     else:
         yield well("outbox", f"{outbox.due} due")
     if outbox.set_aside:
         yield wrong(
             "set aside",
-            f"{outbox.set_aside} reactions failed at every attempt",
-            "See circlekeep reactions list; mend the cause, then retry each, or skip it.",
+            f"{outbox.set_aside} reactions failed every time",
+            "Run circlekeep reactions list. Fix the cause, then retry or skip each one.",
         )
 
 
@@ -162,7 +162,7 @@ def of_sessions(sessions: Mapping[str, Sessions]) -> Iterator[Finding]:
         yield wrong(
             "transactions",
             f"one of {oldest} is open for {age:.0f} s",
-            "It keeps the database from tidying up: end the process that holds it.",
+            "The database cannot clean up until it ends. Stop the process that holds it.",
         )
     else:
         yield well("transactions", f"the oldest is open for {age:.1f} s")
@@ -171,7 +171,7 @@ def of_sessions(sessions: Mapping[str, Sessions]) -> Iterator[Finding]:
         yield wrong(
             "idle in transaction",
             ", ".join(idle),
-            "A process waits for something within a transaction: see its log, start it again.",
+            "A process waits inside a transaction. See its log, then restart it.",
         )
 
 
@@ -181,7 +181,7 @@ def of_prepared(number: int, oldest_s: float) -> Iterator[Finding]:
         yield wrong(
             "prepared transactions",
             f"{number}, the oldest for {oldest_s:.0f} s",
-            "Whoever prepared them commits or rolls them back: they hold locks until then.",
+            "They hold locks. Whoever prepared them must commit them or roll them back.",
         )
 
 
@@ -192,12 +192,12 @@ def of_worker(seconds: float | None, workers: int, free: int) -> Iterator[Findin
         yield wrong(
             "worker",
             f"last seen {when}",
-            "Start it with circlekeep work, or circlekeep up; see log/worker.log for why it ended.",
+            "Start it with circlekeep work or up. See log/worker.log for why it stopped.",
         )
         return
     yield well("worker", f"seen {seconds:.1f} s ago")
     if workers and free:
-        yield note("leases", f"{free} of 64 buckets are nobody's", "Look again in ten seconds.")
+        yield note("leases", f"{free} of 64 buckets have no worker", "Check again in ten seconds.")
 
 
 def of_logs(torn: int, logs: int) -> Finding:
@@ -206,7 +206,7 @@ def of_logs(torn: int, logs: int) -> Finding:
         return wrong(
             "logs",
             f"{torn} of {logs} do not end where their head says",
-            "Stop the service, run circlekeep verify, and restore from the last backup.",
+            "Stop the service, run circlekeep verify, then restore the last backup.",
         )
     return well("logs", f"{logs} end where their heads say")
 
@@ -215,9 +215,9 @@ def of_room(free: int, total: int) -> Finding:
     """Judge how much room is left where the data folder is, in bytes."""
     share, told = free / total, f"{free / 1e9:.1f} GB free, {100 * free / total:.0f} %"
     if share < HARDLY_ANY_ROOM:
-        return wrong("disk", told, "Make room now: without any the database stops.")
+        return wrong("disk", told, "Free some space now: the database stops when the disk is full.")
     if share < LITTLE_ROOM:
-        return note("disk", told, "Make room soon, or move the data folder.")
+        return note("disk", told, "Free some space soon, or move the data folder.")
     return well("disk", told)
 
 
@@ -228,46 +228,46 @@ def of_refusals(refused: Mapping[str, int], logs: int) -> Iterator[Finding]:
     if others:
         yield wrong(
             "signer",
-            f"refuses {others} of {logs} logs: they are not what it signed",
-            "Tell the auditors, change nothing, and compare with the checkpoints they hold: "
+            f"refuses {others} of {logs} logs: they no longer match what it signed",
+            "Tell the auditors. Change nothing. Compare with the checkpoints they hold: "
             "circlekeep verify.",
         )
     if tile:
         yield wrong(
             "signer",
-            f"refuses {tile} of {logs} logs for hashes kept beside them for proofs, which are not "
-            "theirs; the logs are as it signed them",
-            "Tell the auditors; circlekeep verify names the entry, and docs/transparency.md says "
-            "how such hashes are made anew.",
+            f"refuses {tile} of {logs} logs because hashes kept for their proofs do not match; the "
+            "logs themselves match what it signed",
+            "Tell the auditors. Run circlekeep verify to find the entry; docs/transparency.md says "
+            "how to rebuild the hashes.",
         )
     if key:
         yield wrong(
             "signer",
-            f"refuses {key} of {logs} logs, as another key signed before and is not given up; the "
-            "logs are as it signed them",
-            "Bring signer/keyring from the copy of the keys (docs/transparency.md).",
+            f"refuses {key} of {logs} logs: another key signed them and has not been given up; the "
+            "logs match what it signed",
+            "Restore signer/keyring from the copy of the keys (docs/transparency.md).",
         )
 
 
 def of_transparency(found: Transparency) -> Iterator[Finding]:
-    """Judge whether logs are signed in time, and are seen by others."""
+    """Judge whether logs are signed on time, and are seen by others."""
     if found.unsigned_s > STALE_CHECKPOINT_S:
         yield wrong(
             "checkpoints",
             f"an entry has waited {found.unsigned_s:.0f} s to be signed",
-            "See log/signer.log; circlekeep up starts the signer again.",
+            "See log/signer.log. circlekeep up restarts the signer.",
         )
     else:
-        yield well("checkpoints", f"{found.logs} logs are signed in time")
+        yield well("checkpoints", f"{found.logs} logs are signed on time")
     if found.unwitnessed_s > UNSEEN_S:
         yield wrong(
             "witness",
-            f"for {found.unwitnessed_s / 3600:.0f} h a checkpoint is neither cosigned nor sent",
-            "Appoint an auditor with an address, and see that letters leave, or name a witness "
-            "in CIRCLEKEEP_WITNESSES.",
+            f"for {found.unwitnessed_s / 3600:.0f} h a checkpoint was neither cosigned nor sent",
+            "Appoint an auditor with an email address and check that emails are sent, or "
+            "name a witness in CIRCLEKEEP_WITNESSES.",
         )
     elif found.logs:
-        yield well("witness", "each checkpoint is noted as cosigned or sent in time")
+        yield well("witness", "each checkpoint was cosigned or sent on time")
 
 
 def of_safety(
@@ -278,25 +278,25 @@ def of_safety(
         yield wrong(
             "secrets",
             f"missing: {', '.join(missing)}",
-            "Bring them from the backup of the keys; what can be made anew circlekeep up makes.",
+            "Restore them from the backup of the keys. circlekeep up makes those that can be made.",
         )
     elif exposed:
         yield wrong(
             "secrets",
             f"readable by others: {', '.join(exposed)}",
-            "Take the permission back with chmod go=, and change what may have been read.",
+            "Take the permission away (chmod go=), and replace secrets that others may have read.",
         )
     else:
-        yield well("secrets", "readable by their process alone")
+        yield well("secrets", "readable only by their process")
     if evaluation:
         yield note(
             "mode",
-            "evaluation: plain HTTP on this machine alone",
+            "evaluation only: plain HTTP, on this machine",
             "Set CIRCLEKEEP_PUBLIC_URL to the https address before people use it.",
         )
     if not isolated:
         yield note(
             "isolation",
-            "processes are not isolated by user",
-            "Start circlekeep up as root: it gives each process a user of its own.",
+            "all processes run as one user",
+            "Run circlekeep up as root, so that each process has its own user.",
         )

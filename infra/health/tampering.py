@@ -14,34 +14,34 @@ def of_definitions(differences: str) -> Finding:
         return wrong(
             "definitions",
             differences,
-            "Somebody has changed the database by hand. Keep a copy of it as it is, tell the "
+            "Someone changed the database by hand. Keep a copy of it as it is. Tell the "
             "auditors, run circlekeep verify, and restore the definitions from a backup.",
         )
-    return well("definitions", "functions, policies, triggers and roles are those of this version")
+    return well("definitions", "functions, policies, triggers and roles match this version")
 
 
 def of_rights(forged: Sequence[str]) -> Finding:
-    """Judge whether the rights that are kept are those that the logs give."""
+    """Judge whether rights match the logs."""
     if forged:
         return wrong(
             "rights",
-            f"{len(forged)} are not those of the logs: {'; '.join(forged[:MOST_TOLD])}",
-            "Somebody has changed rights by hand. Keep a copy of the database as it is, tell the "
+            f"{len(forged)} do not match the logs: {'; '.join(forged[:MOST_TOLD])}",
+            "Someone changed rights by hand. Keep a copy of the database as it is. Tell the "
             "auditors and privacy officers, and run circlekeep verify.",
         )
-    return well("rights", "the rights that are kept are those that the logs give")
+    return well("rights", "rights match the logs")
 
 
 def of_texts(differing: Sequence[str]) -> Finding:
-    """Judge whether the vault holds the texts that the logs say are sealed, and no others."""
+    """Judge whether the vault holds every text that the logs say is sealed, and no others."""
     if differing:
         return wrong(
             "texts",
             f"{len(differing)} differ from the logs: {'; '.join(differing[:MOST_TOLD])}",
-            "Somebody has changed the vault or the logs by hand. Keep a copy of the database as it "
-            "is, tell the privacy officers, and restore what is missing from a backup.",
+            "Someone changed the vault or the logs by hand. Keep a copy of the database as it "
+            "is. Tell the privacy officers, and restore what is missing from a backup.",
         )
-    return well("texts", "the vault holds the texts that the logs say are sealed")
+    return well("texts", "the vault holds every text that the logs say is sealed")
 
 
 def of_holds(differing: Sequence[str]) -> Finding:
@@ -49,12 +49,12 @@ def of_holds(differing: Sequence[str]) -> Finding:
     if differing:
         return wrong(
             "holds",
-            f"{len(differing)} are not those of the logs: {'; '.join(differing[:MOST_TOLD])}",
-            "Somebody has changed legal holds by hand: where one differs nothing is destroyed. "
-            "Keep a copy of the database as it is, tell the privacy officers, and run circlekeep "
+            f"{len(differing)} do not match the logs: {'; '.join(differing[:MOST_TOLD])}",
+            "Someone changed legal holds by hand, so nothing there is destroyed. "
+            "Keep a copy of the database as it is. Tell the privacy officers, and run circlekeep "
             "verify.",
         )
-    return well("holds", "the legal holds that are kept are those of the logs")
+    return well("holds", "legal holds match the logs")
 
 
 def of_bonds(examined: int, unbound: Sequence[str]) -> Finding:
@@ -62,25 +62,27 @@ def of_bonds(examined: int, unbound: Sequence[str]) -> Finding:
     if unbound:
         return wrong(
             "accounts",
-            f"{len(unbound)} of {examined} are not as the Warden wrote them, and let nobody in: "
+            f"{len(unbound)} of {examined} were not written by the Warden, and let no one in: "
             f"{'; '.join(unbound[:MOST_TOLD])}",
-            "Somebody has changed accounts by hand. Keep a copy of the database as it is, and tell "
-            "the auditors; whose password it is sets a new one by mail.",
+            "Someone changed accounts by hand. Keep a copy of the database as it is, and tell "
+            "the auditors. The owners of these accounts must set a new password by email.",
         )
-    return well("accounts", f"{examined} passwords, people, sign-ins and links are the Warden's")
+    return well(
+        "accounts", f"{examined} passwords, people, sign-ins and links were written by the Warden"
+    )
 
 
 def of_sealed(examined: int, unopened: Sequence[str], *, every: bool) -> Finding:
     """Judge whether what is sealed opens, of ``every`` item or of some."""
-    how_many = f"all {examined} items" if every else f"{examined} items of those there are"
+    how_many = f"all {examined} items" if every else f"{examined} items"
     if unopened:
         return wrong(
             "sealed",
-            f"{len(unopened)} of {how_many} do not open: {'; '.join(unopened[:MOST_TOLD])}",
-            "Somebody has changed the vault by hand, or its disk fails. Keep a copy of the "
-            "database as it is, tell the privacy officers, and restore them from a backup.",
+            f"{len(unopened)} of {how_many} cannot be opened: {'; '.join(unopened[:MOST_TOLD])}",
+            "Someone changed the vault by hand, or its disk is failing. Keep a copy of the "
+            "database as it is. Tell the privacy officers, and restore the items from a backup.",
         )
-    return well("sealed", f"{how_many} were opened and are as they were sealed")
+    return well("sealed", f"{how_many} were opened and are intact")
 
 
 def of_privileges(
@@ -91,19 +93,19 @@ def of_privileges(
 ) -> Finding:
     """Judge what roles may do beyond what they are given."""
     found = [
-        *(f"{role} is more than itself" for role in too_strong),
+        *(f"{role} has another role's rights" for role in too_strong),
         *writers,
         *(f"{table} has no row-level security" for table in unguarded),
-        *(f"{name} is open to every role" for name in given_to_all),
+        *(f"{name} can be used by every role" for name in given_to_all),
     ]
     if found:
         return wrong(
             "privileges",
             "; ".join(found),
-            "Somebody has changed the database by hand: take it back, find out who, and run "
+            "Someone changed the database by hand. Undo the change, find out who made it, and run "
             "circlekeep verify.",
         )
-    return well("privileges", "each role may do what it is given and no more")
+    return well("privileges", "each role has its own rights and no others")
 
 
 def of_kinds(strange: Sequence[str]) -> Finding:
@@ -111,8 +113,8 @@ def of_kinds(strange: Sequence[str]) -> Finding:
     if strange:
         return wrong(
             "appending",
-            f"listed otherwise than this version does: {', '.join(strange)}",
-            "Run circlekeep migrate; if you did, somebody has changed the database by hand: find "
+            f"listed differently than in this version: {', '.join(strange)}",
+            "Run circlekeep migrate. If you did, someone changed the database by hand: find "
             "out who, and run circlekeep verify.",
         )
     return well("appending", "each role may append what this version says")
@@ -123,12 +125,12 @@ def of_streams(taken: Sequence[str]) -> Finding:
     if taken:
         return wrong(
             "streams",
-            f"begun as sessions at ids that are for others: {'; '.join(taken[:MOST_TOLD])}",
-            "Whoever did had the database password of app: give it another, and find out who. "
-            "What the id is for, such as a rule of retention or a key, is refused until the backup "
-            "of before is restored (docs/operating-the-store.md).",
+            f"sessions that use ids meant for something else: {'; '.join(taken[:MOST_TOLD])}",
+            "Whoever did this had the database password of app. Change it, and find out who it "
+            "was. What the ids are meant for, such as a retention rule or a key, is refused until "
+            "an earlier backup is restored (docs/operating-the-store.md).",
         )
-    return well("streams", "each is at an id of its own")
+    return well("streams", "each has its own id")
 
 
 def of_claims(idle: Sequence[str]) -> Finding:
@@ -136,11 +138,11 @@ def of_claims(idle: Sequence[str]) -> Finding:
     if idle:
         return wrong(
             "in session",
-            f"groups held in session by none that is open: {'; '.join(idle[:MOST_TOLD])}",
-            "Run circlekeep migrate, which gives them up; whoever held them had the database "
-            "password of app: find out who.",
+            f"groups marked as in session without an open session: {'; '.join(idle[:MOST_TOLD])}",
+            "Run circlekeep migrate to clear the marks. Whoever set them had the database "
+            "password of app: find out who it was.",
         )
-    return well("in session", "only groups whose session is open")
+    return well("in session", "only groups with an open session")
 
 
 def of_ahead(ahead: Sequence[str]) -> Finding:
@@ -148,8 +150,8 @@ def of_ahead(ahead: Sequence[str]) -> Finding:
     if ahead:
         return wrong(
             "followers",
-            f"ahead of their logs, passing over what comes: {'; '.join(ahead[:MOST_TOLD])}",
-            "Have them read anew: circlekeep reactions anew; circlekeep projections rebuild.",
+            f"ahead of their logs, so they miss new entries: {'; '.join(ahead[:MOST_TOLD])}",
+            "Run circlekeep reactions anew, then circlekeep projections rebuild.",
         )
     return well("followers", "none is ahead of its log")
 
@@ -159,12 +161,12 @@ def of_cosignatures(spurious: Sequence[str]) -> Finding:
     if spurious:
         return wrong(
             "cosignatures",
-            f"something is none beside {'; '.join(spurious[:MOST_TOLD])}",
-            "It counts for nothing, and the logs are as they were. Whoever wrote it had the "
-            "database password of signer: give it another, and find out who "
+            f"something that is not a cosignature stands beside {'; '.join(spurious[:MOST_TOLD])}",
+            "It has no effect, and the logs are unchanged. Whoever wrote it had the "
+            "database password of signer. Change it, and find out who it was "
             "(docs/transparency.md).",
         )
-    return well("cosignatures", "each holds that stands beside a last checkpoint")
+    return well("cosignatures", "every one beside a last checkpoint is valid")
 
 
 def of_holes(missing: Mapping[str, Sequence[int]]) -> Finding:
@@ -174,7 +176,7 @@ def of_holes(missing: Mapping[str, Sequence[int]]) -> Finding:
         return wrong(
             "holes",
             f"the search of the access log lacks {told}",
-            "Find out who deleted them; circlekeep projections rebuild access_log mends it.",
+            "Find out who deleted them, then run circlekeep projections rebuild access_log.",
         )
     return well("holes", "the search of the access log has every entry")
 
@@ -191,7 +193,7 @@ def of_reactions(strayed: Sequence[str]) -> Finding:
         return wrong(
             "reactions",
             f"{len(strayed)} differ from the logs: {'; '.join(strayed[:MOST_TOLD])}",
-            "Somebody has changed the outbox by hand. Keep a copy of the database as it is; "
-            "circlekeep reactions anew has what is gone owed again.",
+            "Someone changed the outbox by hand. Keep a copy of the database as it is. "
+            "Run circlekeep reactions anew to restore what is missing.",
         )
-    return well("reactions", "the outbox has what policies owe by the logs")
+    return well("reactions", "the outbox matches the logs")

@@ -119,8 +119,8 @@ async def _busy(url: str, ours: int) -> MigrationRefused:
     told = "; ".join(f"{who} holds {', '.join(names[:3])}" for who, names in held.items())
     return MigrationRefused(
         "migration.busy",
-        f"a table that is needed was held for too long ({told or 'nobody holds one any more'}): "
-        "let it end, or end it, and migrate again",
+        f"another process held a table for too long ({told or 'it has ended'}). Wait for it to "
+        "end, or end it, then run migrate again",
     )
 
 
@@ -129,11 +129,11 @@ def migrations(folder: Traversable) -> Sequence[Migration]:
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql"))
     for name in names:
         if not FILE.fullmatch(name):
-            raise MigrationRefused("migration.name", f"{name} is not called NNNN_what_it_is.sql")
+            raise MigrationRefused("migration.name", f"{name} must be named NNNN_what_it_is.sql")
     numbers = [name[:4] for name in names]
     for name, number in zip(names, numbers, strict=True):
         if numbers.count(number) > 1:
-            raise MigrationRefused("migration.name", f"{name} shares its number with another")
+            raise MigrationRefused("migration.name", f"{name} has the same number as another file")
     return [Migration(name, (folder / name).read_text("utf-8")) for name in names]
 
 
@@ -143,21 +143,20 @@ def outstanding(steps: Sequence[Migration], done: Mapping[str, bytes]) -> Sequen
     if done and steps and steps[0].name not in done:
         raise MigrationRefused(
             "migration.earlier",
-            "this database was made by an earlier version, from which no step leads to this one: "
-            "export what is to be kept with that version, and give this one an empty data folder "
-            "or database",
+            "this database was made by an earlier version that cannot be upgraded. Export what you "
+            "need with that version, then start this one with an empty data folder or database",
         )
     for name, checksum in sorted(done.items()):
         if name not in by_name:
             raise MigrationRefused(
                 "migration.vanished",
-                f"{name} was applied to this database and is missing here: this program is older "
-                "than the database, so install the newer one",
+                f"{name} was applied to this database and is missing here: the program is older "
+                "than the database. Install the newer version",
             )
         if by_name[name].checksum != checksum:
             raise MigrationRefused(
                 "migration.edited",
-                f"{name} has been edited since it was applied: put it back, and write a new one",
+                f"{name} was edited after it was applied. Restore it, and write a new file",
             )
     last = max(done, default="")
     missing = [step for step in steps if step.name not in done]
@@ -165,6 +164,6 @@ def outstanding(steps: Sequence[Migration], done: Mapping[str, bytes]) -> Sequen
         if step.name < last:
             raise MigrationRefused(
                 "migration.late",
-                f"{step.name} comes before {last}, which was applied already: give it a new number",
+                f"{step.name} comes before {last}, which was applied. Give it a higher number",
             )
     return missing

@@ -16,7 +16,7 @@ Use: TypeAlias = Literal["wrap", "sign"]
 
 
 class KeyLost(Exception):
-    """There is no such key: it was destroyed, is for another use, or these are not its keepers."""
+    """There is no such key: it was destroyed, is for another use, or is not in this keyring."""
 
 
 class Signature(NamedTuple):

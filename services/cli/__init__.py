@@ -92,5 +92,5 @@ def _end_well_when_asked() -> None:
 @click.group(cls=Rooms, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="circlekeep", prog_name="circlekeep")
 def main() -> None:
-    """Keep Balint circles, and proof of every look."""
+    """Run Balint groups in confidence, with proof of every view."""
     log_as_command()

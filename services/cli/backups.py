@@ -13,7 +13,7 @@ folder = click.Path(file_okay=False, path_type=Path)
 @click.command()
 @click.argument("target", type=folder)
 @click.option(
-    "--keys", type=folder, help="Copy the keys here: another folder, kept in another place."
+    "--keys", type=folder, help="Copy the keys to this folder. Keep it apart from the backup."
 )
 @data_option
 @refusing
@@ -21,28 +21,28 @@ def backup(target: Path, keys: Path | None, data: Path) -> None:
     """Copy the database of a running installation to TARGET, after verifying every log."""
     with progressing("verifying and copying") as told:
         manifest = run(backups.back_up(data, target, keys, told))
-    click.echo(f"{target}: {len(manifest.heads)} logs, one moment, verified")
+    click.echo(f"{target}: {len(manifest.heads)} logs backed up and verified")
     if keys is None:
-        click.echo("without its keys this backup cannot be read: see --keys", err=True)
+        click.echo("this backup cannot be read without its keys. Copy them with --keys", err=True)
     elif settings().keys != "file":
-        click.echo("the keys of the token are not in it: back the token up, too", err=True)
+        click.echo("the token's keys are not in the backup. Back up the token too", err=True)
 
 
 @click.command()
 @click.argument("source", type=folder)
 @click.option("--keys", type=folder, required=True, help="The keys that belong to the backup.")
 @click.option(
-    "--journal", type=folder, help="A newer journal of destructions than that of the keys."
+    "--journal", type=folder, help="A newer journal of destructions than the one with the keys."
 )
 @click.option(
     "--without-journal",
     is_flag=True,
-    help="There is none: what was destroyed since the backup may be readable again.",
+    help="Go on without a journal: texts destroyed since the backup may be readable again.",
 )
 @click.option(
     "--without-signer-keys",
     is_flag=True,
-    help="They are lost: nothing is signed until two officers have said so (page /signing-keys).",
+    help="Go on without them: nothing is signed until two officers call them lost.",
 )
 @data_option
 @refusing
@@ -55,9 +55,9 @@ def restore(
     without_journal: bool,
     without_signer_keys: bool,
 ) -> None:
-    """Fill an empty data folder from the backup in SOURCE, verify, and destroy again.
+    """Restore the backup in SOURCE to an empty data folder, verify it, and repeat destructions.
 
-    Something is opened under every version of every key before it says that it is done.
+    Before it ends, it opens something under every version of every key.
     """
     with progressing("restoring and verifying") as told:
         restored = run(
@@ -74,13 +74,15 @@ def restore(
     again = restored.again
     if journal is None:
         click.echo(what_may_be_back(restored), err=True)
-    click.echo(f"{data}: {len(restored.manifest.heads)} logs, as they were backed up, whole")
+    click.echo(f"{data}: {len(restored.manifest.heads)} logs restored and verified")
     click.echo(
         f"destroyed again: {again.versions} versions of keys, {again.keys} data keys, "
         f"{again.items} items"
     )
     if again.spared:
-        click.echo(f"back, for their time is not over: {again.spared} (a clock had been wrong)")
+        click.echo(
+            f"restored because their time has not passed: {again.spared} (a clock was wrong)"
+        )
 
 
 def what_may_be_back(restored: backups.Restored) -> str:
@@ -91,8 +93,8 @@ def what_may_be_back(restored: backups.Restored) -> str:
     else:
         upto = f"what was destroyed until {restored.journal_of.isoformat(timespec='seconds')}"
     return (
-        f"the journal of destructions that lies with the keys names {upto}. What was withdrawn or "
-        "erased later can be read again. If there is a newer one (keyring/journal of the machine "
+        f"the journal of destructions beside the keys covers {upto}. Texts destroyed later can be "
+        "read again. If there is a newer one (keyring/journal of the machine "
         "that was lost, or a later copy of the keys), restore again into an empty folder with "
-        "--journal before anybody signs in"
+        "--journal before anyone signs in"
     )

@@ -10,17 +10,17 @@ from services.wiring.clocks import time_taken
 
 @click.group()
 def clocks() -> None:
-    """What time it is, where the clocks were wrong."""
+    """Accept the time after clocks were wrong."""
 
 
 @clocks.command()
 @data_option
 @click.confirmation_option(
-    prompt="Have you looked at the clocks of the database, the Warden and the signer?"
+    prompt="Have you checked the clocks of the database, the Warden and the signer?"
 )
 @refusing
 def take(data: Path) -> None:
-    """Take the time as the database's clock says it, after a clock that was wrong was set right.
+    """Accept the time of the database's clock, after you have set a wrong clock right.
 
     What is recorded from now on has this time. Nothing is destroyed sooner than a day after it is
     announced, whatever the clocks say.

@@ -63,21 +63,21 @@ def _acting(function: Callable[P, T], *, required: bool) -> Callable[P, T]:
             metavar="ID",
             expose_value=False,
             callback=_told,
-            help="By which officer's leave; where the service is not just tried out.",
+            help="The admission an officer gave you. Not needed for evaluation.",
         ),
         click.option(
             "--reason",
             type=click.Choice(sorted(OperatorReason)),
             expose_value=False,
             callback=_told,
-            help="Why; it goes on record. [default: evaluation]",
+            help="Why you act. It is recorded. [default: evaluation]",
         ),
         click.option(
             "--as",
             "acting",
             required=required,
             metavar="E-MAIL|ID",
-            help="Whose work this is; it goes on record.",
+            help="The officer you act as. It is recorded.",
         ),
     ):
         function = option(function)

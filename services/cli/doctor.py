@@ -11,7 +11,7 @@ from services.wiring.doctor import examine_installation
 @click.command()
 @json_option
 @data_option
-@click.option("--all", "every", is_flag=True, help="Open every sealed item, not 500 of them.")
+@click.option("--all", "every", is_flag=True, help="Open every sealed item instead of 500.")
 @refusing
 def doctor(data: Path, *, as_json: bool, every: bool) -> None:
     """Examine the running installation, changing nothing: exit 1 if something is wrong."""

@@ -27,14 +27,14 @@ from services.wiring.projections import mending
 T = TypeVar("T")
 
 organization_option = click.option(
-    "--organization", metavar="CODE|ID", help="If --as is known in several."
+    "--organization", metavar="CODE|ID", help="Needed if --as is in several organizations."
 )
 request_argument = click.argument("request", type=click.UUID)
 
 
 @click.group()
 def erase() -> None:
-    """Erasures that two people decided on the pages: show, carry out, show proofs."""
+    """Show and carry out erasures that two officers approved, and show their proofs."""
 
 
 @erase.command("list")
@@ -44,7 +44,7 @@ def erase() -> None:
 @data_option
 @refusing
 def list_command(organization: str | None, acting: str, data: Path, *, as_json: bool) -> None:
-    """Show requests with their clocks; whom they are about is not shown here."""
+    """List erasure requests and their dates, without the people they concern."""
 
     async def look(shell: Shell, caller: Caller) -> tuple[RequestRow, ...]:
         return (await desk.show_desk(shell, caller)).requests
@@ -70,7 +70,7 @@ def list_command(organization: str | None, acting: str, data: Path, *, as_json: 
 
 @erase.command("run")
 @request_argument
-@click.option("--dry-run", is_flag=True, help="Say how far it is, and destroy nothing.")
+@click.option("--dry-run", is_flag=True, help="Show the progress; nothing is destroyed.")
 @organization_option
 @as_option
 @json_option
@@ -85,9 +85,9 @@ def run_command(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Carry an approved request out to its end. Exit 1 if a legal hold reaches into it.
+    """Carry out an approved erasure. Exit 1 if a legal hold stops it.
 
-    All of it waits until that is lifted, what the hold keeps and what not. What is interrupted
+    Nothing of it is destroyed until that hold is lifted. What is interrupted
     goes on where it stopped, by this command or by the service itself.
     """
 
@@ -106,7 +106,9 @@ def run_command(
     else:
         click.echo(progress.stage)
         if progress.held:
-            click.echo("a legal hold reaches into it: all of it waits until that is lifted")
+            click.echo(
+                "a legal hold covers part of it, so nothing is destroyed until the hold is lifted"
+            )
     if not dry_run and progress.stage is not Stage.PROVEN:
         raise SystemExit(1)
 
@@ -121,7 +123,7 @@ def run_command(
 def proof_command(
     request: UUID, organization: str | None, acting: str, data: Path, *, as_json: bool
 ) -> None:
-    """Show the proof of an erasure: the text that is signed on stdout, what proves it on stderr."""
+    """Show the proof of an erasure: the signed text on stdout, key and signature on stderr."""
 
     async def look(shell: Shell, caller: Caller) -> ErasureProofShown:
         return await desk.show_erasure_proof(shell, caller, request)
@@ -138,7 +140,7 @@ def proof_command(
 
 @click.group()
 def hold() -> None:
-    """Legal holds, which two officers place and lift on the pages."""
+    """Show legal holds. Two officers place and lift them on the pages."""
 
 
 @hold.command("list")
@@ -148,7 +150,7 @@ def hold() -> None:
 @data_option
 @refusing
 def list_holds_command(organization: str | None, acting: str, data: Path, *, as_json: bool) -> None:
-    """Show holds, those in force first."""
+    """List legal holds, those in force first."""
 
     async def look(shell: Shell, caller: Caller) -> tuple[HoldRow, ...]:
         return (await desk.show_desk(shell, caller)).holds

@@ -35,7 +35,7 @@ folder = click.Path(file_okay=False, exists=True, path_type=Path)
 @click.argument("folder", type=folder)
 @organization_option
 @as_option
-@click.option("--dry-run", is_flag=True, help="Decide on every row and write nothing.")
+@click.option("--dry-run", is_flag=True, help="Check every row. Write nothing.")
 @json_option
 @data_option
 @refusing
@@ -45,7 +45,7 @@ def import_command(
     """Import the year in FOLDER; importing it again changes nothing.
 
     FOLDER holds programs, people, groups, memberships, leaders, sessions and attendance as CSV.
-    Exit 0 when every row is accounted for, 2 when nothing could be read.
+    Exit 0 if every row is applied or reported, 2 if nothing could be read.
     """
     tables = _read(folder, OFFICERS)
     with _bar(tables, "deciding" if dry_run else "importing", stderr()) as advance:
@@ -59,7 +59,7 @@ def import_command(
 @data_option
 @refusing
 def demo_command(folder: Path, data: Path, *, as_json: bool) -> None:
-    """Make an organization from the year in FOLDER, with what its authors wrote, for evaluation.
+    """Make a demo organization from the files in FOLDER, with sealed texts, for evaluation.
 
     All dates are moved so that the last session was last week. Passwords are written to
     demo-accounts.json in the data folder.
@@ -71,7 +71,7 @@ def demo_command(folder: Path, data: Path, *, as_json: bool) -> None:
 
 
 async def build_demo(installation: Installation, console: Console) -> Report:
-    """Make the demo that this project brings, in an installation that runs."""
+    """Make the built-in demo in a running installation."""
     tables = _read(DEMO_DATA, (*OFFICERS, *AUTHORS))
     with _bar(tables, "building the demo", console) as advance:
         return await make_demo(installation.home.path, tables, advance)

@@ -33,14 +33,14 @@ from services.cli.common import (
 from services.wiring.operator import Desk, operator
 
 organization_option = click.option(
-    "--organization", metavar="CODE|ID", help="If --as is known in several."
+    "--organization", metavar="CODE|ID", help="Needed if --as is in several organizations."
 )
 program_argument = click.argument("program", type=click.UUID, required=False)
 
 
 @click.group()
 def keys() -> None:
-    """Keys of programs: their versions, what is due, rotation and destruction."""
+    """Keys of programs: their versions, rotation and destruction."""
 
 
 @keys.command("list")
@@ -53,7 +53,7 @@ def keys() -> None:
 def list_command(
     program: UUID | None, organization: str | None, acting: str, data: Path, *, as_json: bool
 ) -> None:
-    """Show each version, whether data keys are under it, and when what is due."""
+    """List the versions of each key, their use, and when each is rotated or destroyed."""
 
     async def look() -> KeysListed:
         async with operator(data, acting, organization) as desk:
@@ -72,9 +72,9 @@ def list_command(
 def rotate_command(
     program: UUID | None, organization: str | None, acting: str, data: Path, *, as_json: bool
 ) -> None:
-    """Make the next version of one program's key, or of all, and wrap data keys anew under it.
+    """Rotate one program's key, or all: make a new version and wrap the data keys under it.
 
-    No item and no event is touched. What is cut short the Warden finishes by itself.
+    Texts and entries are not changed. If it is interrupted, the Warden finishes it.
     """
 
     async def work() -> KeysListed:
@@ -105,9 +105,9 @@ def destroy_command(
     *,
     as_json: bool,
 ) -> None:
-    """Destroy a version that is due, or that two officers let go: for good.
+    """Destroy a version that is due or that two officers approved. This cannot be undone.
 
-    What a backup holds under it cannot be opened again. The Warden does it by itself, too.
+    Texts in backups under it can no longer be opened. The Warden also does this by itself.
     """
 
     async def work() -> KeysListed:
@@ -125,7 +125,7 @@ def destroy_command(
 @data_option
 @refusing
 def journal_command(organization: str | None, acting: str, data: Path, *, as_json: bool) -> None:
-    """Show which versions were destroyed, of which program, and when."""
+    """List destroyed versions, with program and date."""
 
     async def look() -> DestructionsListed:
         async with operator(data, acting, organization) as desk:

@@ -14,12 +14,11 @@ from services.wiring.installation import migrate_database
 @data_option
 @refusing
 def migrate(data: Path) -> None:
-    """Make roles and tables at CIRCLEKEEP_DATABASE_URL, or bring them to this version."""
+    """Make the roles and tables at CIRCLEKEEP_DATABASE_URL, or update them to this version."""
     applied, unfilled = run(migrate_database(replace(settings(), home=data)))
     click.echo("\n".join(applied) or "up to date")
     if unfilled:
         click.echo(
-            f"to be filled before they are read: {', '.join(unfilled)}"
-            " (circlekeep projections rebuild)",
+            f"run circlekeep projections rebuild before these are used: {', '.join(unfilled)}",
             err=True,
         )

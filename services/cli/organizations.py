@@ -30,7 +30,7 @@ def organization() -> None:
 
 
 @organization.command()
-@click.option("--code", required=True, help="Short, unique, for ever.")
+@click.option("--code", required=True, help="A short, unique code. It cannot be changed later.")
 @click.option(
     "--name",
     "names",
@@ -38,14 +38,14 @@ def organization() -> None:
     multiple=True,
     required=True,
     metavar="LANGUAGE NAME",
-    help="What it is called in a language, such as fr; give it again for each.",
+    help="Its name in a language, such as fr. Repeat for each language.",
 )
 @click.option("--jurisdiction", required=True, help="Such as CA or CA-QC.")
 @click.option(
     "--locale",
     default="en-CA",
     show_default=True,
-    help="Its own language: the name in it stands for those that are missing.",
+    help="Its first language. The name in it is used where another is missing.",
 )
 @click.option(
     "--officer",
@@ -54,7 +54,7 @@ def organization() -> None:
     multiple=True,
     required=True,
     metavar="ROLE E-MAIL GIVEN-NAME FAMILY-NAME",
-    help="One of the first officers; give it again for each.",
+    help="One of the first officers. Repeat for each.",
 )
 @json_option
 @data_option
@@ -71,8 +71,8 @@ def create(
 ) -> None:
     """Make an organization, and a one-time sign-in link for each of its first officers.
 
-    Creating it again changes nothing, and makes fresh links while these officers have no account.
-    Others it appoints only where there are none.
+    Running it again changes nothing, but makes new links for officers who have no account yet.
+    It appoints officers only where there are none.
     """
     provision = ProvisionOrganization(
         code=code,
@@ -97,7 +97,7 @@ def create(
     type=(PROPOSED, str, str, str),
     required=True,
     metavar="ROLE E-MAIL GIVEN-NAME FAMILY-NAME",
-    help="Who is proposed.",
+    help="The person you propose.",
 )
 @click.option("--locale", default="en-CA", show_default=True)
 @json_option
@@ -113,15 +113,15 @@ def propose(
 ) -> None:
     """Propose an officer where fewer than two officers can act.
 
-    Every member is told by mail. The office begins after fourteen days unless an officer objects,
-    or three members. The link opens an account, and nothing that is sealed.
+    Every member is told by email. The role begins after 14 days unless an officer objects,
+    or three members. The link opens an account, but no sealed text.
     """
     proposed = run(_propose(data, code, officer, locale))
     if as_json:
         answer(proposed)
         return
     click.echo(f"{proposed['role']}\t{proposed['email']}\t{proposed['link']}")
-    click.echo(f"begins {proposed['settlesAt']} unless somebody objects; every member is told")
+    click.echo(f"begins {proposed['settlesAt']} unless someone objects; every member is notified")
 
 
 async def _propose(

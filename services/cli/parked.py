@@ -22,13 +22,13 @@ from services.wiring.projections import PARKING, mending, workshop
 WITHIN = 15.0
 PAUSE = 0.1
 organization_option = click.option(
-    "--organization", metavar="CODE|ID", help="If --as is known in several."
+    "--organization", metavar="CODE|ID", help="Needed if --as is in several organizations."
 )
 
 
 @click.group("parked")
 def parked_group() -> None:
-    """Streams that read models, policies and decisions go on without, and what is left out."""
+    """Show, retry or skip records that could not be read and were set aside."""
 
 
 @click.command("parked")
@@ -36,7 +36,7 @@ def parked_group() -> None:
 @data_option
 @refusing
 def parked_command(data: Path, *, as_json: bool) -> None:
-    """Show what is parked, of all organizations: ids, positions and codes."""
+    """List records that are set aside, in all organizations: ids, positions and codes."""
 
     async def look() -> None:
         async with workshop(settings_of(data)) as opened:
@@ -80,10 +80,10 @@ def retry_command(
     *,
     as_json: bool,
 ) -> None:
-    """Have streams parked under NAME tried again; without a STREAM all of them.
+    """Retry records that are set aside under NAME: the one of STREAM, or all.
 
-    NAME is a read model, a policy or decisions. An event that cannot be read is tried again under
-    every name under which it is parked. Exit 0 if they are all taken up again, 1 if not.
+    NAME is a read model, a policy or decisions. An entry that cannot be read is tried again under
+    every name. Exit 0 if all of them go on, 1 if not.
     """
 
     def chosen(found: Sequence[ParkedStream]) -> Sequence[ParkedStream]:
@@ -99,7 +99,7 @@ def retry_command(
     "--because",
     required=True,
     type=click.Choice([reason.value for reason in SkipReason]),
-    help="Why nothing is lost; it is recorded.",
+    help="Why it can be left out. It is recorded.",
 )
 @organization_option
 @as_option
@@ -116,11 +116,11 @@ def skip_command(
     *,
     as_json: bool,
 ) -> None:
-    """Leave the event at which STREAM is parked out of what NAME makes of the log, for good.
+    """Skip the entry that STREAM is stuck at, for NAME. This cannot be undone.
 
-    An event that cannot be read is left out of everything: decisions, policies and read models.
-    That is recorded in the log, with who decided it and why; the log keeps the event.
-    Exit 0 if the stream is taken up again behind it, 1 if not.
+    An entry that cannot be read is skipped everywhere: decisions, policies and read models.
+    The log keeps the entry and records who skipped it and why.
+    Exit 0 if the stream goes on after it, 1 if not.
     """
 
     def chosen(found: Sequence[ParkedStream]) -> Sequence[ParkedStream]:
@@ -175,7 +175,7 @@ def _finish(orders: Sequence[ParkedOrder], *, as_json: bool) -> None:
 @data_option
 @refusing
 def skipped_command(data: Path, *, as_json: bool) -> None:
-    """Show what is left out for good, of all organizations: ids, who decided it, when and why."""
+    """List skipped entries, in all organizations: ids, who decided, when and why."""
 
     async def look() -> None:
         async with workshop(settings_of(data)) as opened:

@@ -22,7 +22,7 @@ from services.wiring.projections import NAMES, workshop
 
 @click.group()
 def projections() -> None:
-    """Read models: the rows that pages and the API show, made from the logs."""
+    """Show, rebuild or compare read models: the rows that pages and the API show."""
 
 
 @projections.command("list")
@@ -30,7 +30,7 @@ def projections() -> None:
 @data_option
 @refusing
 def list_command(data: Path, *, as_json: bool) -> None:
-    """Show every build of every read model: its state, how far it is behind, its rows."""
+    """List every build of every read model: its state, how far it is behind, its rows."""
 
     async def look() -> None:
         async with workshop(settings_of(data)) as opened:
@@ -59,16 +59,16 @@ def list_command(data: Path, *, as_json: bool) -> None:
 
 @projections.command("rebuild")
 @click.argument("names", nargs=-1, metavar="[NAME]…", type=click.Choice(NAMES))
-@click.option("--dry-run", is_flag=True, help="Show which rows would differ; change nothing.")
+@click.option("--dry-run", is_flag=True, help="Show which rows would change. Change nothing.")
 @json_option
 @data_option
 @refusing
 def rebuild_command(names: tuple[str, ...], data: Path, *, dry_run: bool, as_json: bool) -> None:
-    """Make read models anew from the logs, and swap each in when it is complete.
+    """Rebuild read models from the logs, and use each one when it is complete.
 
-    Without a NAME: those that this version brings and that have yet to be filled. Until the swap
-    readers have the rows that there are. A rebuild that was stopped goes on where it was. With
-    --dry-run, exit 1 if any row would differ.
+    Without a NAME: those of this version that are not built yet. Pages show the rows
+    there are until then. A rebuild that was stopped continues. With --dry-run, exit 1 if any
+    row would differ.
     """
     run(
         _preview(data, names, as_json=as_json)
@@ -87,9 +87,9 @@ async def _rebuild(data: Path, names: Sequence[str], *, as_json: bool) -> None:
         answer(done)
         return
     for each in done:
-        click.echo(f"{each.projection}: {each.events} events in {each.schema}, which is live now")
+        click.echo(f"{each.projection}: {each.events} events in {each.schema}, now in use")
     if not done:
-        click.echo("every read model of this version is live")
+        click.echo("every read model of this version is in use")
 
 
 async def _preview(data: Path, names: Sequence[str], *, as_json: bool) -> None:

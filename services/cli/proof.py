@@ -46,17 +46,17 @@ BESIDE = (
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A checkpoint that an auditor keeps.",
 )
-@click.option(
-    "--key", "keys", multiple=True, help="A public key that is trusted, as C2SP writes it."
-)
+@click.option("--key", "keys", multiple=True, help="A public key you trust, in C2SP format.")
 @click.option(
     "--processes",
     type=click.IntRange(1, 64),
     default=os.cpu_count() or 1,
     show_default=True,
-    help="How many processes walk long logs.",
+    help="How many processes check long logs.",
 )
-@click.option("--organization", metavar="CODE|ID", help="If --as is known in several.")
+@click.option(
+    "--organization", metavar="CODE|ID", help="Needed if --as is in several organizations."
+)
 @as_option_if_wanted
 @json_option
 @data_option
@@ -71,9 +71,9 @@ def verify(
     *,
     as_json: bool,
 ) -> None:
-    """Walk every log: exit 0 if all are whole, 1 with the first bad position if not.
+    """Verify every log. Exit 0 if all are intact, 1 and the first bad position if not.
 
-    With --as, what was found of that person's organization is put on record and is on its desk.
+    With --as, the result for that person's organization is recorded, and its auditors see it.
     """
     began = time.monotonic()
     with progressing("verifying") as told:
@@ -89,7 +89,7 @@ def verify(
             click.echo(f"{place}: {report.entries} entries, {_found(report)}")
     if acting is not None:
         entry = run(_note(data, acting, organization, reports, took_ms))
-        click.echo(f"on record as entry {entry} of the organization's access log", err=True)
+        click.echo(f"recorded as entry {entry} of the organization's access log", err=True)
     if not all(report.whole for report in reports):
         raise SystemExit(1)
 
@@ -126,36 +126,43 @@ def _found(report: proof.LogReport) -> str:
         parts.append(f"signed up to {report.signed}, witnessed up to {report.witnessed}")
     if report.spurious:
         sizes = ", ".join(map(str, report.spurious))
-        parts.append(f"something beside {sizes} is no cosignature and counts for none: cosignature")
+        parts.append(
+            f"{sizes} have something beside them that is not a valid cosignature: cosignature"
+        )
     if report.held:
         parts.append(f"consistent with {', '.join(report.held)}")
     parts += [
-        f"under another key from the checkpoint of {one.first} entries on, the last by the one "
-        f"before covers {one.after}"
+        f"signed with another key from the checkpoint of {one.first} entries on; the last with the "
+        f"key before covers {one.after}"
         for one in report.rekeyed
     ]
     if report.retired:
         parts.append(f"{report.retired} bodies retired")
     if report.clocks_apart:
         parts.append(
-            f"{report.clocks_apart} recorded over 2 s before or after the time they give, "
+            f"{report.clocks_apart} recorded over 2 s before or after their own time, "
             f"the first at {report.first_apart}"
         )
     return ", ".join(parts)
 
 
 @click.command()
-@click.option("--organization", metavar="CODE|ID", help="If --as is known in several.")
+@click.option(
+    "--organization", metavar="CODE|ID", help="Needed if --as is in several organizations."
+)
 @as_option
 @click.option(
-    "--program", required=True, type=UUID, help="Whose log; the organization's own: its id."
+    "--program",
+    required=True,
+    type=UUID,
+    help="The program's id, or the organization's id for its own log.",
 )
 @click.option(
     "--log",
     type=click.IntRange(1, 2),
     default=2,
     show_default=True,
-    help="1 for what happened, 2 for who looked.",
+    help="1 for events, 2 for views.",
 )
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="The first day, in UTC.")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day, in UTC.")
@@ -164,14 +171,14 @@ def _found(report: proof.LogReport) -> str:
     "sizes",
     multiple=True,
     type=click.IntRange(min=1),
-    help="The size of a checkpoint you keep, to be proven with.",
+    help="The size of a checkpoint you keep: the bundle proves that the log grew from it.",
 )
 @click.option(
     "-o",
     "--output",
     required=True,
     type=click.Path(dir_okay=False, writable=True, path_type=Path),
-    help="The bundle; a file that exists is not written over.",
+    help="Where to write the bundle. An existing file is not overwritten.",
 )
 @json_option
 @data_option
@@ -189,7 +196,7 @@ def export(
     *,
     as_json: bool,
 ) -> None:
-    """Export a log as a bundle that anyone can verify offline. The export is itself recorded."""
+    """Export a log as a bundle that anyone can verify offline. The export is recorded too."""
 
     async def begin(told: Callable[[int, int], None]) -> BundleBegun:
         async with operator(data, acting, organization) as desk:
@@ -219,12 +226,14 @@ def export(
 
 
 @click.command()
-@click.option("--organization", metavar="CODE|ID", help="If --as is known in several.")
+@click.option(
+    "--organization", metavar="CODE|ID", help="Needed if --as is in several organizations."
+)
 @as_option
-@click.option("--actor", type=UUID, help="Only what this person was shown or refused.")
+@click.option("--actor", type=UUID, help="Only views by this person, allowed or refused.")
 @click.option("--object", "item", type=UUID, help="Only this item, person or page.")
-@click.option("--subject", type=UUID, help="Only looks at this person’s name.")
-@click.option("--grant", type=UUID, help="Only what this break-glass grant opened.")
+@click.option("--subject", type=UUID, help="Only views of this person’s name.")
+@click.option("--grant", type=UUID, help="Only views under this break-glass grant.")
 @click.option("--role")
 @click.option("--basis")
 @click.option("--class", "label", type=click.Choice(["AX", "C2", "C3", "C4", "C5"]))
@@ -257,7 +266,7 @@ def trail(
     *,
     as_json: bool,
 ) -> None:
-    """Show access records, newest first. The search is itself recorded."""
+    """List entries of the access log, newest first. The search is recorded too."""
 
     async def search() -> list[TrailEntry]:
         found: list[TrailEntry] = []

@@ -11,7 +11,7 @@ from services.wiring.reactions import follow_anew, give_up, list_set_aside, try_
 
 @click.group()
 def reactions() -> None:
-    """Reactions of policies that failed at every attempt and were set aside."""
+    """Show, retry or skip reactions that failed every time and were set aside."""
 
 
 @reactions.command("list")
@@ -19,7 +19,7 @@ def reactions() -> None:
 @data_option
 @refusing
 def list_command(data: Path, *, as_json: bool) -> None:
-    """Show them, the longest set aside first."""
+    """List them, the oldest first."""
     found = run(list_set_aside(data))
     if as_json:
         answer(found)
@@ -46,12 +46,12 @@ def list_command(data: Path, *, as_json: bool) -> None:
 @data_option
 @refusing
 def retry_command(reaction: UUID, data: Path, *, as_json: bool) -> None:
-    """Let one be tried again from now on, by the worker."""
+    """Have the worker try one again."""
     found = run(try_again(data, reaction))
     if as_json:
         answer(found)
     else:
-        click.echo(f"{found.command_id} of {found.policy} is due again")
+        click.echo(f"{found.command_id} of {found.policy} will be tried again")
 
 
 @reactions.command("skip")
@@ -60,7 +60,7 @@ def retry_command(reaction: UUID, data: Path, *, as_json: bool) -> None:
 @data_option
 @refusing
 def skip_command(reaction: UUID, data: Path, *, as_json: bool) -> None:
-    """Give one up for good."""
+    """Skip one. This cannot be undone."""
     found = run(give_up(data, reaction))
     if as_json:
         answer(found)
@@ -73,9 +73,9 @@ def skip_command(reaction: UUID, data: Path, *, as_json: bool) -> None:
 @data_option
 @refusing
 def anew_command(data: Path, *, as_json: bool) -> None:
-    """Have policies that doctor names, ahead of a log or with reactions gone, read it anew."""
+    """Have policies that doctor names read their logs again."""
     logs = run(follow_anew(data))
     if as_json:
         answer({"logs": logs})
     else:
-        click.echo(f"{logs} logs are read anew; what was done already is not done again")
+        click.echo(f"{logs} logs will be read again; nothing already done is repeated")

@@ -10,5 +10,5 @@ from services.wiring.signer import run_signer
 @click.command()
 @serving
 def sign() -> None:
-    """Sign how far each log has come."""
+    """Run the signer, which signs each log's checkpoints."""
     run_signer(settings())

@@ -20,10 +20,10 @@ from services.wiring.installation import Installation, demo_accounts
     type=click.IntRange(0, 65535),
     default=8080,
     show_default=True,
-    help="0 takes a free one.",
+    help="0 chooses a free port.",
 )
 @data_option
-@click.option("--no-demo", is_flag=True, help="Begin empty: for real organizations.")
+@click.option("--no-demo", is_flag=True, help="Start empty, for real organizations.")
 @serving
 def up(port: int, data: Path, *, no_demo: bool) -> None:
     """Run the whole service until SIGINT or SIGTERM; the first start builds a demo."""
@@ -32,7 +32,7 @@ def up(port: int, data: Path, *, no_demo: bool) -> None:
 
 async def _up(installation: Installation, console: Console, *, demo: bool) -> None:
     if not installation.isolated:
-        console.print("evaluation mode: processes are not isolated by user")
+        console.print("evaluation mode: all processes run as one user")
     status = console.status("starting")
 
     async def ready(url: str) -> None:

@@ -12,20 +12,20 @@ folder_option = click.option(
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("witness"),
     show_default=True,
-    help="Its key and what it has seen. Keep it: without it nothing is held any more.",
+    help="The folder with its key and memory. Back it up: the witness needs both.",
 )
 name_option = click.option(
     "--name",
     default="circlekeep-witness",
     show_default=True,
     metavar="NAME",
-    help="Under which it signs, such as witness.example.org/circles.",
+    help="The name it signs under, such as witness.example.org/circles.",
 )
 
 
 @click.group()
 def witness() -> None:
-    """Hold checkpoints of others, and vouch for what only ever grew."""
+    """Run a witness: it cosigns checkpoints of logs that have only grown."""
 
 
 @witness.command()
@@ -46,7 +46,7 @@ def serve(host: str, port: int, folder: Path, name: str) -> None:
 @name_option
 @refusing
 def trust(prefix: str, public_key: str, folder: Path, name: str) -> None:
-    """Look at logs whose names begin with PREFIX, signed with PUBLIC_KEY (32 bytes in base64)."""
+    """Follow logs whose names begin with PREFIX, signed with PUBLIC_KEY (32 bytes in base64)."""
     run(wiring.trust(folder, name, prefix, public_key))
 
 
@@ -57,7 +57,7 @@ def trust(prefix: str, public_key: str, folder: Path, name: str) -> None:
 @json_option
 @refusing
 def add(file: Path, folder: Path, name: str, *, as_json: bool) -> None:
-    """Cosign the checkpoints in FILE, each if it extends what is held: exit 1 if one does not."""
+    """Cosign each checkpoint in FILE that extends the last one seen. Exit 1 if one does not."""
     done = run(wiring.add_from_file(folder, name, file))
     if as_json:
         answer({"checkpoints": done})

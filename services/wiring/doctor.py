@@ -67,7 +67,7 @@ async def _warden(settings: Settings, *, every: bool) -> Sequence[Finding]:
             await _sealed(warden, secret, every=every),
         ]
     except Refused as refused:
-        advice = "See log/warden.log; until it answers, nothing confidential is shown."
+        advice = "See log/warden.log. Until it answers, nothing confidential is shown."
         return [wrong("warden", f"does not answer: {refused.code}", advice)]
     finally:
         await warden.close()
@@ -102,9 +102,9 @@ async def _keys(warden: WardenClient, secret: Sealed) -> Finding:
     try:
         await warden.ask(CheckKeys(secret))
     except Refused as refused:
-        advice = "Bring the newest copy of the keys (docs/keys.md); nothing is lost by waiting."
+        advice = "Restore the newest copy of the keys (docs/keys.md). Waiting loses nothing."
         return wrong("keys", f"{refused.code}: {refused.reason}", advice)
-    return well("keys", "something opens under every version, as the logs say")
+    return well("keys", "every version of every key opens what it sealed")
 
 
 async def _signer(settings: Settings) -> Sequence[Finding]:
@@ -114,27 +114,27 @@ async def _signer(settings: Settings) -> Sequence[Finding]:
         return []
     missing = sum(not one.given_up for one in lost)
     if missing:
-        says = f"{missing} keys that signed are missing or changed: nothing is signed with them"
+        says = f"{missing} keys that signed are missing or changed, so nothing is signed with them"
         advice = (
-            "Bring them from the backup of the keys (its folder signer); where they are lost for "
-            "good, two officers say so on the page /signing-keys (docs/transparency.md)."
+            "Restore them from the backup of the keys (folder signer). If they are lost for "
+            "good, two officers must say so on the page /signing-keys (docs/transparency.md)."
         )
         return [wrong("signer keys", says, advice)]
     if lost:
-        says = f"{len(lost)} were lost, as officers have said; others sign since"
-        return [note("signer keys", says, "See circlekeep verify for from which entry on.")]
-    return [well("signer keys", "those that signed before are there")]
+        says = f"{len(lost)} were given up by two officers; newer keys sign now"
+        return [note("signer keys", says, "circlekeep verify says from which entry on.")]
+    return [well("signer keys", "all keys that signed are there")]
 
 
 async def _service(url: str) -> Finding:
     if not url:
-        advice = "Set CIRCLEKEEP_PUBLIC_URL to the address at which it is reached."
-        return note("service", "its address is not known here", advice)
+        advice = "Set CIRCLEKEEP_PUBLIC_URL to the address of the service."
+        return note("service", "its address is not known", advice)
     why = await asyncio.to_thread(why_not_ready, url)
     if why is None:
-        return well("service", "store, Warden and worker answer together")
-    says = f"{url}/health/ready does not say yes: {why}"
-    return wrong("service", says, "See log/web.log, and what else is found here.")
+        return well("service", "the store, Warden and worker answer")
+    says = f"{url}/health/ready is not ready: {why}"
+    return wrong("service", says, "See log/web.log and the other findings.")
 
 
 def _folder(home: Home, *, evaluation: bool) -> Iterator[Finding]:

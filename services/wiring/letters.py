@@ -40,7 +40,7 @@ async def checkpoint_turns(
 
 
 def keep(folder: Path, organization: OrganizationId, day: date, content: bytes) -> None:
-    """Write the checkpoints of a day, all of them or nothing, for their keeper's eyes alone."""
+    """Write the checkpoints of a day, all of them or nothing, for our own user alone."""
     file = folder / str(organization) / f"{day}.txt"
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_whole(file, content)

@@ -79,7 +79,7 @@ class Workshop:
 
 @asynccontextmanager
 async def workshop(settings: Settings) -> AsyncIterator[Workshop]:
-    """Open the workshop of the installation whose keeper's secrets ``settings`` name."""
+    """Open the workshop of the installation whose admin secrets ``settings`` name."""
     async with (
         as_owner(settings.url("migrator")) as owner,
         await connect(settings.url("projector"), CONNECTIONS) as pool,

@@ -112,7 +112,7 @@ async def _given_up(pool: Pool, organization: UUID) -> int:
 
 
 async def _public_keys(keys: KeyService, name: str) -> dict[int, bytes]:
-    """Return the public keys there are; asked for them, a keeper that has none would make one.
+    """Return the public keys there are; asked for them, a keyring that has none would make one.
 
     Of a file that is not what was written there are none.
     """

@@ -72,7 +72,7 @@ def told(error: BaseException) -> Refused | None:  # noqa: PLR0911 - one line fo
 def _of_a_port(error: OverflowError) -> Refused | None:
     """Say that an address does not fit; what else is too large is not one."""
     if "port must be" in str(error):
-        return refusal("settings.unfit", about="the address names no port, 1 to 65535")
+        return refusal("settings.unfit", about="the address needs a port from 1 to 65535")
     return None
 
 
@@ -111,7 +111,7 @@ def _of_an_address(error: OSError) -> Refused | None:
         errno.EHOSTUNREACH,
         errno.ENETUNREACH,
     }:
-        return refusal("database.unavailable", about="nobody answers at its address")
+        return refusal("database.unavailable", about="no one answers at its address")
     if isinstance(error, socket.gaierror):
         return refusal("database.unavailable", about="its host is not known here")
     return None

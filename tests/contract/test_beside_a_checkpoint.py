@@ -441,7 +441,10 @@ async def test_p13_a_line_that_does_not_hold_is_left_out_and_spoils_nothing(
     assert await doctor(circlekeep) == ""
     for witness, said in ((NAMED, line), ("w.example", line)):
         await ask(circlekeep, PLANT, tenant.program, 5, witness, said)
-    assert await doctor(circlekeep) == f"something is none beside 5 of {tenant.program} log 1"
+    assert (
+        await doctor(circlekeep)
+        == f"something that is not a cosignature stands beside 5 of {tenant.program} log 1"
+    )
     async with await connect(circlekeep.url("auditor"), 1) as pool:
         reports = await verify_all(pool, evidence=Evidence(known=[honest.public]))
         [report] = [one for one in reports if (one.program, one.log) == (tenant.program, 1)]

@@ -84,7 +84,7 @@ async def test_each_harm_is_found_and_no_other(reacting: Reacting) -> None:
 @pytest.mark.parametrize(
     ("harm", "says"),
     [
-        ("GRANT SELECT ON circlekeep.events TO PUBLIC", "events is open to every role"),
+        ("GRANT SELECT ON circlekeep.events TO PUBLIC", "events can be used by every role"),
         ("GRANT UPDATE ON circlekeep.log_head TO circlekeep_warden", "warden may update log_head"),
         (
             "ALTER TABLE circlekeep.outbox DISABLE ROW LEVEL SECURITY",
@@ -122,7 +122,7 @@ async def test_a_role_that_cannot_sign_in_is_found_and_the_rest_is_looked_at(
     findings = await examine(address, PROJECTIONS, POLICIES)
     wrong = {one.check: one.says for one in findings if one.state is not State.WELL}
     assert wrong.keys() == {NOT_DURABLE, "transactions"}
-    assert wrong["transactions"] == "could not be looked at: InvalidPasswordError"
+    assert wrong["transactions"] == "could not be checked: InvalidPasswordError"
 
 
 async def at_work(reacting: Reacting) -> None:

@@ -1,4 +1,4 @@
-"""What a keeper of keys promises, whether it keeps files or asks a hardware module."""
+"""What a keyring promises, whether it keeps files or asks a hardware module."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -17,7 +17,7 @@ from tests.kit.softhsm import SoftHsm
 
 KEY = b"k" * 32
 START = datetime(2026, 6, 1, 12, tzinfo=UTC)
-Keepers = Callable[[], KeyService]
+Keyrings = Callable[[], KeyService]
 
 
 class Time:
@@ -36,8 +36,8 @@ def time() -> Time:
 
 
 @pytest.fixture(params=["file", "softhsm"])
-def keepers(request: pytest.FixtureRequest, tmp_path: Path, time: Time) -> Keepers:
-    """Make keepers of the same keys, as each process has its own."""
+def keyrings(request: pytest.FixtureRequest, tmp_path: Path, time: Time) -> Keyrings:
+    """Make keyrings of the same keys, as each process has its own."""
     if request.param == "file":
         folder = tmp_path / "keyring"
         folder.mkdir(mode=0o700)
@@ -47,8 +47,8 @@ def keepers(request: pytest.FixtureRequest, tmp_path: Path, time: Time) -> Keepe
 
 
 @pytest.fixture
-def keys(keepers: Keepers) -> KeyService:
-    return keepers()
+def keys(keyrings: Keyrings) -> KeyService:
+    return keyrings()
 
 
 @pytest.fixture
@@ -63,25 +63,25 @@ async def test_a_wrapped_key_comes_back(keys: KeyService, name: str) -> None:
     assert await keys.unwrap(wrapped, b"context") == KEY
 
 
-async def test_it_comes_back_after_a_restart(keepers: Keepers, name: str) -> None:
-    wrapped = await keepers().wrap(name, KEY, b"context")
-    assert await keepers().unwrap(wrapped, b"context") == KEY
+async def test_it_comes_back_after_a_restart(keyrings: Keyrings, name: str) -> None:
+    wrapped = await keyrings().wrap(name, KEY, b"context")
+    assert await keyrings().unwrap(wrapped, b"context") == KEY
 
 
 async def test_a_number_that_is_given_up_is_followed_by_the_next(
-    keepers: Keepers, name: str
+    keyrings: Keyrings, name: str
 ) -> None:
     """What signed elsewhere under this number is never mistaken for what signs here."""
-    await keepers().destroy(name, 1, "sign")
-    keys = keepers()
+    await keyrings().destroy(name, 1, "sign")
+    keys = keyrings()
     assert (await keys.sign(name, b"message")).version == 2
     assert list(await keys.public_keys(name)) == [2]
 
 
 async def test_each_version_is_known_by_what_it_makes_of_its_purpose(
-    keepers: Keepers, name: str
+    keyrings: Keyrings, name: str
 ) -> None:
-    keys = keepers()
+    keys = keyrings()
     await keys.wrap(name, KEY, b"context")
     await keys.rotate(name)
     await keys.wrap(f"{name}.other", KEY, b"context")
@@ -89,7 +89,7 @@ async def test_each_version_is_known_by_what_it_makes_of_its_purpose(
     values.append(await keys.check_value(f"{name}.other", 1))
     assert len(set(values)) == 3
     assert {len(bytes.fromhex(value)) for value in values} == {32}
-    assert await keepers().check_value(name, 1) == values[0]
+    assert await keyrings().check_value(name, 1) == values[0]
     await keys.destroy(name, 1)
     with pytest.raises(KeyLost):
         await keys.check_value(name, 1)
@@ -139,9 +139,9 @@ async def test_after_a_rotation_new_keys_are_wrapped_anew_and_old_ones_still_ope
 
 
 async def test_a_rotation_by_one_process_is_seen_by_another_that_runs(
-    keepers: Keepers, name: str
+    keyrings: Keyrings, name: str
 ) -> None:
-    one, other = keepers(), keepers()
+    one, other = keyrings(), keyrings()
     first = await one.wrap(name, KEY, b"context")
     assert await other.unwrap(first, b"context") == KEY
     await one.rotate(name)
@@ -158,15 +158,15 @@ async def test_what_was_never_used_is_not_rotated(keys: KeyService, name: str) -
 
 
 async def test_what_was_wrapped_under_a_destroyed_version_is_lost_for_good(
-    keepers: Keepers, name: str
+    keyrings: Keyrings, name: str
 ) -> None:
-    keys = keepers()
+    keys = keyrings()
     wrapped = await keys.wrap(name, KEY, b"context")
     assert await keys.unwrap(wrapped, b"context") == KEY
     await keys.destroy(name, wrapped.version)
-    for keeper in (keys, keepers()):
+    for keyring in (keys, keyrings()):
         with pytest.raises(KeyLost):
-            await keeper.unwrap(wrapped, b"context")
+            await keyring.unwrap(wrapped, b"context")
 
 
 async def test_after_a_destruction_a_new_version_is_made(keys: KeyService, name: str) -> None:
@@ -227,14 +227,14 @@ async def test_a_signature_verifies_under_the_public_key_of_its_version(
 
 
 async def test_a_public_key_outlives_its_version_so_that_old_signatures_verify(
-    keepers: Keepers, name: str
+    keyrings: Keyrings, name: str
 ) -> None:
-    keys = keepers()
+    keys = keyrings()
     first = await keys.sign(name, b"message")
     assert await keys.rotate(name) == 2
     second = await keys.sign(name, b"message")
     await keys.destroy(name, 1)
-    public = await keepers().public_keys(name)
+    public = await keyrings().public_keys(name)
     assert (first.version, second.version, sorted(public)) == (1, 2, [1, 2])
     for version, signature in (first, second):
         Ed25519PublicKey.from_public_bytes(public[version]).verify(signature, b"message")

@@ -158,9 +158,9 @@ async def test_a_write_that_is_killed_at_any_step_leaves_the_old_or_the_new(
 async def test_a_key_file_that_others_can_read_is_not_used(keys: FileKeyring, folder: Path) -> None:
     wrapped = await keys.wrap("program", KEY, b"context")
     (folder / "program").chmod(0o640)
-    for keeper in (keys, FileKeyring(folder)):
+    for keyring in (keys, FileKeyring(folder)):
         with pytest.raises(Unavailable, match="chmod 600") as refused:
-            await keeper.unwrap(wrapped, b"context")
+            await keyring.unwrap(wrapped, b"context")
         assert refused.value.code == "keys.not_ours"
         assert str(folder / "program") in refused.value.reason
 

@@ -214,7 +214,7 @@ async def test_doctor_names_a_stream_that_was_begun_at_the_id_of_another(
         await stores.warden.append(tenant, [request(squatting, 0, scheduled())])
         await stores.warden.append(tenant, [request(skips, 0, SKIPPED)])
     assert await told(circlekeep, "streams") == [
-        f"begun as sessions at ids that are for others: {taken.id} of {tenant.program}"
+        f"sessions that use ids meant for something else: {taken.id} of {tenant.program}"
     ]
 
 

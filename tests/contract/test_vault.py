@@ -116,7 +116,7 @@ def item(tenant: Tenant, **given: Any) -> Item:  # noqa: ANN401 - any of its fie
 
 
 class Counting:
-    """A keeper of keys that counts what it is asked to unwrap."""
+    """A keyring that counts what it is asked to unwrap."""
 
     def __init__(self, keys: KeyService) -> None:
         self._keys = keys

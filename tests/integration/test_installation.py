@@ -273,7 +273,7 @@ def test_read_models_are_rebuilt_beside_a_running_service(installation: Installa
     [rebuilt] = answer("projections", "rebuild", "group_board", *at)
     assert live(installation.data)["group_board"] == rebuilt["schema"] != before
     nothing = circlekeep("projections", "rebuild", *at)
-    assert nothing.stdout == "every read model of this version is live\n"
+    assert nothing.stdout == "every read model of this version is in use\n"
     assert installation.is_ready()
 
 

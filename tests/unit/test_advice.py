@@ -76,7 +76,7 @@ OF_TWO_OFFICES: Final = dict.fromkeys(
     (
         "or destroy it now",
         "ou détruisez-la maintenant.",
-        "Destroy a version that is due,",
+        "Destroy a version that is due or that two officers approved.",
         "circlekeep keys destroy PROGRAM VERSION",
         "`keys destroy`",
         "`rotate` · `destroy`",
@@ -86,7 +86,7 @@ OF_TWO_OFFICES: Final = dict.fromkeys(
     "what is due, or a second office agrees to",
 )
 OF_THE_JOURNAL: Final = dict.fromkeys(
-    ("and destroy again.", "and the Warden destroy it again"),
+    ("and the Warden destroy it again",),
     "what had been destroyed before and a backup brought back",
 )
 OF_A_ROSTER: Final = dict.fromkeys(
@@ -107,7 +107,6 @@ EXPLAINED: Final = dict.fromkeys(
 )
 NOT_DONE: Final = dict.fromkeys(
     (
-        "destroy nothing",
         "No one can destroy it while the hold lasts.",
         "Personne ne peut le détruire tant que dure la mesure.",
         "Nobody has a right to insert, update or delete there.",

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from infra.home import GIVEN, SHARED_GROUP, USERS
-from infra.prepare import KEEPER, prepare
+from infra.prepare import ADMIN_USER, prepare
 from infra.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -49,7 +49,7 @@ def test_every_process_of_the_service_is_there(compose: dict[str, Any]) -> None:
 def test_each_process_has_its_own_user_and_none_is_root(compose: dict[str, Any]) -> None:
     users = {name: compose["services"][name]["user"] for name in OURS}
     expected = {name: f"{uid}:{SHARED_GROUP}" for name, uid in USERS.items()}
-    assert users == expected | {"migrate": f"{KEEPER}:{SHARED_GROUP}"}
+    assert users == expected | {"migrate": f"{ADMIN_USER}:{SHARED_GROUP}"}
     image = (ROOT / "Dockerfile").read_text()
     assert re.findall(r"^USER (.+)$", image, re.MULTILINE) == [f"{USERS['web']}:{SHARED_GROUP}"]
 
@@ -146,5 +146,5 @@ def test_secrets_are_made_once_each_for_the_process_it_is_for(tmp_path: Path) ->
     assert found == expected
     assert {stat.S_IMODE(p.stat().st_mode) for p in made} == {0o600}
     if os.geteuid() == 0:
-        assert (tmp_path / "secrets" / "admin").stat().st_uid == KEEPER
+        assert (tmp_path / "secrets" / "admin").stat().st_uid == ADMIN_USER
         assert (tmp_path / "run").stat().st_uid == USERS["warden"]

@@ -87,7 +87,7 @@ async def test_a_program_that_is_stopped_is_replaced(tmp_path: Path, script: str
             task.cancel()
         await asyncio.gather(*watching, return_exceptions=True)
         assert supervisor.pid("other") == other
-    assert "some does not answer, is replaced" in (tmp_path / "some.log").read_text()
+    assert "some does not answer and is being replaced" in (tmp_path / "some.log").read_text()
 
 
 async def replaced(supervisor: Supervisor, first: int) -> bool:

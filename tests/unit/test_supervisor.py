@@ -105,7 +105,7 @@ async def test_a_program_that_dies_is_started_again(tmp_path: Path) -> None:
         assert await eventually(another_runs)
         assert alive(supervisor.pid("web"))
     assert says(tmp_path / "web.log", "web ended with -9")
-    assert says(tmp_path / "web.log", "web starting again in 0.1 s")
+    assert says(tmp_path / "web.log", "web restarting in 0.1 s")
 
 
 async def test_the_pause_grows_while_a_program_keeps_dying(tmp_path: Path) -> None:
@@ -115,9 +115,9 @@ async def test_the_pause_grows_while_a_program_keeps_dying(tmp_path: Path) -> No
             replace(python("web", dies_soon), first_pause=0.05, longest_pause=0.2)
         )
         log = tmp_path / "web.log"
-        assert await eventually(lambda: log.read_text().count("again in 0.2 s") >= 2)
-    assert says(log, "again in 0.1 s")
-    assert not says(log, "again in 0.4 s")
+        assert await eventually(lambda: log.read_text().count("restarting in 0.2 s") >= 2)
+    assert says(log, "restarting in 0.1 s")
+    assert not says(log, "restarting in 0.4 s")
 
 
 async def test_a_program_that_never_starts_is_quoted(tmp_path: Path) -> None:
@@ -177,7 +177,7 @@ async def test_a_program_that_does_not_listen_is_ended_by_force(tmp_path: Path) 
     assert time.monotonic() - asked < 5
     assert not alive(one)
     assert not alive(two)
-    assert says(tmp_path / "one.log", "does not stop, ended by force")
+    assert says(tmp_path / "one.log", "did not stop, so it was killed")
 
 
 async def test_what_a_dead_program_started_is_ended_too(tmp_path: Path) -> None:
@@ -284,7 +284,7 @@ async def test_a_program_that_cannot_be_started_for_a_while_is_started_later(
     async with Supervisor(tmp_path) as supervisor:
         first = await supervisor.start(Program("web", [str(script)], longest_pause=0.1))
         script.chmod(0o600)
-        assert await eventually(lambda: says(tmp_path / "web.log", "cannot be started now"))
+        assert await eventually(lambda: says(tmp_path / "web.log", "could not be started"))
         script.chmod(0o700)
         assert await eventually(lambda: runs_again(supervisor, first))
 

@@ -9,18 +9,18 @@ ASKED: Final = Words(
     N_("Circlekeep: a request waits for a privacy officer"),
     (
         N_(
-            "An officer of your organization asks who a number in the access log is. Another "
-            "privacy officer decides within 72 hours."
+            "An officer of your organization asks for the name of a person in the access log. "
+            "Another privacy officer decides within 72 hours."
         ),
-        N_("Sign in and open “Views”, then “Who a number is”."),
+        N_("Sign in and open “Views”, then “Requests for a name”."),
     ),
 )
 DECIDED: Final = Words(
     N_("Circlekeep: your request is decided"),
     (
-        N_("A privacy officer decided your request about a number in the access log."),
+        N_("A privacy officer decided your request for a name in the access log."),
         N_(
-            "Sign in and open “Views”, then “Who a number is”. If agreed, you can see the name "
+            "Sign in and open “Views”, then “Requests for a name”. If agreed, you can see the name "
             "once, within 24 hours."
         ),
     ),

@@ -1,4 +1,4 @@
-"""Keys as the Warden may use them: none leaves its keeper."""
+"""Keys as the Warden may use them: none leaves the keyring."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

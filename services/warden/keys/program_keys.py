@@ -40,8 +40,8 @@ from services.warden.recording import record_refusal
 from services.warden.records import NOBODY
 
 NO_RULE: Final = "keys.no_rule"
-KEEPERS: Final = frozenset({Role.PRIVACY_OFFICER, Role.ORGANIZATION_ADMIN})
-READERS: Final = KEEPERS | {Role.AUDITOR}
+OFFICERS: Final = frozenset({Role.PRIVACY_OFFICER, Role.ORGANIZATION_ADMIN})
+READERS: Final = OFFICERS | {Role.AUDITOR}
 _log = structlog.get_logger(__name__)
 
 
@@ -55,7 +55,7 @@ async def list_keys(parts: Parts, request: ListKeys) -> KeysListed:
 async def rotate_keys(parts: Parts, request: RotateKeys) -> KeysListed:
     """Make the next version of one key or of all."""
     caller = await authenticate(parts, request.token)
-    await _require(parts, caller, KEEPERS)
+    await _require(parts, caller, OFFICERS)
     tenants = await _tenants(parts, caller, request.program)
     for tenant in tenants:
         context = caller.context(
@@ -69,7 +69,7 @@ async def rotate_keys(parts: Parts, request: RotateKeys) -> KeysListed:
 async def wrap_anew(parts: Parts, request: WrapAnew) -> WrappedAnew:
     """Wrap some of a program's data keys under the current version."""
     caller = await authenticate(parts, request.token)
-    await _require(parts, caller, KEEPERS)
+    await _require(parts, caller, OFFICERS)
     [tenant] = await _tenants(parts, caller, request.program)
     done = await parts.keys.wrap_anew(tenant)
     versions = await parts.keys.versions(tenant)
@@ -79,7 +79,7 @@ async def wrap_anew(parts: Parts, request: WrapAnew) -> WrappedAnew:
 async def destroy_version(parts: Parts, request: DestroyVersion) -> KeysListed:
     """Destroy a retired version."""
     caller = await authenticate(parts, request.token)
-    await _require(parts, caller, KEEPERS)
+    await _require(parts, caller, OFFICERS)
     [tenant] = await _tenants(parts, caller, request.program)
     versions = {version.number: version for version in await parts.keys.versions(tenant)}
     command = DestroyKeyVersion(
@@ -97,7 +97,7 @@ async def destroy_version(parts: Parts, request: DestroyVersion) -> KeysListed:
 async def replace_signing_key(parts: Parts, request: ReplaceSigningKey) -> SigningKeyReplaced:
     """Give the key up that signs checkpoints: where it is lost, the signer goes on with another."""
     caller = await authenticate(parts, request.token)
-    await _require(parts, caller, KEEPERS)
+    await _require(parts, caller, OFFICERS)
     signed = [key.version for key in await parts.signing.keys(caller.organization)]
     version = max(signed, default=0)
     stream = stream_of(caller.organization, ProgramId(caller.organization))

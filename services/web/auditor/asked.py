@@ -21,7 +21,7 @@ SIGNATURE: Final = Question(
     facts=facts.of_review,
 )
 IDENTITY_APPROVAL: Final = Question(
-    title=N_("Let the officer who asked learn who this is?"),
+    title=N_("Show this person’s name to the officer who asked?"),
     does=(
         N_(
             "The officer who asked can see the name once, within 24 hours, if both of you are "
@@ -53,7 +53,7 @@ IDENTITY_WITHDRAWAL: Final = Question(
     facts=facts.of_identity,
 )
 IDENTITY_TELLING: Final = Question(
-    title=N_("See now who this number is?"),
+    title=N_("See this person’s name now?"),
     does=(
         N_("The name is shown only once. This is recorded first, with your name."),
         N_("The person is notified by email, and sees your role and purpose."),

@@ -96,7 +96,7 @@ DONE = {
     "marked_left": N_("Marked as having left."),
     "marked_present": N_("Marked as here."),
     "marked_unknown": N_("Mark cleared."),
-    "mark_undone": N_("Mark restored to what it was before."),
+    "mark_undone": N_("Earlier mark restored."),
     "membership_ended": N_("Membership ended. The seat is free."),
     "lifting_proposed": N_("Lifting proposed. The other officer decides."),
     "no_case": N_("Recorded: no case today."),

@@ -64,7 +64,7 @@ OFFICE_END: Final = Question(
 ADMISSION: Final = Question(
     title=N_("Allow operator access?"),
     does=(
-        N_("You get a code. Whoever has it can enter once, for this reason and this long."),
+        N_("You get a code. It works once, for this reason and this length of time."),
         N_("Auditors see that you allowed access, and what was done."),
     ),
     way_back=N_("This cannot be undone: the code cannot be withdrawn. It expires by itself."),
@@ -92,7 +92,7 @@ ANOTHER_NAMING: Final = ByCase(among=(NAMING,), which=_if_changed)
 SKIP: Final = Question(
     title=N_("Leave this entry out for good?"),
     does=(
-        N_("What is listed here ignores the entry. What it said is lost."),
+        N_("The parts of the service listed here ignore the entry. What it said is lost."),
         N_("The log itself keeps the entry. Who decided it, when and why stays on record."),
         N_("First ask the people concerned what it said. It must then be entered again."),
     ),

@@ -114,7 +114,7 @@ HOLD_CONFIRMATION: Final = Question(
 HOLD_LIFTING: Final = Question(
     title=N_("Lift this legal hold?"),
     does=(
-        N_("What is overdue or was to be erased can be destroyed from now on."),
+        N_("Anything overdue, or due to be erased, can now be destroyed."),
         N_("Authors can destroy their texts again."),
     ),
     way_back=N_("This cannot be undone for what is destroyed. A new hold keeps only what is left."),

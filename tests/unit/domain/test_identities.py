@@ -1,4 +1,4 @@
-"""Who a number is: asked by one, agreed to by another, told once, looked at again when told."""
+"""Requests for a name: asked by one, agreed to by another, told once, looked at again when told."""
 
 from datetime import timedelta
 from typing import TypeAlias

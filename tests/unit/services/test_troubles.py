@@ -138,7 +138,7 @@ async def test_what_may_go_better_the_next_time_ends_with_75_and_what_was_refuse
 
     left = CliRunner().invoke(starts)
     assert (why.code, left.exit_code) == (code, status)
-    assert ("Make room on its disk" in why.reason) == (code == "file.no_room")
+    assert ("Free some space" in why.reason) == (code == "file.no_room")
 
 
 async def never(_: int) -> bool:

@@ -38,7 +38,7 @@ def test_a_sentence_is_said_after_what_it_is_about(tmp_path: Path) -> None:
     with pytest.raises(Refused) as refused:
         demo_accounts(file)
     assert refused.value.code == "demo.damaged"
-    assert refused.value.reason.startswith(f"{file}: the list of the demo's accounts")
+    assert refused.value.reason.startswith(f"{file}: the list of demo accounts")
 
 
 def test_a_file_that_says_what_runs_and_is_damaged_is_named(tmp_path: Path) -> None:

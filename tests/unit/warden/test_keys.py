@@ -52,7 +52,7 @@ async def house(memory: MemoryWarden) -> House:
 
 
 class Stopping:
-    """Keys whose keeper goes away before it rotates or destroys."""
+    """A keyring that goes away before it rotates or destroys."""
 
     def __init__(self, keys: KeyKeeper) -> None:
         self._keys = keys
@@ -68,7 +68,7 @@ class Stopping:
 
 
 class Away:
-    """A keeper of keys that does not answer."""
+    """A keyring that does not answer."""
 
     async def wrap(self, *_asked: object) -> None:
         raise KeysAway

@@ -21,7 +21,7 @@ RECORDS = {
     "grant": N_("A break-glass request"),
     "audit": N_("A quarterly review"),
     "skip": N_("A list of entries left out"),
-    "identity": N_("A request to learn who a number is"),
+    "identity": N_("A request for a person’s name"),
     "access": N_("A view in the access log"),
     "unknown": N_("Something this version does not know"),
 }
@@ -43,7 +43,7 @@ READERS = {
     "grants": N_("Notices about break-glass, and its end"),
     "expiry": N_("Notices of what is about to be destroyed"),
     "appointments": N_("Notices of an appointment, and its start"),
-    "identities": N_("Emails about who a number is"),
+    "identities": N_("Emails about requests for a name"),
     "signing_keys": N_("Emails about the key that signs the logs"),
     "program_keys": N_("Emails about the keys of programs"),
 }
@@ -63,8 +63,8 @@ WAITS = {
     "glass_approve": N_("A break-glass request waits for your approval"),
     "glass_open": N_("Break-glass texts are open to you"),
     "glass_review": N_("A use of break-glass waits for your review"),
-    "identity_approve": N_("An officer asks who a number is"),
-    "identity_tell": N_("You can see once who a number is"),
+    "identity_approve": N_("An officer asks for a person’s name"),
+    "identity_tell": N_("You can see a name you asked for, once"),
     "office": N_("An appointment waits for a second officer"),
     "office_operator": N_("The operator proposes an officer: you can object"),
     "parked": N_("An entry cannot be read"),

@@ -241,7 +241,10 @@ class TestVerified:
         ("locale", "words"),
         [
             ("en", ("Not intact when", "first broken entry: 41", "digest")),
-            ("fr", ("Journaux non entiers", "fautive\N{NO-BREAK SPACE}: 41", "digest")),
+            (
+                "fr",
+                ("Les journaux n’étaient pas intacts", "fautive\N{NO-BREAK SPACE}: 41", "digest"),
+            ),
         ],
     )
     def test_p30_a_log_that_was_not_whole_is_an_alarm(

@@ -162,8 +162,8 @@ def test_break_glass_numbers_offices_and_parked_entries_are_told(world: World) -
     page = Reader(world, ADMIN).get("/programs").text
     for words in (
         "A break-glass request waits for your approval",
-        "An officer asks who a number is",
-        "You can see once who a number is",
+        "An officer asks for a person’s name",
+        "You can see a name you asked for, once",
         "An appointment waits for a second officer",
         "The operator proposes an officer: you can object",
         "An entry cannot be read",
