@@ -13,8 +13,9 @@ import pytest
 from domain.groups.events import MembershipActivated
 from domain.kernel import Log, PersonId, Reservation, Stream, Tenant, Unavailable
 from domain.ports import Append, Appended, AppendRefused, WrongVersion
-from infra.event_store.committer import Bounds, Committer
+from infra.event_store.committer import Committer
 from infra.event_store.errors import NotPermitted
+from infra.event_store.lane import Bounds
 from infra.postgres.pool import connect
 from infra.store.postgres import PostgresEventStore
 from tests.kit.database import Migrated, prepare
