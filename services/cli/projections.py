@@ -81,7 +81,7 @@ async def _rebuild(data: Path, names: Sequence[str], *, as_json: bool) -> None:
     done = []
     async with workshop(settings_of(data)) as opened:
         for name in names or await opened.unfilled():
-            with progressing(f"filling {name}") as told:
+            with progressing(f"building {name}") as told:
                 done.append(await opened.rebuild(name, told))
     if as_json:
         answer(done)
@@ -96,7 +96,7 @@ async def _preview(data: Path, names: Sequence[str], *, as_json: bool) -> None:
     found = []
     async with workshop(settings_of(data)) as opened:
         for name in names or await opened.unfilled():
-            with progressing(f"filling {name} to compare") as told:
+            with progressing(f"building {name} to compare") as told:
                 found.append(await opened.preview(name, told))
     if as_json:
         answer(found)

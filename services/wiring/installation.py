@@ -116,7 +116,7 @@ class Installation:
             database = without_login(admin)
             await fill_new(
                 replace(self.settings, database_url=database, secrets=home.secrets_of("admin")),
-                lambda name, done, total: say(f"filling {name}, event {done:,} of {total:,}"),
+                lambda name, done, total: say(f"building {name}, event {done:,} of {total:,}"),
             )
             say(", ".join(PROCESSES))
             for name in PROCESSES:

@@ -67,7 +67,7 @@ def witnesses_of(settings: Settings) -> Sequence[RemoteWitness]:
     except ValueError as error:
         raise refusal(
             "settings.unfit",
-            about=f"CIRCLEKEEP_WITNESSES is pairs of an address and a verifier key ({error})",
+            about=f"CIRCLEKEEP_WITNESSES needs pairs of an address and a verifier key ({error})",
         ) from error
 
 

@@ -16,7 +16,7 @@ def instant(local: datetime, zone: str, stated: datetime | None = None) -> datet
         local.replace(tzinfo=ZoneInfo(zone), fold=fold).astimezone(UTC) for fold in (0, 1)
     ]
     if candidates[0].astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local:
-        raise refusal("import.bad_date", about="the clocks leap over this minute in its time zone")
+        raise refusal("import.bad_date", about="the clocks skip this minute in its time zone")
     return candidates[1] if stated == candidates[1] else candidates[0]
 
 

@@ -99,7 +99,7 @@ def day(line: Line, column: str) -> date:
             return _of_these_years(column, date.fromisoformat(value))
     except ValueError:
         pass
-    raise refusal("import.bad_date", about=f"{column} is not a day that exists (YYYY-MM-DD)")
+    raise refusal("import.bad_date", about=f"{column} is not a valid date (YYYY-MM-DD)")
 
 
 def day_or_none(line: Line, column: str) -> date | None:
@@ -138,7 +138,7 @@ def email(line: Line, column: str) -> str:
     """An address that mail can reach."""
     value = line.values[column]
     if len(value) > 254 or not _EMAIL.fullmatch(value):  # noqa: PLR2004 (RFC 5321)
-        raise refusal("import.bad_email", about=f"{column} is not an e-mail address")
+        raise refusal("import.bad_email", about=f"{column} is not an email address")
     return value
 
 
@@ -151,7 +151,7 @@ def local_start(line: Line, column: str) -> datetime:
     except ValueError:
         pass
     raise refusal(
-        "import.bad_date", about=f"{column} is not a minute that exists (YYYY-MM-DDTHH:MM)"
+        "import.bad_date", about=f"{column} is not a valid date and time (YYYY-MM-DDTHH:MM)"
     )
 
 
@@ -163,9 +163,7 @@ def utc(line: Line, column: str) -> datetime:
             return _of_these_years(column, datetime.fromisoformat(value)).astimezone(UTC)
     except ValueError:
         pass
-    raise refusal(
-        "import.bad_date", about=f"{column} is not an instant in UTC (YYYY-MM-DDTHH:MM:SSZ)"
-    )
+    raise refusal("import.bad_date", about=f"{column} is not a UTC time (YYYY-MM-DDTHH:MM:SSZ)")
 
 
 def _of_these_years(column: str, day: D) -> D:
