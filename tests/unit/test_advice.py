@@ -109,7 +109,7 @@ NOT_DONE: Final = dict.fromkeys(
     (
         "No one can destroy it while the hold lasts.",
         "Personne ne peut le détruire tant que dure la mesure.",
-        "Nobody has a right to insert, update or delete there.",
+        "No one has a right to insert, update or delete there.",
         "Effacer les filtres",
         "ou effacez les filtres",
         "or destroy by theme",
