@@ -5,7 +5,7 @@ another office, and an office counts only if it was held before the request.
 """
 
 from collections.abc import Sequence
-from typing import Final, assert_never
+from typing import assert_never
 
 from domain.codes import refusal
 from domain.grants.commands import (
@@ -45,10 +45,9 @@ from domain.grants.guards import (
     require_reviewing,
     require_withdrawing,
 )
-from domain.grants.state import DEFERRED_AT_MOST, LASTS, Grant, Stage, evolve
+from domain.grants.limits import DEFERRED_AT_MOST, LASTS, MOST_ITEMS
+from domain.grants.state import Grant, Stage, evolve
 from domain.kernel import Context, Decider, Role
-
-MOST_ITEMS: Final = 20
 
 
 def decide(grant: Grant, command: GrantCommand, ctx: Context) -> Sequence[GrantEvent]:

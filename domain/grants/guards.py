@@ -17,7 +17,8 @@ from domain.grants.commands import (
     WithdrawGrant,
 )
 from domain.grants.events import GrantRequested
-from domain.grants.state import REQUEST_STANDS, Grant, Stage
+from domain.grants.limits import REQUEST_STANDS
+from domain.grants.state import Grant, Stage
 from domain.kernel import Context, Role, passes
 from domain.kernel.classes import Coded
 

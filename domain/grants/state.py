@@ -1,9 +1,9 @@
 """What a break-glass grant is at a moment: who asked, who approved, until when, what was opened."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-from typing import Final, assert_never
+from typing import assert_never
 from uuid import UUID
 
 import msgspec
@@ -22,12 +22,6 @@ from domain.grants.events import (
     SubjectsTold,
 )
 from domain.kernel import PersonId, Role
-
-LASTS: Final = timedelta(hours=4)
-REQUEST_STANDS: Final = timedelta(hours=72)
-REVIEW_WITHIN: Final = timedelta(hours=72)
-TOLD_WITHIN: Final = timedelta(hours=24)
-DEFERRED_AT_MOST: Final = timedelta(days=30)
 
 
 class Stage(StrEnum):

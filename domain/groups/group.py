@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from domain.codes import refusal
+from domain.groups.about import about
 from domain.groups.commands import (
     ActivateGroup,
     ApproveCharter,
@@ -18,7 +19,6 @@ from domain.groups.events import GroupEvent
 from domain.groups.lifecycle import decide_lifecycle
 from domain.groups.roster import decide_roster
 from domain.groups.state import Group, Stage, evolve
-from domain.groups.things import about
 from domain.kernel import Context, Decider
 
 

@@ -31,7 +31,8 @@ from domain.identities.guards import (
     require_tellable,
     require_withdrawing,
 )
-from domain.identities.state import TOLD_WITHIN, Identity, IdentityStage, evolve
+from domain.identities.limits import TOLD_WITHIN
+from domain.identities.state import Identity, IdentityStage, evolve
 from domain.kernel import Context, Decider
 
 

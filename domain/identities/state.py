@@ -1,8 +1,8 @@
 """What a request to learn who a number is has come to: who asked, who agreed, until when."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-from typing import Final, assert_never
+from typing import assert_never
 
 import msgspec
 
@@ -14,10 +14,8 @@ from domain.identities.events import (
     IdentityTold,
     IdentityWithdrawn,
 )
+from domain.identities.limits import REQUEST_STANDS
 from domain.kernel import PersonId
-
-REQUEST_STANDS: Final = timedelta(hours=72)
-TOLD_WITHIN: Final = timedelta(hours=24)
 
 
 class IdentityStage(StrEnum):

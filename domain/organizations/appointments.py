@@ -40,16 +40,8 @@ from domain.organizations.guards import (
     require_no_conflict,
     require_objecting,
 )
-from domain.organizations.state import (
-    CONFIRM_WITHIN,
-    OPERATORS_SETTLES_AFTER,
-    SETTLES_AFTER,
-    WEIGHTY,
-    Office,
-    Organization,
-    Pending,
-    objections_needed,
-)
+from domain.organizations.limits import CONFIRM_WITHIN, OPERATORS_SETTLES_AFTER, SETTLES_AFTER
+from domain.organizations.state import WEIGHTY, Office, Organization, Pending, objections_needed
 
 TWO = 2
 

@@ -1,7 +1,7 @@
 """What an organization is: who holds which office, which appointments wait, the rules in force."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, NamedTuple, assert_never
 from uuid import UUID
 
@@ -26,17 +26,11 @@ from domain.organizations.events import (
     QuotasAdopted,
     RuleProfilePublished,
 )
+from domain.organizations.limits import ENOUGH_OBJECT
 from domain.rules import SEED_2012, RuleProfile
 
 WEIGHTY: Final = (Role.PRIVACY_OFFICER, Role.ORGANIZATION_ADMIN)
 """Offices that open sealed things or approve their opening: their holders appoint each other."""
-
-ENOUGH_OBJECT: Final = 3
-"""So many members stop what the operator proposed; where there are fewer members, one does."""
-
-CONFIRM_WITHIN: Final = timedelta(days=14)
-SETTLES_AFTER: Final = timedelta(hours=72)
-OPERATORS_SETTLES_AFTER: Final = timedelta(days=14)
 
 
 class Office(NamedTuple):

@@ -1,7 +1,6 @@
 """The erasure: asked for, decided by somebody else, carried out, and proven exactly once."""
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 from typing import Final, assert_never
 
 from domain.codes import refusal
@@ -29,11 +28,10 @@ from domain.privacy.guards import (
     require_refusing,
     require_undecided,
 )
+from domain.privacy.limits import DECIDED_WITHIN
 from domain.privacy.scope import Label, Scope
 from domain.privacy.state import Erasure, Stage, evolve_erasure
 
-DECIDED_WITHIN: Final = timedelta(days=30)
-BACKUPS_LIVE: Final = timedelta(days=35)
 OF_A_PERSON: Final = frozenset({ErasureKind.AUTHOR, ErasureKind.MEMBER})
 BY_CLASS: Final = (Label.GROUP, Label.CASE)
 """What is erased by its class: which texts of cases are restricted, nobody is told (ADR 11)."""

@@ -1,8 +1,8 @@
 """The legal hold: placed by one office, confirmed by the other; it wins over what comes after."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
-from typing import Final, assert_never
+from datetime import date, datetime
+from typing import assert_never
 
 from domain.codes import refusal
 from domain.kernel import Context, Decider, Role
@@ -28,10 +28,8 @@ from domain.privacy.guards import (
     require_in_force,
     require_lifting,
 )
+from domain.privacy.limits import LAPSES_AFTER, REVIEWED_WITHIN
 from domain.privacy.state import Hold, evolve_hold
-
-LAPSES_AFTER: Final = timedelta(hours=72)
-REVIEWED_WITHIN: Final = timedelta(days=366)
 
 
 def decide(hold: Hold, command: HoldCommand, ctx: Context) -> Sequence[HoldEvent]:

@@ -1,8 +1,7 @@
 """How long an organization keeps what: rules proposed by one office and adopted by the other."""
 
 from collections.abc import Sequence
-from datetime import timedelta
-from typing import Final, assert_never
+from typing import assert_never
 from uuid import uuid5
 
 from domain.codes import refusal
@@ -28,10 +27,8 @@ from domain.privacy.events import (
 )
 from domain.privacy.expiry import A_DAY
 from domain.privacy.guards import require_adopting, require_agreeing, require_keeping
+from domain.privacy.limits import SOONEST
 from domain.privacy.state import Period, Retention, evolve_retention
-
-SOONEST: Final = timedelta(days=30)
-"""After how long rules may hold, so that whoever is concerned has time to object."""
 
 
 def decide(

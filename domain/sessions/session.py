@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from domain.codes import refusal
 from domain.kernel import IN_SESSION, Context, Decider, Reservation, Settled, Stream
+from domain.sessions.about import about
 from domain.sessions.attendance import decide_attendance
 from domain.sessions.commands import (
     AnnulAttendance,
@@ -34,7 +35,6 @@ from domain.sessions.outside import evolve_counting
 from domain.sessions.presentations import decide_presentation
 from domain.sessions.running import decide_running
 from domain.sessions.state import Session, Stage
-from domain.sessions.things import about
 
 
 def decide(session: Session, command: SessionCommand, ctx: Context) -> Sequence[SessionEvent]:

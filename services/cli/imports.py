@@ -8,10 +8,10 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from services.app.imports.columns import AUTHORS, OFFICERS, Sheet
 from services.app.imports.reading import Table, Unreadable, read_folder
 from services.app.imports.report import Report
 from services.app.imports.run import Import
-from services.app.imports.sheets import AUTHORS, OFFICERS, Sheet
 from services.cli.answers import NOTHING_DONE
 from services.cli.common import (
     answer,

@@ -20,9 +20,9 @@ from domain.organizations.naming import organization_id
 from domain.protocol.door import EstablishOrganization, LinksIssued
 from infra.home import Running
 from services.app.demo.cast import OFFICERS, ORGANIZATION, first_officers
+from services.app.imports.columns import OFFICERS as OFFICERS_FILES
 from services.app.imports.moving import move_year, weeks_until_last_week
 from services.app.imports.reading import read_folder
-from services.app.imports.sheets import OFFICERS as OFFICERS_FILES
 from tests.kit.guarded import Guarded
 from tests.kit.house import SECRET
 from tests.kit.postgres import run as sql

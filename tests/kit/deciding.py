@@ -68,7 +68,8 @@ from domain.privacy.events import (
     RetentionProposed,
 )
 from domain.privacy.hold import HOLD
-from domain.privacy.retention import RETENTION, SOONEST
+from domain.privacy.limits import SOONEST
+from domain.privacy.retention import RETENTION
 from domain.privacy.rules import RetentionRules
 from domain.privacy.scope import Scope
 from domain.programs import commands as programs

@@ -1,7 +1,7 @@
 """Draws the sample of a page as somebody who is signed in sees it."""
 
+from services.web.frame.formats import speech
 from services.web.frame.render import render
-from services.web.frame.speech import speech
 from services.web.frame.visit import Visit
 from services.web.frame.ways import Way
 from tests.kit.page_samples import PAGES_FILLED

@@ -17,7 +17,8 @@ from domain.privacy.commands import (
     ProposeLifting,
 )
 from domain.privacy.events import HoldGround
-from domain.privacy.hold import HOLD, LAPSES_AFTER
+from domain.privacy.hold import HOLD
+from domain.privacy.limits import LAPSES_AFTER
 from domain.privacy.scope import Scope
 from tests.kit.privacy_samples import hold_row
 from tests.kit.scenario import ORGANIZATION_ID

@@ -42,12 +42,7 @@ from infra.callers.turns import FairTurns
 from infra.ids import new_id
 from infra.transparency.memory import MemoryTransparencyLogs
 from services.app.asking import ask_for
-from services.app.imports.identity import group_id, program_id
-from services.app.imports.officer import Officer, officer_of
-from services.app.imports.reading import Table, read_table
-from services.app.imports.report import Report
-from services.app.imports.run import Import
-from services.app.imports.sheets import (
+from services.app.imports.columns import (
     ATTENDANCE,
     AUTHORS,
     GROUPS,
@@ -59,6 +54,11 @@ from services.app.imports.sheets import (
     SESSIONS,
     Sheet,
 )
+from services.app.imports.identity import group_id, program_id
+from services.app.imports.officer import Officer, officer_of
+from services.app.imports.reading import Table, read_table
+from services.app.imports.report import Report
+from services.app.imports.run import Import
 from services.app.shell import Shell
 from tests.kit.house import SECRET
 from tests.kit.lines import Away, Breaking, Line, Strict

@@ -18,10 +18,10 @@ from domain.sessions.session import SESSION
 from services.app.imports import rows
 from services.app.imports.book import Book
 from services.app.imports.clock import instant
+from services.app.imports.columns import SESSIONS
 from services.app.imports.identity import group_id, program_id, step_id
 from services.app.imports.officer import Officer
 from services.app.imports.report import Place
-from services.app.imports.sheets import SESSIONS
 from services.app.imports.thread import Move
 from services.app.shell import Shell
 

@@ -18,15 +18,15 @@ from domain.sessions.words import Audience, MaterialKind
 from services.app.asking import ask_for
 from services.app.imports import author_rows
 from services.app.imports.book import Book, Entry, Keyed, depends_on
-from services.app.imports.identity import person_id, program_id, step_id
-from services.app.imports.reading import Table
-from services.app.imports.sheets import (
+from services.app.imports.columns import (
     ATTENDANCE,
     MATERIALS,
     PEOPLE,
     PRESENTATIONS,
     SESSIONS,
 )
+from services.app.imports.identity import person_id, program_id, step_id
+from services.app.imports.reading import Table
 from services.app.imports.writing import Refusals, refused_steps
 from services.app.shell import Shell
 

@@ -9,9 +9,7 @@ import msgspec
 from domain.codes import refusal
 from domain.kernel import Refused
 from services.app.imports import rows
-from services.app.imports.reading import Line, Table
-from services.app.imports.report import Place, Tally
-from services.app.imports.sheets import (
+from services.app.imports.columns import (
     ATTENDANCE,
     GROUPS,
     LEADERS,
@@ -21,6 +19,8 @@ from services.app.imports.sheets import (
     SESSIONS,
     Sheet,
 )
+from services.app.imports.reading import Line, Table
+from services.app.imports.report import Place, Tally
 
 
 class Keyed(Protocol):

@@ -26,9 +26,9 @@ from domain.rules import GroupRules
 from services.app.imports import rows
 from services.app.imports.book import Entry
 from services.app.imports.clock import midnight
+from services.app.imports.columns import GROUPS, LEADERS, MEMBERSHIPS, Sheet
 from services.app.imports.identity import group_id, person_id, step_id
 from services.app.imports.report import Place
-from services.app.imports.sheets import GROUPS, LEADERS, MEMBERSHIPS, Sheet
 from services.app.imports.thread import Act, Move
 
 MEMBERSHIP_STEPS = ("offer", "sign", "consent", "end")

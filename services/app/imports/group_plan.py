@@ -16,11 +16,11 @@ from domain.kernel import Event, Recorded, Refused
 from domain.sessions.naming import session_id
 from services.app.imports import rows
 from services.app.imports.book import Book, Entry
+from services.app.imports.columns import GROUPS, PEOPLE
 from services.app.imports.group_facts import Fact, GroupFacts, GroupFrame, PersonFacts, Rank
 from services.app.imports.officer import Officer
 from services.app.imports.report import Place
 from services.app.imports.session_plan import Attended, SessionPlan
-from services.app.imports.sheets import GROUPS, PEOPLE
 from services.app.imports.thread import Act, Move, Thread
 
 History = Mapping[UUID, Sequence[Recorded[Any]]]

@@ -3,7 +3,7 @@
 from uuid import UUID, uuid5
 
 from domain.kernel import OrganizationId, PersonId, ProgramId
-from services.app.imports.sheets import GROUPS, PEOPLE, PROGRAMS, Sheet
+from services.app.imports.columns import GROUPS, PEOPLE, PROGRAMS, Sheet
 
 
 def row_id(organization: OrganizationId, sheet: Sheet, *key: str) -> UUID:

@@ -14,9 +14,9 @@ from domain.organizations.state import Organization
 from domain.people.person import PERSON
 from domain.programs.program import PROGRAM
 from services.app.imports.book import Book
+from services.app.imports.columns import PEOPLE, PROGRAMS
 from services.app.imports.identity import person_id, program_id
 from services.app.imports.officer import Officer
-from services.app.imports.sheets import PEOPLE, PROGRAMS
 from services.app.shell import Shell
 
 

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from domain.kernel import Refused
 from services.app.imports import fields
 from services.app.imports.clock import instant
+from services.app.imports.columns import SESSIONS
 from services.app.imports.reading import Line, Table
-from services.app.imports.sheets import SESSIONS
 
 
 def weeks_until_last_week(tables: Mapping[str, Table], today: date) -> int:

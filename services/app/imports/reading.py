@@ -11,7 +11,7 @@ import msgspec
 
 from domain.codes import said
 from domain.kernel import Refused
-from services.app.imports.sheets import Sheet
+from services.app.imports.columns import Sheet
 
 LARGEST = 64 * 1024 * 1024
 

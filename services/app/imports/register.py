@@ -16,12 +16,12 @@ from domain.protocol.people import NewPerson
 from domain.rules import ContentCapture
 from services.app.imports import rows
 from services.app.imports.book import Book, Entry
+from services.app.imports.columns import PEOPLE, PROGRAMS
 from services.app.imports.group_facts import PersonFacts
 from services.app.imports.identity import person_id, program_id, row_id, step_id
 from services.app.imports.known import Known
 from services.app.imports.officer import Officer
 from services.app.imports.report import Place
-from services.app.imports.sheets import PEOPLE, PROGRAMS
 from services.app.imports.thread import Act, Move, Thread
 from services.app.imports.writing import Refusals, Scribe
 

@@ -14,8 +14,8 @@ from domain.rules import ContentCapture, Participation, SamePractice
 from domain.sessions.words import Capacity
 from services.app.imports import fields
 from services.app.imports.clock import instant
+from services.app.imports.columns import PROGRAMS
 from services.app.imports.reading import Line
-from services.app.imports.sheets import PROGRAMS
 
 
 class Program(msgspec.Struct, frozen=True):

@@ -10,6 +10,7 @@ from domain.sessions.naming import session_id
 from services.app.imports import rows
 from services.app.imports.book import Book, Entry, by_first_key
 from services.app.imports.bookings import warn_of_double_bookings
+from services.app.imports.columns import GROUPS, PROGRAMS, SESSIONS
 from services.app.imports.group_facts import GroupFrame, PersonFacts
 from services.app.imports.group_plan import GroupPlan, GroupRows, GroupWalk
 from services.app.imports.identity import group_id, program_id
@@ -18,7 +19,6 @@ from services.app.imports.officer import Officer
 from services.app.imports.reading import Table
 from services.app.imports.register import ProgramFacts, Register
 from services.app.imports.report import Place, Report, Tally
-from services.app.imports.sheets import GROUPS, PROGRAMS, SESSIONS
 from services.app.imports.writing import Refusals, Scribe
 from services.app.shell import Shell
 

@@ -23,10 +23,10 @@ from domain.sessions.warnings import session_warnings
 from domain.sessions.words import Capacity
 from services.app.imports import rows
 from services.app.imports.book import Book, Entry, depends_on
+from services.app.imports.columns import ATTENDANCE, LEADERS, MEMBERSHIPS, PEOPLE, SESSIONS
 from services.app.imports.group_facts import GroupFrame
 from services.app.imports.identity import person_id, step_id
 from services.app.imports.officer import Officer
-from services.app.imports.sheets import ATTENDANCE, LEADERS, MEMBERSHIPS, PEOPLE, SESSIONS
 from services.app.imports.thread import Act, Move, Thread
 
 Attended = Sequence[Entry[rows.Attendance]]

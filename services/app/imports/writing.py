@@ -28,10 +28,10 @@ from domain.protocol.people import (
 )
 from domain.sessions.session import SESSION
 from services.app.asking import ask_for
+from services.app.imports.columns import PROGRAMS
 from services.app.imports.identity import step_id
 from services.app.imports.officer import Officer
 from services.app.imports.report import Place
-from services.app.imports.sheets import PROGRAMS
 from services.app.imports.thread import Move
 from services.app.shell import Shell
 

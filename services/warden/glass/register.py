@@ -11,7 +11,8 @@ from domain.access.rights import Permit
 from domain.grants.events import Disposition, Ground
 from domain.grants.grant import GRANT
 from domain.grants.guards import steps_open
-from domain.grants.state import LASTS, REQUEST_STANDS, REVIEW_WITHIN, TOLD_WITHIN, Stage
+from domain.grants.limits import LASTS, REQUEST_STANDS, REVIEW_WITHIN, TOLD_WITHIN
+from domain.grants.state import Stage
 from domain.kernel import PersonId, RightKind, Role, Stream, Tenant, Unreadable
 from domain.protocol.glass import (
     Act,

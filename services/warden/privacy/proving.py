@@ -12,8 +12,9 @@ from domain.people.commands import ErasePerson
 from domain.people.person import PERSON
 from domain.ports import Basis
 from domain.privacy.commands import ProveErasure
-from domain.privacy.erasure import BACKUPS_LIVE, ERASURE, OF_A_PERSON, serves
+from domain.privacy.erasure import ERASURE, OF_A_PERSON, serves
 from domain.privacy.events import ErasureKind
+from domain.privacy.limits import BACKUPS_LIVE
 from domain.privacy.proof import SIGNED_AS, ErasureProof, proof_of, text_of
 from domain.privacy.state import Erasure, Stage
 from domain.protocol.privacy import (

@@ -14,6 +14,7 @@ from domain.audits.commands import DrawSample
 from domain.audits.events import Disposition
 from domain.audits.guards import may
 from domain.audits.quarters import Quarter, quarter_of
+from domain.audits.sampling import MOST
 from domain.kernel import PersonId, ProgramId, Sealed
 from domain.kernel.classes import Coded, Public
 from domain.protocol.audits import AuditLine, AuditShown
@@ -35,6 +36,8 @@ from services.web.frame.steps import done
 QUESTIONS: Final = questions_in(asked)
 QUARTERS = 5
 """How many quarters back a sample may be drawn of from the page."""
+OFFERED = 25
+"""How many entries a sample has, unless somebody says otherwise."""
 
 
 class AuditsView(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,6 +48,8 @@ class AuditsView(msgspec.Struct, frozen=True, kw_only=True):
     quarters: tuple[Coded, ...]
     may_draw: bool
     once: UUID
+    offered: int = OFFERED
+    most: int = MOST
 
 
 class AuditView(msgspec.Struct, frozen=True, kw_only=True):

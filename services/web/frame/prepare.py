@@ -6,8 +6,8 @@ from zoneinfo import TZPATH, ZoneInfo, available_timezones
 
 from services.languages import LANGUAGES
 from services.web.frame.assets import assets
+from services.web.frame.formats import LOCALES, speech
 from services.web.frame.render import environment
-from services.web.frame.speech import LOCALES, speech
 
 SOME_TIME = datetime(2026, 1, 1, 12, tzinfo=UTC)
 SOME_ZONE = "America/Toronto"

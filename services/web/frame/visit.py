@@ -11,8 +11,8 @@ from services.http.parts import parts_of
 from services.http.visitor import Visitor
 from services.languages import LANGUAGES
 from services.web.frame.acting import ACTING_COOKIE, Acting, acting_of
+from services.web.frame.formats import Speech, name_of, speech
 from services.web.frame.notices import NOTICE_COOKIE, Notice, notice_of
-from services.web.frame.speech import Speech, name_of, speech
 from services.web.frame.undoing import UNDO_COOKIE, Undo, undo_of
 from services.web.frame.ways import Way, WaysOf, offices_of
 from services.web.frame.whose import mark_of

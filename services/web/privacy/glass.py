@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
 from domain.grants.events import Disposition
-from domain.grants.state import DEFERRED_AT_MOST
+from domain.grants.limits import DEFERRED_AT_MOST
 from domain.kernel import (
     PersonId,
     ProgramId,

@@ -29,14 +29,9 @@ from domain.organizations.events import (
     OrganizationFounded,
     Stopping,
 )
+from domain.organizations.limits import CONFIRM_WITHIN, OPERATORS_SETTLES_AFTER, SETTLES_AFTER
 from domain.organizations.organization import ORGANIZATION
-from domain.organizations.state import (
-    CONFIRM_WITHIN,
-    OPERATORS_SETTLES_AFTER,
-    SETTLES_AFTER,
-    WEIGHTY,
-    Organization,
-)
+from domain.organizations.state import WEIGHTY, Organization
 from tests.kit.scenario import NOON, PROGRAM_ID, Scenario, person
 
 ADA, PAT, AUDE, BOB, EVE = (person(number) for number in range(1, 6))

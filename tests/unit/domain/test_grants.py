@@ -39,7 +39,8 @@ from domain.grants.events import (
     NoticeDeferred,
     SubjectsTold,
 )
-from domain.grants.grant import GRANT, MOST_ITEMS
+from domain.grants.grant import GRANT
+from domain.grants.limits import MOST_ITEMS
 from domain.grants.state import Grant
 from domain.kernel import (
     Refused,

@@ -32,9 +32,10 @@ from domain.organizations.events import (
     QuotasAdopted,
     RuleProfilePublished,
 )
+from domain.organizations.limits import CONFIRM_WITHIN
 from domain.organizations.naming import organization_id
 from domain.organizations.organization import ORGANIZATION
-from domain.organizations.state import CONFIRM_WITHIN, Organization
+from domain.organizations.state import Organization
 from domain.rules import SEED_2012, RuleProfile
 from tests.kit.scenario import NOON, ORGANIZATION_ID, PROGRAM_ID, Scenario, person
 

@@ -6,10 +6,11 @@ from uuid import UUID
 import msgspec
 import pytest
 
+from domain.groups.about import about as about_group
 from domain.groups.events import GroupEvent
-from domain.groups.things import about as about_group
 from domain.kernel import Event, PersonId, Recorded, Refused
 from domain.kernel.decider import about_nothing
+from domain.sessions.about import about
 from domain.sessions.events import (
     AbsenceNoted,
     MarkWithdrawn,
@@ -19,7 +20,6 @@ from domain.sessions.events import (
     SessionEvent,
     SessionPutBack,
 )
-from domain.sessions.things import about
 from domain.sessions.words import MaterialKind
 from domain.undoing import require_latest, undoing
 from tests.kit.examples import EVENTS, example

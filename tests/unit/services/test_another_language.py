@@ -38,7 +38,7 @@ from domain.protocol.names import PostalAddress
 from services.languages import LANGUAGES, is_spoken
 from services.letters.post import Words, letter
 from services.web.frame.render import render
-from services.web.frame.speech import speech
+from services.web.frame.formats import speech
 from services.web.frame.visit import Visit
 from tests.kit.page_samples import PAGES_FILLED
 

@@ -20,7 +20,7 @@ from domain.groups.commands import (
     SignAgreement,
 )
 from domain.kernel import Log, PersonId, RightKind, Role, Sealed, Tenant
-from domain.organizations.state import SETTLES_AFTER
+from domain.organizations.limits import SETTLES_AFTER
 from domain.ports import Append, Appended, AppendRefused
 from domain.protocol import Answer
 from domain.protocol.answers import Done, RefusedAnswer

@@ -10,7 +10,7 @@ import pytest
 from domain.access.events import AccessDenied, AccessPermitted
 from domain.kernel import OrganizationId, PersonId, Role, Sealed, own_log
 from domain.organizations.commands import AppointOfficer, ConfirmAppointment
-from domain.organizations.state import OPERATORS_SETTLES_AFTER, SETTLES_AFTER
+from domain.organizations.limits import OPERATORS_SETTLES_AFTER, SETTLES_AFTER
 from domain.protocol import Answer
 from domain.protocol.answers import Done, Enacted, RefusedAnswer
 from domain.protocol.door import (

@@ -25,7 +25,7 @@ from domain.privacy.events import (
     RetentionExecuted,
 )
 from domain.privacy.expiry import NOTICE
-from domain.privacy.hold import LAPSES_AFTER
+from domain.privacy.limits import LAPSES_AFTER
 from domain.privacy.retention import rules_stream
 from domain.privacy.rules import RetentionRules
 from domain.privacy.scope import Label, Scope

@@ -17,8 +17,8 @@ from infra.screening.screening import TextScreening
 from services.app.asking import ask_for
 from services.app.demo.build import Demo, DemoAccount
 from services.app.demo.cast import ORGANIZATION
+from services.app.imports.columns import MATERIALS, PRESENTATIONS, PROGRAMS
 from services.app.imports.identity import program_id
-from services.app.imports.sheets import MATERIALS, PRESENTATIONS, PROGRAMS
 from services.wiring.imports import is_loopback
 from tests.kit.house import SECRET
 from tests.kit.lines import Line

@@ -13,10 +13,7 @@ from hypothesis import strategies as st
 
 from domain.kernel import Log, Tenant, own_log
 from services.app.imports.book import Book
-from services.app.imports.identity import program_id, step_id
-from services.app.imports.reading import Table, Unreadable, read_folder, read_table
-from services.app.imports.report import Report, Tally
-from services.app.imports.sheets import (
+from services.app.imports.columns import (
     ATTENDANCE,
     GROUPS,
     LEADERS,
@@ -27,6 +24,9 @@ from services.app.imports.sheets import (
     SESSIONS,
     Sheet,
 )
+from services.app.imports.identity import program_id, step_id
+from services.app.imports.reading import Table, Unreadable, read_folder, read_table
+from services.app.imports.report import Report, Tally
 from tests.kit.year import ORGANIZATION_ID, Office, Year, codes, columns_of
 
 CASES = Path(__file__).parents[4].parent / "shared" / "cases" / "import"

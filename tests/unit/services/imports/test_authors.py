@@ -9,10 +9,7 @@ from domain.codes import CODES
 from domain.kernel import Sealed, Unavailable
 from infra.screening.screening import TextScreening
 from services.app.imports.authors import Authors
-from services.app.imports.reading import Table
-from services.app.imports.report import Report
-from services.app.imports.run import Import
-from services.app.imports.sheets import (
+from services.app.imports.columns import (
     ATTENDANCE,
     LEADERS,
     MATERIALS,
@@ -22,6 +19,9 @@ from services.app.imports.sheets import (
     SESSIONS,
     Sheet,
 )
+from services.app.imports.reading import Table
+from services.app.imports.report import Report
+from services.app.imports.run import Import
 from services.app.shell import Shell
 from tests.kit.house import SECRET
 from tests.kit.year import OFFICER, ORGANIZATION_ID, Office, Year, codes, warned

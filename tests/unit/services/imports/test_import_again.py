@@ -7,9 +7,7 @@ from domain.groups.events import Frame
 from domain.groups.group import GROUP
 from domain.kernel import Stream
 from domain.rules import GroupRules
-from services.app.imports.identity import group_id, person_id
-from services.app.imports.run import Import
-from services.app.imports.sheets import (
+from services.app.imports.columns import (
     ATTENDANCE,
     GROUPS,
     LEADERS,
@@ -19,6 +17,8 @@ from services.app.imports.sheets import (
     SESSIONS,
     Sheet,
 )
+from services.app.imports.identity import group_id, person_id
+from services.app.imports.run import Import
 from tests.kit.year import NOW, OFFICER, ORGANIZATION_ID, PROGRAM, Office, Year, codes, warned
 
 Change = tuple[Sheet, int, dict[str, str]]

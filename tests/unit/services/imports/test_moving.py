@@ -7,8 +7,8 @@ import pytest
 
 from domain.kernel import Refused
 from services.app.imports.clock import instant, midnight
+from services.app.imports.columns import GROUPS, MEMBERSHIPS, PEOPLE, SESSIONS
 from services.app.imports.moving import move_year, weeks_until_last_week
-from services.app.imports.sheets import GROUPS, MEMBERSHIPS, PEOPLE, SESSIONS
 from tests.kit.year import Year
 
 TORONTO = "America/Toronto"

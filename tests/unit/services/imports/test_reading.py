@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from domain.kernel import Refused
+from services.app.imports.columns import ATTENDANCE, OFFICERS, PEOPLE, PROGRAMS
 from services.app.imports.fields import number
 from services.app.imports.reading import Line, Unreadable, read_folder, read_table
-from services.app.imports.sheets import ATTENDANCE, OFFICERS, PEOPLE, PROGRAMS
 from tests.kit.year import Office, Year, warned
 
 HEADER = b"session_code,person_code,attendance,role\n"

@@ -10,8 +10,7 @@ from domain.groups.commands import CloseGroup, PlanClosing
 from domain.groups.group import GROUP
 from domain.imports.refusals import OF_ROWS, STOPS
 from domain.kernel import Stream
-from services.app.imports.identity import group_id
-from services.app.imports.sheets import (
+from services.app.imports.columns import (
     ATTENDANCE,
     GROUPS,
     LEADERS,
@@ -21,6 +20,7 @@ from services.app.imports.sheets import (
     SESSIONS,
     Sheet,
 )
+from services.app.imports.identity import group_id
 from tests.kit.year import ORGANIZATION_ID, PROGRAM, Office, Year, codes
 
 Mistake = Callable[[Year], object]

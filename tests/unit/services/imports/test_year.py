@@ -13,8 +13,7 @@ from domain.rules import SEED_2012
 from domain.sessions.naming import session_id
 from domain.sessions.session import SESSION
 from domain.sessions.state import Session, Stage
-from services.app.imports.identity import person_id
-from services.app.imports.sheets import (
+from services.app.imports.columns import (
     ATTENDANCE,
     GROUPS,
     LEADERS,
@@ -23,6 +22,7 @@ from services.app.imports.sheets import (
     PROGRAMS,
     SESSIONS,
 )
+from services.app.imports.identity import person_id
 from tests.kit.year import AUDITOR, ORGANIZATION_ID, PROGRAM, Office, Year, codes, warned
 
 

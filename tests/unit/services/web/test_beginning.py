@@ -4,8 +4,8 @@ import msgspec
 import pytest
 
 from domain.groups.state import Stage
+from services.web.frame.formats import speech
 from services.web.frame.render import render
-from services.web.frame.speech import speech
 from services.web.frame.visit import Visit
 from tests.kit.page_samples import group_view
 from tests.kit.paper import Reader

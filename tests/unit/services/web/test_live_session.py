@@ -8,8 +8,8 @@ import pytest
 
 from domain.rules import ContentCapture
 from domain.sessions.words import Phase
+from services.web.frame.formats import speech
 from services.web.frame.render import render
-from services.web.frame.speech import speech
 from services.web.frame.visit import Visit
 from services.web.leader.session_phases import PhaseLine
 from services.web.leader.sessions import Beginning, SessionView

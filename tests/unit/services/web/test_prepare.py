@@ -11,7 +11,7 @@ WITHOUT_FILES = """
 import sys
 from services.web.frame.prepare import prepare
 from services.web.frame.render import render
-from services.web.frame.speech import LOCALES, speech
+from services.web.frame.formats import LOCALES, speech
 from services.web.frame.visit import Visit
 from services.web.frame.ways import Way
 from tests.kit.page_samples import PAGES_FILLED

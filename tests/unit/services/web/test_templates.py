@@ -15,8 +15,8 @@ from domain.sessions.themes import PERSPECTIVES, THEMES
 from domain.sessions.words import Audience, MaterialKind, Phase
 from services.languages import LANGUAGES
 from services.web.frame.drawings import chart, every_day, seats
+from services.web.frame.formats import NO_BREAK, speech
 from services.web.frame.render import render
-from services.web.frame.speech import NO_BREAK, speech
 from services.web.frame.visit import Visit, own_path
 from services.web.frame.words import LISTS
 from services.web.frame.words.looks import LOOKS
