@@ -14,7 +14,6 @@ from domain.access.purposes import Purpose
 from domain.kernel import ProgramId, Refused
 from domain.kernel.classes import Coded, Public
 from domain.kernel.locales import Locale
-from domain.ports import Bookmarks
 from domain.protocol.door import SignedIn
 from domain.protocol.names import NamesShown, PersonName, ShowNames
 from services.app.account import name_organizations
@@ -69,7 +68,7 @@ async def _own_name(shell: Shell, begun: SignedIn) -> PersonName | None:
     return shown.names.get(begun.person)
 
 
-def acting_of(bookmarks: Bookmarks, sign_in: UUID | None, kept: Coded | None) -> Acting | None:
+def acting_of(shell: Shell, sign_in: UUID | None, kept: Coded | None) -> Acting | None:
     """Read it; None if it is not of this sign-in, in our words."""
-    words = bookmarks.left(sign_in, kept) if sign_in and kept else None
+    words = shell.bookmarks.left(sign_in, kept) if sign_in and kept else None
     return None if words is None else _decoder.decode(words)

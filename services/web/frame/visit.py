@@ -101,7 +101,7 @@ def visit_of(request: Request[Any, Any, Any], back: str = "", *, behind: bool = 
         behind=behind,
         undo=undo_of(shell, sign_in, request.cookies.get(UNDO_COOKIE)),
         mark=mark_of(shell.bookmarks, principal.person) if principal else "",
-        acting=acting_of(shell.bookmarks, sign_in, request.cookies.get(ACTING_COOKIE)),
+        acting=acting_of(shell, sign_in, request.cookies.get(ACTING_COOKIE)),
     )
 
 
