@@ -209,6 +209,18 @@ class AccountGathered(Event, frozen=True, tag="access.account_gathered"):
     """Somebody took the account that they had here into that of the mailbox, which they proved."""
 
 
+class PasswordReplaced(Event, frozen=True, tag="access.password_replaced"):
+    """Somebody gave their account another password: all sign-ins of the account ended.
+
+    ``session`` is the sign-in in which they asked, where it is of this organization; ``address``
+    the network that was asked from.
+    """
+
+    person: PersonId
+    session: UUID | None = None
+    address: Personal = ""
+
+
 class ClockFlagged(Event, frozen=True, tag="access.clock_flagged"):
     """The Warden's clock and the database's were apart by so many milliseconds, and still wrote."""
 
@@ -243,6 +255,7 @@ AccessEvent: TypeAlias = (
     | LinkIssued
     | SignInSwitched
     | AccountGathered
+    | PasswordReplaced
     | ClockFlagged
     | BodiesRetired
 )

@@ -63,6 +63,23 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     ),
     "password.too_short": (Refused, "choose a password of 12 characters or more"),
     "password.too_long": (Refused, "choose a password of 200 characters or fewer"),
+    "password.soon_guessed": (
+        Refused,
+        "this password is easy to guess. Choose another: a few unusual words work well",
+    ),
+    "password.own_name": (
+        Refused,
+        "this password is mostly your own name, address or organization. Choose another",
+    ),
+    "password.same": (Refused, "this is your password already. Choose another"),
+    "password.not_the_old": (
+        Refused,
+        "your current password is incorrect. Type it again; nothing has changed",
+    ),
+    "password.not_by_operator": (
+        Forbidden,
+        "only the person can change their password, signed in by themselves",
+    ),
     "account.not_evaluation": (Forbidden, "you can set someone's password for evaluation only"),
     "item.missing": (Missing, "text not found. Check the address"),
     "item.unreadable": (

@@ -98,6 +98,12 @@ class TellOfKeyDestroyed(msgspec.Struct, frozen=True, tag="tell_of_key_destroyed
     officer: PersonId
 
 
+class TellOfPassword(msgspec.Struct, frozen=True, tag="tell_of_password"):
+    """Write to somebody that their account has another password."""
+
+    person: PersonId
+
+
 class SettleAppointment(msgspec.Struct, frozen=True, tag="settle_appointment"):
     """Let an office begin whose time to object has passed."""
 
@@ -108,9 +114,10 @@ SessionDeed: TypeAlias = CallOffSession | NoteNotHeld | AbandonLeaderless
 GrantDeed: TypeAlias = TellOfGrant | EndGrant
 IdentityDeed: TypeAlias = TellDeciders | TellAsker | TellSubject
 KeyDeed: TypeAlias = TellOfKeyLoss | TellOfKeyGivenUp | TellOfKeyDestruction | TellOfKeyDestroyed
+SignInDeed: TypeAlias = TellOfPassword
 DeskDeed: TypeAlias = GrantDeed | TellOfExpiry | IdentityDeed | KeyDeed
 AppointmentDeed: TypeAlias = TellOfAppointment | SettleAppointment
-LetterDeed: TypeAlias = DeskDeed | AppointmentDeed
+LetterDeed: TypeAlias = DeskDeed | AppointmentDeed | SignInDeed
 """What takes the Warden and the mail, one by one."""
 Deed: TypeAlias = SessionDeed | LetterDeed
 

@@ -8,6 +8,7 @@ from domain.policies.identities import IDENTITIES
 from domain.policies.leaderless_sessions import LEADERLESS_SESSIONS
 from domain.policies.policy import Policy
 from domain.policies.program_keys import PROGRAM_KEYS
+from domain.policies.sign_ins import SIGN_INS
 from domain.policies.signing_keys import SIGNING_KEYS
 from domain.policies.unopened_sessions import UNOPENED_SESSIONS
 
@@ -21,4 +22,5 @@ POLICIES: tuple[Policy, ...] = (
     IDENTITIES,
     SIGNING_KEYS,
     PROGRAM_KEYS,
+    SIGN_INS,
 )

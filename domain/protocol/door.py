@@ -65,6 +65,18 @@ class OperatorAdmission(msgspec.Struct, frozen=True, tag=True):
     until: datetime
 
 
+class ReplacePassword(msgspec.Struct, frozen=True, tag=True):
+    """Another password for one's account, by the one that it has been; answered by ``SignedIn``.
+
+    Every sign-in of the account ends, and one begins for who asks. ``device`` as for ``SignIn``.
+    """
+
+    token: Sealed
+    old: Sealed
+    new: Sealed
+    device: Sealed | None = None
+
+
 class SignOut(msgspec.Struct, frozen=True, tag=True):
     """End the session."""
 
@@ -189,6 +201,7 @@ Request: TypeAlias = (
     | RedeemLink
     | OperatorSignIn
     | AdmitOperator
+    | ReplacePassword
     | SignOut
     | ShowAccount
     | SwitchOrganization

@@ -47,6 +47,7 @@ class Occasion(StrEnum):
     APPOINTMENT = "appointment"
     IDENTITY = "identity"
     SIGNING_KEY = "signing_key"
+    SIGN_IN = "sign_in"
     PROGRAM_KEY = "program_key"
 
 

@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 import asyncpg
+import msgspec
 import structlog
 
 from domain.access.identity import Account, Known, Link, Session
@@ -118,6 +119,22 @@ class PostgresAccounts:
             self._over.replaces(account.id.bytes, account.state)
             for known in account.people:
                 self._over.replaces(_row_of(known), str(account.id))
+
+    async def replace_password(self, account: Account, password: str) -> bool:
+        """Give an account another password; False if it is not what it was any more.
+
+        All sessions of the account end.
+        """
+        new = msgspec.structs.replace(account, password=password)
+        given = account.id, account.password, password, self._bonds.account(new)
+        self._over.forgets(account.id.bytes)
+        with answering():
+            done: bool = await self._pool.fetchval(_sql["replace_password"], *given)
+        if done:
+            for known in account.people:
+                self._over.ends_all(known)
+            self._over.replaces(account.id.bytes, new.state)
+        return done
 
     async def begin(self, session: Session) -> None:
         """Begin a session."""

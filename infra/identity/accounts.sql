@@ -9,6 +9,9 @@ FROM accounts_of($1, $2)
 -- name: write_accounts
 SELECT write_accounts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 
+-- name: replace_password
+SELECT replace_password($1, $2, $3, $4)
+
 -- name: begin_session
 SELECT begin_session($1, $2, $3, $4, $5, $6, $7, $8)
 

@@ -72,6 +72,21 @@ class MemoryAccounts:
         else:
             del self._accounts[account.id]
 
+    async def replace_password(self, account: Account, password: str) -> bool:
+        """Give an account another password; False if it is not what it was any more.
+
+        All sessions of the account end.
+        """
+        kept = self._accounts.get(account.id)
+        if kept is None or kept.password != account.password:
+            return False
+        self._accounts[account.id] = msgspec.structs.replace(kept, password=password)
+        self._set_at[account.id] = self._now()
+        whose = {known[:2] for known in kept.people}
+        for token in [t for t, s in self._sessions.items() if s.known[:2] in whose]:
+            await self.end(token)
+        return True
+
     async def password_set_at(
         self, organization: OrganizationId, person: PersonId
     ) -> datetime | None:

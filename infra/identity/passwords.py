@@ -18,6 +18,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from domain.kernel import Sealed
+from infra.identity.guessing import is_soon_guessed
 
 A = TypeVar("A")
 MEMORY_KIB = 19 * 1024
@@ -41,6 +42,10 @@ class Argon2Passwords:
     def is_full(self) -> bool:
         """Whether so many wait that another should come again."""
         return self._room <= 0
+
+    async def is_soon_guessed(self, password: Sealed, own: Sequence[str]) -> bool:
+        """Whether it would take few guesses of somebody who knows the words ``own``."""
+        return await self._in_turn(partial(is_soon_guessed, password, own))
 
     async def hash(self, password: Sealed, of: bytes) -> str:
         """Return the hash to keep for an address, by its tag, which is secret.

@@ -27,6 +27,7 @@ from domain.access.events import (
     ObjectRef,
     OperatorAdmitted,
     OperatorEntered,
+    PasswordReplaced,
     TrailSearched,
 )
 from domain.access.own import is_own_look
@@ -140,6 +141,13 @@ def _enter_operator(recorded: Recorded[OperatorEntered]) -> Iterator[Write]:
 def _issue_link(recorded: Recorded[LinkIssued]) -> Iterator[Write]:
     objects = (ObjectRef(ObjectKind.SIGN_IN, recorded.event.person, "C2"),)
     yield from _rows(recorded, "permitted", Basis.NONE, "operator.link_issued", objects, Around())
+
+
+def _replace_password(recorded: Recorded[PasswordReplaced]) -> Iterator[Write]:
+    event = recorded.event
+    objects = (ObjectRef(ObjectKind.SIGN_IN, event.person, "C2"),)
+    around = Around(session=event.session, address=event.address)
+    yield from _rows(recorded, "permitted", Basis.OWN, "password.replaced", objects, around)
 
 
 def _flag_clock(recorded: Recorded[ClockFlagged]) -> Iterator[Write]:
@@ -280,6 +288,7 @@ ACCESS_LOG = Projection(
         OperatorAdmitted: _admit_operator,
         OperatorEntered: _enter_operator,
         LinkIssued: _issue_link,
+        PasswordReplaced: _replace_password,
         ClockFlagged: _flag_clock,
         BodiesRetired: _retire,
         **dict.fromkeys(ENDED, _end),

@@ -38,6 +38,13 @@ class RedeemBody(msgspec.Struct, frozen=True, rename="camel"):
     password: Sealed
 
 
+class PasswordBody(msgspec.Struct, frozen=True, rename="camel"):
+    """The password that it has been, and the one that it will be."""
+
+    old: Sealed
+    new: Sealed
+
+
 class Session(msgspec.Struct, frozen=True, rename="camel"):
     """The session that began; its token is in the cookie alone."""
 
@@ -123,6 +130,24 @@ class AccountController(Controller):
         """End the session and its cookie."""
         await account.sign_out(parts.shell, request.user.token)
         return Response(None, status_code=HTTP_204_NO_CONTENT, cookies=[ended_cookie(parts)])
+
+    @post(
+        "/account/passwords",
+        operation_id="replace_password",
+        status_code=HTTP_200_OK,
+        responses=problems(401, 403, 408, 409, 413, 415, 422, 429, 503),
+    )
+    async def replace_password(
+        self,
+        request: Request[Visitor, Any, Any],
+        data: JSONBody[PasswordBody],
+        parts: NamedDependency[WebParts],
+    ) -> Response[Session]:
+        """Choose another password: all sign-ins of the account end, and one begins here."""
+        begun = await account.replace_password(
+            parts.shell, request.user.token, data.old, data.new, device_of(request)
+        )
+        return _begun(parts, begun)
 
     @get("/me", operation_id="show_me", responses=problems(401, 503))
     async def me(self, caller: NamedDependency[Caller]) -> Myself:

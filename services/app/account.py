@@ -25,6 +25,7 @@ from domain.protocol.door import (
     ChooseOrganization,
     GatherAccounts,
     RedeemLink,
+    ReplacePassword,
     ShowAccount,
     SignedIn,
     SignIn,
@@ -131,6 +132,14 @@ async def name_organizations(
             if isinstance(fact, OrganizationFounded)
         ]
     return tuple(found)
+
+
+async def replace_password(
+    shell: Shell, token: Sealed, old: Sealed, new: Sealed, device: Sealed | None = None
+) -> SignedIn:
+    """Choose another password: every sign-in of the account ends, and one begins for who asks."""
+    request = ReplacePassword(token=token, old=old, new=new, device=device)
+    return await answered(shell.warden, request, SignedIn)
 
 
 async def sign_out(shell: Shell, token: Sealed) -> None:

@@ -18,6 +18,7 @@ from domain.policies.policy import (
     TellOfKeyDestruction,
     TellOfKeyGivenUp,
     TellOfKeyLoss,
+    TellOfPassword,
     TellSubject,
 )
 from services.letters.appointments.telling import settle_appointment, tell_of_appointment
@@ -26,6 +27,7 @@ from services.letters.expiry import tell_of_expiry
 from services.letters.identities.telling import tell_asker, tell_deciders, tell_subject
 from services.letters.keys.telling import tell_of_key
 from services.letters.post import Post
+from services.letters.sign_ins import tell_of_password
 
 Handler: TypeAlias = Callable[[Post, Owed, Any], Awaitable[None]]
 
@@ -40,6 +42,7 @@ HANDLERS: Final[Mapping[type[LetterDeed], Handler]] = {
     TellOfKeyGivenUp: tell_of_key,
     TellOfKeyDestruction: tell_of_key,
     TellOfKeyDestroyed: tell_of_key,
+    TellOfPassword: tell_of_password,
     TellOfAppointment: tell_of_appointment,
     SettleAppointment: settle_appointment,
 }

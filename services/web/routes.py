@@ -20,6 +20,7 @@ from services.web.leader.groups import GroupPages
 from services.web.leader.sealing import seal
 from services.web.leader.session_steps import STEP_FORMS as SESSION_FORMS
 from services.web.leader.sessions import SessionPages
+from services.web.member.account import OwnAccountPages
 from services.web.member.erasures import STEP_FORMS as OWN_ERASURE_FORMS
 from services.web.member.home import HomePages
 from services.web.member.materials import STEP_FORMS as ITEM_FORMS
@@ -54,6 +55,7 @@ SIGNED_IN: list[type[Controller]] = [
     HomePages,
     MinePages,
     OrganizationsPages,
+    OwnAccountPages,
     MaterialPages,
     GroupPages,
     SessionPages,

@@ -257,6 +257,25 @@ async def test_a_new_password_by_a_link_ends_the_sessions_that_there_were(place:
     assert (await place.sessions.principal(others)).person == another.person
 
 
+async def test_a_new_password_by_the_old_one_ends_every_session_of_the_account(
+    place: Place,
+) -> None:
+    """Stolen session: who took one is out, in each organization that knows the account."""
+    here, there, another = known(), known(OTHER), known()
+    was = account(tag(), here, there, proven=True, organization=None)
+    await place.accounts.write([was])
+    tokens = [await begun(place, who) for who in (here, there)]
+    others = await begun(place, another)
+    assert await place.accounts.replace_password(was, "new")
+    for token in tokens:
+        with pytest.raises(Unauthenticated):
+            await place.sessions.principal(token)
+    assert (await place.sessions.principal(others)).person == another.person
+    assert [one.password for one in await place.accounts.accounts_at(was.email)] == ["new"]
+    assert not await place.accounts.replace_password(was, "slower")
+    assert [one.password for one in await place.accounts.accounts_at(was.email)] == ["new"]
+
+
 async def test_a_link_that_is_too_old_or_unknown_does_nothing(place: Place) -> None:
     old, who = tag(), known()
     made = account(tag(), who)

@@ -153,12 +153,14 @@ async def examined(door: Door) -> list[str]:
     return [one.kind for one in unbound]
 
 
-@pytest.mark.parametrize("how", ["signed out", "new password"])
+@pytest.mark.parametrize("how", ["signed out", "new password", "another password"])
 async def test_a_session_that_ended_and_is_put_back_is_none(door: Door, how: str) -> None:
     """Threat: a rogue DBA puts a sign-in back that has ended, with the bond that it had."""
     await kept_aside(door, "login_session")
     if how == "signed out":
         await door.accounts.end(sha256(TOKEN.reveal().encode()).digest())
+    elif how == "another password":
+        assert await door.accounts.replace_password(HER_OWN, "new")
     else:
         assert await door.accounts.redeem(LINK, [NEW])
     await door.by_hand("INSERT INTO login_session TABLE aside")

@@ -12,6 +12,7 @@ from domain.kernel import Sealed, Unavailable
 from domain.policies.registry import POLICIES
 from domain.protocol import Answer, Request
 from domain.protocol.answers import Done
+from domain.protocol.door import ReplacePassword, SignedIn
 from domain.protocol.glass import BreakGlassListed, GlassOpened, GrantLine, NoteSubjectsTold
 from domain.sessions.words import Audience
 from infra.gateway.client import WardenClient
@@ -21,9 +22,11 @@ from infra.policies.reactor import Reactor
 from infra.store.postgres import PostgresEventStore
 from services.letters.notice import NOTICE
 from services.letters.post import BETWEEN, Post
+from services.letters.sign_ins import PASSWORD_REPLACED
 from services.workers.outbox import OutboxWorker
 from tests.kit.glass import Glass
 from tests.kit.guarded import Guarded
+from tests.kit.house import PASSWORD
 from tests.kit.read_models import Mirror, open_mirror
 from tests.kit.read_models import ask as ask_database
 
@@ -202,3 +205,17 @@ async def test_nobody_else_learns_whom_it_concerned(guarded: Guarded, secret: st
         )
         assert ("refused", "addresses.not_the_postman") in await at.work()
         assert at.mail.letters == []
+
+
+async def test_whose_password_is_another_gets_one_letter_of_the_access_log(
+    guarded: Guarded,
+) -> None:
+    async with post(guarded) as notices:
+        house = notices.glass.house
+        token = await house.token(house.leader)
+        asked = ReplacePassword(token, PASSWORD, Sealed("quite another password"))
+        await house.wants(asked, SignedIn)
+        await notices.work()
+        await notices.work()
+        told = [one for one in notices.mail.letters if one.subject == PASSWORD_REPLACED.subject]
+        assert [one.to.reveal() for one in told] == [house.email(house.leader)]

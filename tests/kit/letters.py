@@ -19,6 +19,7 @@ from domain.policies.policy import (
     TellOfKeyDestruction,
     TellOfKeyGivenUp,
     TellOfKeyLoss,
+    TellOfPassword,
     TellSubject,
 )
 from domain.ports import Letter, LogSizes
@@ -52,6 +53,7 @@ OWED: Final[Sequence[tuple[str, LetterDeed, PeopleToTell]]] = (
     ("signing key given up", TellOfKeyGivenUp(OTHER), PROPOSED),
     ("program key asked away", TellOfKeyDestruction(OTHER), PROPOSED),
     ("program key destroyed", TellOfKeyDestroyed(OTHER), PROPOSED),
+    ("password replaced", TellOfPassword(READER), PROPOSED),
     ("appointment proposed", TellOfAppointment(THING), PROPOSED),
     ("appointment confirmed", TellOfAppointment(THING), CONFIRMED),
     ("appointment by operator", TellOfAppointment(THING), BY_OPERATOR),

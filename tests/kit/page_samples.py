@@ -74,6 +74,7 @@ from services.web.leader.groups import GroupView, SessionsView
 from services.web.leader.passages import passages
 from services.web.leader.session_phases import PhaseLine
 from services.web.leader.sessions import Draft, PersonLine, SessionView
+from services.web.member.account import AccountView
 from services.web.member.home import MyGroup, MyGroupsView
 from services.web.member.materials import ReadingView
 from services.web.member.mine import LooksView, MineView
@@ -908,6 +909,7 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
             of_the_year=7,
         ),
     ),
+    "account": ("member/account.html", AccountView(refused=refused("password.not_the_old"))),
     "operator": ("organization/operator.html", OperatorView(once=UUID(int=9))),
     "operator-admitted": (
         "organization/operator.html",

@@ -28,6 +28,13 @@ class Accounts(Protocol):
         """Write accounts, each whole; its people are in no other from now on."""
         ...
 
+    async def replace_password(self, account: Account, password: str) -> bool:
+        """Give an account another password; False if it is not what it was any more.
+
+        All sessions of the account end.
+        """
+        ...
+
     async def begin(self, session: Session) -> None:
         """Begin a session."""
         ...
@@ -104,6 +111,10 @@ class Passwords(Protocol):
     @property
     def is_full(self) -> bool:
         """Whether so many wait that another should come again."""
+        ...
+
+    async def is_soon_guessed(self, password: Sealed, own: Sequence[str]) -> bool:
+        """Whether it would take few guesses of somebody who knows the words ``own``."""
         ...
 
     async def hash(self, password: Sealed, of: bytes) -> str:

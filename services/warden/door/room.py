@@ -11,6 +11,7 @@ from domain.protocol.door import (
     OperatorSignIn,
     ProvideAccounts,
     RedeemLink,
+    ReplacePassword,
     ShowAccount,
     SignIn,
     SignOut,
@@ -19,6 +20,7 @@ from domain.protocol.door import (
 from services.warden.door.accounts import gather_accounts, show_account, switch_organization
 from services.warden.door.founding import establish_organization, issue_link, provide_accounts
 from services.warden.door.operators import admit_operator, operator_sign_in
+from services.warden.door.replacing import replace_password
 from services.warden.door.signing_in import redeem_link, sign_in, sign_out
 from services.warden.room import Room
 
@@ -29,6 +31,7 @@ ROOM: Final[Room] = {
     RedeemLink: redeem_link,
     OperatorSignIn: operator_sign_in,
     AdmitOperator: admit_operator,
+    ReplacePassword: replace_password,
     SignOut: sign_out,
     ShowAccount: show_account,
     SwitchOrganization: switch_organization,

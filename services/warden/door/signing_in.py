@@ -18,6 +18,7 @@ from domain.kernel import OrganizationId, PersonId, Sealed, Stream, own_log
 from domain.people.events import PersonErased, PersonRegistered
 from domain.protocol.answers import Done
 from domain.protocol.door import ChooseOrganization, RedeemLink, SignedIn, SignIn, SignOut
+from services.warden.door.choosing import require_fit
 from services.warden.limits import WINDOW, Try
 from services.warden.people.personal_data import EMAIL, known_people, opened_people
 from services.warden.ports import Parts
@@ -25,7 +26,6 @@ from services.warden.recording import record_refusal_of_stranger
 
 _log = structlog.get_logger(__name__)
 LASTS: Final = timedelta(hours=12)
-SHORTEST, LONGEST = 12, 200
 BUSY_FOR_S: Final = 5
 
 
@@ -73,7 +73,6 @@ async def redeem_link(parts: Parts, request: RedeemLink) -> SignedIn:
     link = await parts.accounts.link(digest, parts.latest())
     if link is None:
         raise refusal("link.refused")
-    require_fit(request.password)
     known = link.known
     email = await address_of(parts, known.organization, known.person)
     if email is None:
@@ -81,6 +80,7 @@ async def redeem_link(parts: Parts, request: RedeemLink) -> SignedIn:
     tag = parts.tags.account(email)
     if parts.passwords.is_full:
         raise refusal("sign_in.busy", after_s=BUSY_FOR_S)
+    await require_fit(parts, known.organization, known.person, request.password)
     if not await parts.accounts.redeem(
         digest, await _accounts_after(parts, link, tag, request.password)
     ):
@@ -146,14 +146,6 @@ async def note_reuse(parts: Parts, token: Sealed) -> None:
         return
     organization, person = was
     await record_refusal_of_stranger(parts, own_log(organization), SESSION_ENDED, person)
-
-
-def require_fit(password: Sealed) -> None:
-    """Refuse a password that is too short, or too long to be one."""
-    if len(password) < SHORTEST:
-        raise refusal("password.too_short")
-    if len(password) > LONGEST:
-        raise refusal("password.too_long")
 
 
 async def known_person(

@@ -20,6 +20,8 @@ from services.web.frame.whose import drawn_for
 MOST: Final = 100_000
 """How many characters go with somebody: more than any form of ours holds."""
 CARRIED_FOR: Final = timedelta(days=1)
+SECRETS: Final = frozenset({"old", "new", "password"})
+"""Fields that hold a password."""
 SURE: Final = ("sure", "yes")
 """The answer to what a step asks first. It is not carried: whoever sends it on is asked anew."""
 
@@ -52,10 +54,12 @@ def carry(
 ) -> Sealed | None:
     """Seal a form for whom its page was drawn; None if it does not say, or if it is too much.
 
+    One with a password in it goes nowhere: its page asks again.
+
     ``asks`` is what its step asks first.
     """
     person = drawn_for(shell.bookmarks, form)
-    if person is None:
+    if person is None or not SECRETS.isdisjoint(form):
         return None
     fields = [
         (name, text)

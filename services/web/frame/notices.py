@@ -107,6 +107,9 @@ DONE = {
     "officer_proposed": N_("Another officer must confirm it. All officers are notified."),
     "parked_retried": N_("Trying again. Reload this page in a minute."),
     "parked_skipped": N_("The entry is being left out; this is recorded. Reload in a minute."),
+    "password_replaced": N_(
+        "Password changed. Everyone else who was signed in to your account is signed out."
+    ),
     "phase_started": N_("Next phase started."),
     "presentation_begun": N_("Presentation started."),
     "presentation_undone": N_(

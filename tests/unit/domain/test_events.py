@@ -83,6 +83,7 @@ CODES = {
     "access.permitted.rule",
     "access.permitted.strength",
     "access.permitted.policy",
+    "access.password_replaced.address",
     "access.permitted.address",
     "access.denied.objects.label",
     "access.denied.rule",

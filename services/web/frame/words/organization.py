@@ -46,6 +46,7 @@ READERS = {
     "identities": N_("Emails about requests for a name"),
     "signing_keys": N_("Emails about the key that signs the logs"),
     "program_keys": N_("Emails about the keys of programs"),
+    "sign_ins": N_("Emails about how someone signs in"),
 }
 SKIP_REASONS = {
     "damaged": N_("It is damaged, and no backup has it"),

@@ -23,6 +23,7 @@ from domain.policies.policy import (
     TellOfKeyDestruction,
     TellOfKeyGivenUp,
     TellOfKeyLoss,
+    TellOfPassword,
     TellSubject,
 )
 from domain.policies.registry import POLICIES
@@ -44,6 +45,7 @@ DEEDS: list[Deed] = [
     TellOfKeyGivenUp(PersonId(THING)),
     TellOfKeyDestruction(PersonId(THING)),
     TellOfKeyDestroyed(PersonId(THING)),
+    TellOfPassword(PersonId(THING)),
 ]
 
 
