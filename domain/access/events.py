@@ -213,11 +213,28 @@ class PasswordReplaced(Event, frozen=True, tag="access.password_replaced"):
     """Somebody gave their account another password: all sign-ins of the account ended.
 
     ``session`` is the sign-in in which they asked, where it is of this organization; ``address``
-    the network that was asked from.
+    the network that was asked from. ``recovered`` is whether it was done by mail, without the
+    password that it had been.
     """
 
     person: PersonId
+    recovered: bool = False
     session: UUID | None = None
+    address: Personal = ""
+
+
+class RecoveryAsked(Event, frozen=True, tag="access.recovery_asked"):
+    """Somebody who gave their address wants to choose a password without the one that it has."""
+
+    person: PersonId
+    recovery: UUID
+    address: Personal = ""
+
+
+class RecoveryStopped(Event, frozen=True, tag="access.recovery_stopped"):
+    """Whoever had the password before, on a device that was known, took the account back."""
+
+    person: PersonId
     address: Personal = ""
 
 
@@ -256,6 +273,8 @@ AccessEvent: TypeAlias = (
     | SignInSwitched
     | AccountGathered
     | PasswordReplaced
+    | RecoveryAsked
+    | RecoveryStopped
     | ClockFlagged
     | BodiesRetired
 )

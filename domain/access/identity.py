@@ -24,7 +24,8 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
 
     ``email`` is the tag of the address, ``password`` an Argon2id hash. Until its mailbox is proven
     an account is of one ``organization``; of those that are proven an address has one. What lost
-    its mailbox to another keeps its people, and is given no more.
+    its mailbox to another keeps its people, and is given no more. ``recovered`` is since when its
+    password is one that was chosen by mail alone, ``before`` the hash of the one that it had.
     """
 
     id: UUID
@@ -33,11 +34,14 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     people: tuple[Known, ...]
     organization: OrganizationId | None = None
     proven: bool = False
+    recovered: datetime | None = None
+    before: Personal = ""
 
     @property
     def state(self) -> Coded:
         """Everything of it but whose it is."""
-        return f"{self.organization} {self.proven} {self.password}"
+        recovered = f"{self.recovered} {self.before}" if self.recovered else ""
+        return f"{self.organization} {self.proven} {self.password} {recovered}"
 
     def holds(self, known: Known) -> bool:
         """Whether somebody signs in with it."""

@@ -80,6 +80,29 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
         Forbidden,
         "only the person can change their password, signed in by themselves",
     ),
+    "recovery.too_many": (
+        Throttled,
+        "too many codes were requested. Wait one hour, then try again",
+    ),
+    "recovery.wrong_code": (
+        Refused,
+        "this code is incorrect. Copy it from the last email; nothing has changed",
+    ),
+    "recovery.over": (
+        Refused,
+        "this code was used, has expired, or was requested in another browser. Request a new one",
+    ),
+    "sign_in.recovered": (
+        Conflict,
+        "another password was chosen by email. If it was not you, stop it now",
+    ),
+    "access.shut_after_recovery": (
+        Forbidden,
+        (
+            "sealed texts stay closed for 72 hours after a password is chosen by email. "
+            "Try again after that"
+        ),
+    ),
     "account.not_evaluation": (Forbidden, "you can set someone's password for evaluation only"),
     "item.missing": (Missing, "text not found. Check the address"),
     "item.unreadable": (

@@ -104,6 +104,18 @@ class TellOfPassword(msgspec.Struct, frozen=True, tag="tell_of_password"):
     person: PersonId
 
 
+class TellOfRecovery(msgspec.Struct, frozen=True, tag="tell_of_recovery"):
+    """Write to somebody that a password was chosen for their account by mail alone."""
+
+    person: PersonId
+
+
+class SendRecoveryCode(msgspec.Struct, frozen=True, tag="send_recovery_code"):
+    """Write a code to the mailbox whose account somebody wants to take back."""
+
+    recovery: UUID
+
+
 class SettleAppointment(msgspec.Struct, frozen=True, tag="settle_appointment"):
     """Let an office begin whose time to object has passed."""
 
@@ -114,7 +126,7 @@ SessionDeed: TypeAlias = CallOffSession | NoteNotHeld | AbandonLeaderless
 GrantDeed: TypeAlias = TellOfGrant | EndGrant
 IdentityDeed: TypeAlias = TellDeciders | TellAsker | TellSubject
 KeyDeed: TypeAlias = TellOfKeyLoss | TellOfKeyGivenUp | TellOfKeyDestruction | TellOfKeyDestroyed
-SignInDeed: TypeAlias = TellOfPassword
+SignInDeed: TypeAlias = TellOfPassword | TellOfRecovery | SendRecoveryCode
 DeskDeed: TypeAlias = GrantDeed | TellOfExpiry | IdentityDeed | KeyDeed
 AppointmentDeed: TypeAlias = TellOfAppointment | SettleAppointment
 LetterDeed: TypeAlias = DeskDeed | AppointmentDeed | SignInDeed

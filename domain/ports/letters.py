@@ -30,6 +30,9 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     attachments: tuple[Attachment, ...] = ()
     id: UUID | None = None
 
+    def __repr__(self) -> str:
+        return f"<letter {self.id}>"
+
 
 class Mail(Protocol):
     """Sends letters."""

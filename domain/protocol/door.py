@@ -12,6 +12,7 @@ from domain.kernel.classes import Coded
 from domain.organizations.commands import (
     ProvisionOrganization,
 )
+from domain.protocol.names import PostalAddress
 
 
 class SignIn(msgspec.Struct, frozen=True, tag=True):
@@ -75,6 +76,54 @@ class ReplacePassword(msgspec.Struct, frozen=True, tag=True):
     old: Sealed
     new: Sealed
     device: Sealed | None = None
+
+
+class AskRecovery(msgspec.Struct, frozen=True, tag=True):
+    """A code for the mailbox of an address, so that whoever has it chooses another password."""
+
+    email: Sealed
+
+
+class RecoveryBegun(msgspec.Struct, frozen=True, tag=True):
+    """A mark for the browser that asked, good until a moment; the same for an unknown address."""
+
+    browser: Sealed
+    until: datetime
+
+
+class RecoveryCodeOf(msgspec.Struct, frozen=True, tag=True):
+    """The code to write to a mailbox; ``secret`` is that of the process which sends letters."""
+
+    secret: Sealed
+    organization: OrganizationId
+    recovery: UUID
+
+
+class RecoveryCode(msgspec.Struct, frozen=True, tag=True):
+    """A code that was just made, and where to write it to. The Warden keeps its SHA-256 only."""
+
+    address: PostalAddress
+    told: Sealed
+
+
+class Recover(msgspec.Struct, frozen=True, tag=True):
+    """Another password, with the browser's mark and the mailbox's code: ``SignedIn``."""
+
+    browser: Sealed
+    code: Sealed
+    password: Sealed
+    device: Sealed | None = None
+
+
+class StopRecovery(msgspec.Struct, frozen=True, tag=True):
+    """Take an account back from who chose a password by mail: the device knows it from before.
+
+    ``password`` is the one that it had.
+    """
+
+    email: Sealed
+    password: Sealed
+    device: Sealed | None
 
 
 class SignOut(msgspec.Struct, frozen=True, tag=True):
@@ -202,6 +251,10 @@ Request: TypeAlias = (
     | OperatorSignIn
     | AdmitOperator
     | ReplacePassword
+    | AskRecovery
+    | RecoveryCodeOf
+    | Recover
+    | StopRecovery
     | SignOut
     | ShowAccount
     | SwitchOrganization
@@ -210,4 +263,12 @@ Request: TypeAlias = (
     | ProvideAccounts
     | EstablishOrganization
 )
-Answer: TypeAlias = OperatorAdmission | SignedIn | ChooseOrganization | AccountShown | LinksIssued
+Answer: TypeAlias = (
+    OperatorAdmission
+    | SignedIn
+    | ChooseOrganization
+    | AccountShown
+    | LinksIssued
+    | RecoveryBegun
+    | RecoveryCode
+)

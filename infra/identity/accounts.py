@@ -1,8 +1,8 @@
 """Accounts, sessions and one-time links in PostgreSQL, through functions of the Warden's role."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
@@ -62,16 +62,9 @@ class PostgresAccounts:
         """Make accounts of their rows; what is not bound, or was put back, is left out."""
         found: dict[UUID, Account] = {}
         for row in rows:
-            id_, email, scope, proven, password, bond, organization, person, locale, of = row
-            known = Known(organization, person, locale)
-            account = found.get(id_) or Account(
-                id=id_,
-                email=email,
-                password=password,
-                people=(),
-                organization=scope,
-                proven=proven,
-            )
+            (made, bond), (organization, person, locale, of) = _account_and_bond(row[:8]), row[8:]
+            id_, known = made.id, Known(organization, person, locale)
+            account = found.get(id_) or made
             whole = self._is_bound(bond, self._bonds.account(account)) and self._is_bound(
                 of, self._bonds.person(id_, organization, person)
             )
@@ -126,14 +119,27 @@ class PostgresAccounts:
         All sessions of the account end.
         """
         new = msgspec.structs.replace(account, password=password)
-        given = account.id, account.password, password, self._bonds.account(new)
-        self._over.forgets(account.id.bytes)
+        given = account.id, account.password, password
+        return await self._replace("replace_password", given, new)
+
+    async def recover(self, was: Account, now: Account) -> bool:
+        """Give an account another password, and say since when it was chosen by mail alone.
+
+        False if it is not what it was any more. All sessions of the account end.
+        """
+        given = was.id, was.password, now.password, now.recovered, now.before
+        return await self._replace("recover_account", given, now)
+
+    async def _replace(self, statement: str, given: Sequence[object], now: Account) -> bool:
+        self._over.forgets(now.id.bytes)
         with answering():
-            done: bool = await self._pool.fetchval(_sql["replace_password"], *given)
+            done: bool = await self._pool.fetchval(
+                _sql[statement], *given, self._bonds.account(now)
+            )
         if done:
-            for known in account.people:
+            for known in now.people:
                 self._over.ends_all(known)
-            self._over.replaces(account.id.bytes, new.state)
+            self._over.replaces(now.id.bytes, now.state)
         return done
 
     async def begin(self, session: Session) -> None:
@@ -324,10 +330,17 @@ class PostgresAccounts:
             await self._pool.fetchval(_sql["may_record"])
 
 
-def _account_and_bond(row: asyncpg.Record) -> tuple[Account, bytes]:
-    id_, email, scope, proven, password, bond = row
+def _account_and_bond(row: Iterable[Any]) -> tuple[Account, bytes]:
+    id_, email, scope, proven, password, recovered, before, bond = row
     account = Account(
-        id=id_, email=email, password=password, people=(), organization=scope, proven=proven
+        id=id_,
+        email=email,
+        password=password,
+        people=(),
+        organization=scope,
+        proven=proven,
+        recovered=recovered,
+        before=before,
     )
     return account, bond
 

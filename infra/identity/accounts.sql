@@ -1,9 +1,11 @@
 -- name: accounts_at
-SELECT account_id, email_tag, scope_id, is_proven, password_hash, bond, organization_id, person_id, locale, person_bond
+SELECT account_id, email_tag, scope_id, is_proven, password_hash, recovered_at, password_before, bond, organization_id,
+  person_id, locale, person_bond
 FROM accounts_at($1)
 
 -- name: accounts_of
-SELECT account_id, email_tag, scope_id, is_proven, password_hash, bond, organization_id, person_id, locale, person_bond
+SELECT account_id, email_tag, scope_id, is_proven, password_hash, recovered_at, password_before, bond, organization_id,
+  person_id, locale, person_bond
 FROM accounts_of($1, $2)
 
 -- name: write_accounts
@@ -11,6 +13,9 @@ SELECT write_accounts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 
 -- name: replace_password
 SELECT replace_password($1, $2, $3, $4)
+
+-- name: recover_account
+SELECT recover_account($1, $2, $3, $4, $5, $6)
 
 -- name: begin_session
 SELECT begin_session($1, $2, $3, $4, $5, $6, $7, $8)
@@ -65,7 +70,7 @@ SELECT recordable_us();
 SELECT NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off'
 
 -- name: bound_passwords
-SELECT account_id, email_tag, scope_id, is_proven, password_hash, bond FROM bound_passwords();
+SELECT account_id, email_tag, scope_id, is_proven, password_hash, recovered_at, password_before, bond FROM bound_passwords();
 
 -- name: bound_people
 SELECT person_id, account_id, organization_id, bond FROM bound_people();

@@ -20,10 +20,15 @@ class Bonds:
         self._bind = bind
 
     def account(self, account: Account) -> bytes:
-        """Bind the hash of a password to its account: whose mailbox, how far, whether proven."""
+        """Bind the hash of a password to its account: whose mailbox, how far, whether proven.
+
+        And since when it was chosen by mail alone, and what it was before.
+        """
         scope = b"" if account.organization is None else account.organization.bytes
         parts = account.id.bytes, account.email, scope, b"1" if account.proven else b"0"
-        return self._bind(b"account", *parts, account.password.encode())
+        since = b"" if account.recovered is None else _moment(account.recovered)
+        passwords = account.password.encode(), account.before.encode()
+        return self._bind(b"account", *parts, *passwords, since)
 
     def person(self, account: UUID, organization: UUID, person: UUID) -> bytes:
         """Bind a person to an account."""

@@ -77,11 +77,18 @@ class MemoryAccounts:
 
         All sessions of the account end.
         """
-        kept = self._accounts.get(account.id)
-        if kept is None or kept.password != account.password:
+        return await self.recover(account, msgspec.structs.replace(account, password=password))
+
+    async def recover(self, was: Account, now: Account) -> bool:
+        """Give an account another password, and say since when it was chosen by mail alone.
+
+        False if it is not what it was any more. All sessions of the account end.
+        """
+        kept = self._accounts.get(was.id)
+        if kept is None or kept.password != was.password:
             return False
-        self._accounts[account.id] = msgspec.structs.replace(kept, password=password)
-        self._set_at[account.id] = self._now()
+        self._accounts[was.id] = now
+        self._set_at[was.id] = self._now()
         whose = {known[:2] for known in kept.people}
         for token in [t for t, s in self._sessions.items() if s.known[:2] in whose]:
             await self.end(token)

@@ -28,6 +28,8 @@ from domain.access.events import (
     OperatorAdmitted,
     OperatorEntered,
     PasswordReplaced,
+    RecoveryAsked,
+    RecoveryStopped,
     TrailSearched,
 )
 from domain.access.own import is_own_look
@@ -147,7 +149,17 @@ def _replace_password(recorded: Recorded[PasswordReplaced]) -> Iterator[Write]:
     event = recorded.event
     objects = (ObjectRef(ObjectKind.SIGN_IN, event.person, "C2"),)
     around = Around(session=event.session, address=event.address)
-    yield from _rows(recorded, "permitted", Basis.OWN, "password.replaced", objects, around)
+    rule = "password.recovered" if event.recovered else "password.replaced"
+    yield from _rows(recorded, "permitted", Basis.OWN, rule, objects, around)
+
+
+def _recover(recorded: Recorded[RecoveryAsked | RecoveryStopped]) -> Iterator[Write]:
+    event = recorded.event
+    objects = (ObjectRef(ObjectKind.SIGN_IN, event.person, "C2"),)
+    rule = "recovery.asked" if isinstance(event, RecoveryAsked) else "recovery.stopped"
+    yield from _rows(
+        recorded, "permitted", Basis.NONE, rule, objects, Around(address=event.address)
+    )
 
 
 def _flag_clock(recorded: Recorded[ClockFlagged]) -> Iterator[Write]:
@@ -289,6 +301,8 @@ ACCESS_LOG = Projection(
         OperatorEntered: _enter_operator,
         LinkIssued: _issue_link,
         PasswordReplaced: _replace_password,
+        RecoveryAsked: _recover,
+        RecoveryStopped: _recover,
         ClockFlagged: _flag_clock,
         BodiesRetired: _retire,
         **dict.fromkeys(ENDED, _end),

@@ -8,19 +8,26 @@ import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
-from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
+from litestar.status_codes import HTTP_200_OK, HTTP_202_ACCEPTED, HTTP_204_NO_CONTENT
 
 from domain.codes import refusal
 from domain.kernel import OrganizationId, Sealed
 from domain.kernel.classes import Coded
 from domain.protocol.door import AccountShown, ChooseOrganization, SignedIn
-from services.app import account
+from services.app import account, recovery
 from services.app.account import Myself
 from services.app.caller import Caller
 from services.app.shell import Shell
 from services.http.parts import WebParts
 from services.http.problems import problems
-from services.http.visitor import Visitor, device_of, ended_cookie, sign_in_cookies
+from services.http.visitor import (
+    Visitor,
+    device_of,
+    ended_cookie,
+    recovery_cookie,
+    recovery_of,
+    sign_in_cookies,
+)
 
 
 class SignInBody(msgspec.Struct, frozen=True, rename="camel"):
@@ -43,6 +50,32 @@ class PasswordBody(msgspec.Struct, frozen=True, rename="camel"):
 
     old: Sealed
     new: Sealed
+
+
+class RecoveryBody(msgspec.Struct, frozen=True, rename="camel"):
+    """The address whose password is forgotten."""
+
+    email: Sealed
+
+
+class RecoverBody(msgspec.Struct, frozen=True, rename="camel"):
+    """The code that the mailbox got, and the password chosen with it."""
+
+    code: Sealed
+    password: Sealed
+
+
+class StopBody(msgspec.Struct, frozen=True, rename="camel"):
+    """The address, and the password that the account had before."""
+
+    email: Sealed
+    password: Sealed
+
+
+class CodeSent(msgspec.Struct, frozen=True, rename="camel"):
+    """A code is on its way if an account has the address; this browser may use it until then."""
+
+    until: datetime
 
 
 class Session(msgspec.Struct, frozen=True, rename="camel"):
@@ -111,6 +144,68 @@ class SignInController(Controller):
     ) -> Response[Session]:
         """Choose a password with a one-time link, begin a session and set its cookie."""
         return _begun(parts, await account.redeem_link(parts.shell, data.link, data.password))
+
+
+class RecoveryController(Controller):
+    """A forgotten password: a code for the mailbox, sent back by the client that asked."""
+
+    path = "/account/recoveries"
+    tags = ["Account"]
+    security = []
+
+    @post(
+        "/",
+        operation_id="ask_recovery",
+        status_code=HTTP_202_ACCEPTED,
+        responses=problems(403, 408, 409, 413, 415, 422, 429, 503),
+    )
+    async def ask(
+        self, data: JSONBody[RecoveryBody], parts: NamedDependency[WebParts]
+    ) -> Response[CodeSent]:
+        """Have a code mailed; the answer is the same for an address that no account has."""
+        begun = await recovery.ask(parts.shell, data.email)
+        return Response(
+            CodeSent(begun.until),
+            status_code=HTTP_202_ACCEPTED,
+            cookies=[recovery_cookie(parts, begun)],
+        )
+
+    @post(
+        "/passwords",
+        operation_id="recover_account",
+        status_code=HTTP_200_OK,
+        responses=problems(401, 403, 408, 409, 413, 415, 422, 429, 503),
+    )
+    async def recover(
+        self,
+        request: Request[Any, Any, Any],
+        data: JSONBody[RecoverBody],
+        parts: NamedDependency[WebParts],
+    ) -> Response[Session]:
+        """Choose a password with the mailed code, begin a session and set its cookie."""
+        browser = recovery_of(request) or Sealed("")
+        return _begun(
+            parts,
+            await recovery.recover(
+                parts.shell, browser, data.code, data.password, device_of(request)
+            ),
+        )
+
+    @post(
+        "/stops",
+        operation_id="stop_recovery",
+        status_code=HTTP_204_NO_CONTENT,
+        responses=problems(401, 403, 408, 409, 413, 415, 422, 429, 503),
+    )
+    async def stop(
+        self,
+        request: Request[Any, Any, Any],
+        data: JSONBody[StopBody],
+        parts: NamedDependency[WebParts],
+    ) -> Response[None]:
+        """Give the account its earlier password back, from a device that it knew before."""
+        await recovery.stop(parts.shell, data.email, data.password, device_of(request))
+        return Response(None, status_code=HTTP_204_NO_CONTENT)
 
 
 class AccountController(Controller):

@@ -3,7 +3,7 @@
 from litestar import Controller, Router
 from litestar.di import Provide
 
-from services.api.account import AccountController, SignInController
+from services.api.account import AccountController, RecoveryController, SignInController
 from services.api.attendance import AttendanceController
 from services.api.audits import STEP_ADDRESSES as AUDIT_STEPS
 from services.api.audits import AuditController
@@ -40,7 +40,7 @@ from services.api.trail import TrailController
 from services.api.verifications import VerificationController
 from services.http.visitor import caller, require_signed_in
 
-OPEN: list[type[Controller]] = [SignInController]
+OPEN: list[type[Controller]] = [SignInController, RecoveryController]
 SIGNED_IN: list[type[Controller]] = [
     AccountController,
     OrganizationController,

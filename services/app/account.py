@@ -139,7 +139,7 @@ async def replace_password(
 ) -> SignedIn:
     """Choose another password: every sign-in of the account ends, and one begins for who asks."""
     request = ReplacePassword(token=token, old=old, new=new, device=device)
-    return await answered(shell.warden, request, SignedIn)
+    return await ask_for(shell.warden, request, SignedIn)
 
 
 async def sign_out(shell: Shell, token: Sealed) -> None:

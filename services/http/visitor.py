@@ -17,7 +17,7 @@ from domain.codes import refusal
 from domain.kernel import Sealed, Unauthenticated
 from domain.kernel.classes import Coded
 from domain.ports import Principal
-from domain.protocol.door import SignedIn
+from domain.protocol.door import RecoveryBegun, SignedIn
 from domain.undoing import undoing
 from services.app.caller import Caller
 from services.app.denials import report_token
@@ -30,6 +30,8 @@ from services.http.repeating import said_by
 COOKIE = "circlekeep_session"
 DEVICE = "circlekeep_device"
 KNOWN_FOR_S = 180 * 24 * 3600
+RECOVERY = "circlekeep_recovery"
+"""The mark of a browser in which somebody asked for a code."""
 TOKEN_MAX = 256
 VERSION = re.compile(r'(?:W/)?"?([0-9]{1,9})"?')
 UNDOES = "undoes"
@@ -132,6 +134,23 @@ def device_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Sealed | None:
     """Return the mark that a browser was given when somebody signed in with it."""
     mark = connection.cookies.get(DEVICE, "")
     return Sealed(mark) if 0 < len(mark) <= TOKEN_MAX else None
+
+
+def recovery_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Sealed | None:
+    """Return the mark that a browser was given when somebody asked for a code in it."""
+    mark = connection.cookies.get(RECOVERY, "")
+    return Sealed(mark) if 0 < len(mark) <= TOKEN_MAX else None
+
+
+def recovery_cookie(parts: WebParts, begun: RecoveryBegun) -> Cookie:
+    """Make the cookie of a browser that asked for a code."""
+    seconds = int((begun.until - parts.shell.now()).total_seconds())
+    return kept_cookie(parts, begun.browser.reveal(), max(seconds, 0), RECOVERY)
+
+
+def ended_recovery_cookie(parts: WebParts) -> Cookie:
+    """Make the cookie that ends it."""
+    return kept_cookie(parts, "", 0, RECOVERY)
 
 
 def sign_in_cookies(parts: WebParts, begun: SignedIn) -> list[Cookie]:

@@ -8,6 +8,7 @@ from domain.policies.policy import (
     EndGrant,
     LetterDeed,
     Owed,
+    SendRecoveryCode,
     SettleAppointment,
     TellAsker,
     TellDeciders,
@@ -19,6 +20,7 @@ from domain.policies.policy import (
     TellOfKeyGivenUp,
     TellOfKeyLoss,
     TellOfPassword,
+    TellOfRecovery,
     TellSubject,
 )
 from services.letters.appointments.telling import settle_appointment, tell_of_appointment
@@ -27,7 +29,7 @@ from services.letters.expiry import tell_of_expiry
 from services.letters.identities.telling import tell_asker, tell_deciders, tell_subject
 from services.letters.keys.telling import tell_of_key
 from services.letters.post import Post
-from services.letters.sign_ins import tell_of_password
+from services.letters.sign_ins import send_recovery_code, tell_of_password, tell_of_recovery
 
 Handler: TypeAlias = Callable[[Post, Owed, Any], Awaitable[None]]
 
@@ -43,6 +45,8 @@ HANDLERS: Final[Mapping[type[LetterDeed], Handler]] = {
     TellOfKeyDestruction: tell_of_key,
     TellOfKeyDestroyed: tell_of_key,
     TellOfPassword: tell_of_password,
+    TellOfRecovery: tell_of_recovery,
+    SendRecoveryCode: send_recovery_code,
     TellOfAppointment: tell_of_appointment,
     SettleAppointment: settle_appointment,
 }

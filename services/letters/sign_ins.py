@@ -3,8 +3,11 @@
 from typing import Final
 from uuid import uuid5
 
-from domain.policies.policy import Owed, TellOfPassword
+from domain.kernel import PersonId
+from domain.policies.policy import Owed, SendRecoveryCode, TellOfPassword, TellOfRecovery
+from domain.protocol.door import RecoveryCode, RecoveryCodeOf
 from domain.protocol.names import Occasion
+from services.app.asking import ask_for
 from services.languages import N_
 from services.letters.post import Post, Words
 
@@ -19,10 +22,53 @@ PASSWORD_REPLACED: Final = Words(
         N_("If you did not, tell an administrator of your organization at once."),
     ),
 )
+PASSWORD_RECOVERED: Final = Words(
+    N_("Circlekeep: a new password was chosen by email"),
+    (
+        N_(
+            "A new password was chosen for your Circlekeep account with a code sent to this "
+            "address. Everyone who was signed in to your account was signed out. Sealed texts "
+            "stay closed for 72 hours."
+        ),
+        N_("If you did this, there is nothing more to do."),
+        N_(
+            "If you did not, sign in with your earlier password on a device that you used "
+            "before: you can stop it there. Tell an administrator of your organization too."
+        ),
+    ),
+)
+CODE: Final = Words(
+    N_("Circlekeep: your code to choose a new password"),
+    (
+        N_("Someone asked to choose a new password for your Circlekeep account."),
+        N_("If it was you, type this code on the page where you asked, within one hour:"),
+        "%(code)s",
+        N_(
+            "It works only in the browser where you asked. If it was not you, do nothing: your "
+            "password stays as it is. Never give this code to anyone."
+        ),
+    ),
+)
 
 
 async def tell_of_password(post: Post, owed: Owed, deed: TellOfPassword) -> None:
-    """Write to whose account it is."""
+    """Write to whose account it is that it has another password."""
+    await _tell(post, owed, PASSWORD_REPLACED, deed.person)
+
+
+async def tell_of_recovery(post: Post, owed: Owed, deed: TellOfRecovery) -> None:
+    """Write to whose account it is that it was taken back by mail."""
+    await _tell(post, owed, PASSWORD_RECOVERED, deed.person)
+
+
+async def _tell(post: Post, owed: Owed, words: Words, person: PersonId) -> None:
     organization = owed.tenant.organization
-    to = await post.addresses(organization, Occasion.SIGN_IN, people=(deed.person,))
-    await post.write(PASSWORD_REPLACED, to, lambda who: uuid5(owed.command_id, str(who)))
+    to = await post.addresses(organization, Occasion.SIGN_IN, people=(person,))
+    await post.write(words, to, lambda who: uuid5(owed.command_id, str(who)))
+
+
+async def send_recovery_code(post: Post, owed: Owed, deed: SendRecoveryCode) -> None:
+    """Have a code made, and write it to the mailbox: tried again, it is another code."""
+    request = RecoveryCodeOf(post.secret, owed.tenant.organization, deed.recovery)
+    made = await ask_for(post.warden, request, RecoveryCode)
+    await post.write(CODE, [made.address], lambda _: owed.command_id, code=made.told.reveal())

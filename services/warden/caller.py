@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from domain.access.person import Person
+from domain.access.recovering import RECOVERED
 from domain.codes import refusal
 from domain.kernel import (
     Context,
@@ -22,6 +23,7 @@ from services.warden.ports import Parts
 
 OFFICERS = frozenset({Role.PROGRAM_ADMIN, Role.ORGANIZATION_ADMIN})
 BY_COMMAND_LINE = "operator"
+SHUT = "access.shut_after_recovery"
 
 
 class Caller(msgspec.Struct, frozen=True):
@@ -106,9 +108,15 @@ class Caller(msgspec.Struct, frozen=True):
 
 
 async def authenticate(parts: Parts, token: Sealed) -> Caller:
-    """Say who holds a token. Raises ``Unauthenticated`` (``session.none``)."""
+    """Say who holds a token. Raises ``Unauthenticated`` (``session.none``).
+
+    Raises ``Forbidden`` (``access.shut_after_recovery``) if they came in by mail alone, to open
+    something sealed.
+    """
     principal = await parts.sessions.principal(token)
     if principal.expires <= parts.latest():
         raise refusal("session.none")
     parts.inquiry.organization = principal.organization
+    if parts.inquiry.opens and principal.strength == RECOVERED:
+        raise refusal(SHUT)
     return Caller(principal)

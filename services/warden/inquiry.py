@@ -19,10 +19,12 @@ class Intent(NamedTuple):
 class Inquiry:
     """What one question has led to so far; ``intents`` are still without an outcome.
 
-    ``ended`` have one that is not on record yet. ``organization`` is the asker's, once known.
+    ``ended`` have one that is not on record yet. ``organization`` is the asker's, once known;
+    ``opens`` is whether what is asked for is shut to who came in by mail alone.
     """
 
     origin: Origin = HERE
     organization: OrganizationId | None = None
+    opens: bool = False
     intents: list[Intent] = field(default_factory=list)
     ended: list[tuple[Intent, Outcome]] = field(default_factory=list)

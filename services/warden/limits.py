@@ -16,6 +16,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from domain.kernel import OrganizationId, PersonId, Tenant
 from domain.organizations.events import Quotas
+from services.warden.door.recoveries import Recoveries
 
 HOUR: Final = timedelta(hours=1)
 MINUTE: Final = timedelta(minutes=1)
@@ -191,9 +192,13 @@ class Refusals:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """All that is counted: tries to come in, what people were shown and how often refused."""
+    """All that is counted: tries to come in, what people were shown and how often refused.
+
+    ``recoveries`` are the accounts that are being taken back by mail.
+    """
 
     tries: Tries = field(default_factory=Tries)
     limits: Limits = field(default_factory=Limits)
     spent: Spent = field(default_factory=Spent)
     refusals: Refusals = field(default_factory=Refusals)
+    recoveries: Recoveries = field(default_factory=Recoveries)

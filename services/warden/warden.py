@@ -20,7 +20,7 @@ from domain.protocol.names import FindPeople, PickPeople
 from domain.protocol.privacy import PreviewErasure, ShowSubjects
 from domain.protocol.proofs import NoteVerification, ReadBundle, TakeBundle
 from domain.protocol.trail import SearchTrail
-from services.warden.caller import authenticate
+from services.warden.caller import SHUT, authenticate
 from services.warden.cases.room import ROOM as CASES
 from services.warden.door.room import ROOM as DOOR
 from services.warden.door.signing_in import note_reuse
@@ -28,6 +28,7 @@ from services.warden.failpoints import ANSWERED, ANSWERING, fail_at
 from services.warden.glass.room import ROOM as GLASS
 from services.warden.inquiry import Inquiry
 from services.warden.keys.room import ROOM as KEYS
+from services.warden.opening import OPENING
 from services.warden.outcomes import WAITING, Outcomes, outcome_of
 from services.warden.people.room import ROOM as PEOPLE
 from services.warden.ports import Parts
@@ -94,6 +95,7 @@ class Warden:
 
     async def _answered(self, parts: Parts, request: Request) -> Answer:
         """Answer, whatever happens."""
+        parts.inquiry.opens = type(request) in OPENING
         try:
             if isinstance(request, COSTLY):
                 return await self._in_turn(parts, request)
@@ -134,9 +136,10 @@ async def _note_token(parts: Parts, request: Request, refused: Unauthenticated) 
 
 
 async def _heard(parts: Parts, request: Request, refused: Refused) -> Refused:
-    """Put on record that somebody gave a word for another, whatever it was about."""
+    """Put on record that somebody gave a word for another, or came in by mail alone to read."""
     token = getattr(request, "token", None)
-    if refused.code == NOT_IN_PERSON and token is not None:
+    if refused.code in {NOT_IN_PERSON, SHUT} and token is not None:
+        parts.inquiry.opens = False
         caller = await authenticate(parts, token)
         try:
             await record_refusal(parts, caller, caller.own_log, refused.code, ())

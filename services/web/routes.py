@@ -48,6 +48,7 @@ from services.web.program.group_people import PEOPLE_FORMS, GroupPeople
 from services.web.program.programs import ProgramPages
 from services.web.program.proposals import propose
 from services.web.public.account import AccountPages
+from services.web.public.recovery import RecoveryPages
 from services.web.public.static import static_file
 from services.web.ways import ways_of
 
@@ -83,6 +84,7 @@ SIGNED_IN: list[type[Controller]] = [
 ROUTES: list[ControllerRouterHandler] = [
     static_file,
     AccountPages,
+    RecoveryPages,
     Router(
         "/",
         route_handlers=[

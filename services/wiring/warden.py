@@ -12,6 +12,7 @@ from msgspec.structs import asdict
 
 from domain.codes import refusal
 from domain.kernel import Sealed
+from domain.protocol.door import RecoveryCodeOf
 from domain.protocol.glass import EndBreakGlass, NoteSubjectsTold, SubjectsOf
 from domain.protocol.names import AddressesOf
 from domain.protocol.offices import SettleOffice, WhomToTell
@@ -71,6 +72,7 @@ CONNECTIONS = 8
 ROOT = 0
 FOR_THE_WORKER = (
     AddressesOf,
+    RecoveryCodeOf,
     SubjectsOf,
     NoteSubjectsTold,
     EndBreakGlass,

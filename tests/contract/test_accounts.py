@@ -12,6 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.access.identity import Account, Known, Link, Session
+from domain.access.recovering import recover, stop_recovery
 from domain.access.vault import ForgetPerson
 from domain.kernel import (
     OrganizationId,
@@ -274,6 +275,22 @@ async def test_a_new_password_by_the_old_one_ends_every_session_of_the_account(
     assert [one.password for one in await place.accounts.accounts_at(was.email)] == ["new"]
     assert not await place.accounts.replace_password(was, "slower")
     assert [one.password for one in await place.accounts.accounts_at(was.email)] == ["new"]
+
+
+async def test_a_password_chosen_by_mail_is_kept_as_such_and_stopped(place: Place) -> None:
+    who = known()
+    was = account(tag(), who)
+    await place.accounts.write([was])
+    token = await begun(place, who)
+    theirs = recover(was, "another", now())
+    assert await place.accounts.recover(was, theirs)
+    assert await place.accounts.accounts_at(was.email) == [theirs]
+    assert await place.accounts.accounts_of(ORGANIZATION, [who.person]) == {who.person: theirs}
+    with pytest.raises(Unauthenticated):
+        await place.sessions.principal(token)
+    assert not await place.accounts.recover(was, theirs)
+    assert await place.accounts.recover(theirs, stop_recovery(theirs))
+    assert await place.accounts.accounts_at(was.email) == [was]
 
 
 async def test_a_link_that_is_too_old_or_unknown_does_nothing(place: Place) -> None:

@@ -13,6 +13,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.access.identity import Account, Known, Link, Session
+from domain.access.recovering import recover
 from domain.kernel import OrganizationId, PersonId, Sealed, Unauthenticated
 from infra.identity.accounts import PostgresAccounts
 from infra.identity.over import LONGEST_S, Over
@@ -167,6 +168,20 @@ async def test_a_session_that_ended_and_is_put_back_is_none(door: Door, how: str
     assert await examined(door) == ["sign-in"]
     with pytest.raises(Unauthenticated):
         await door.sessions.principal(TOKEN)
+
+
+@pytest.mark.parametrize(
+    "forged", ["recovered_at = NULL", "recovered_at = '2020-01-01Z'", "password_before = 'mine'"]
+)
+async def test_that_a_password_was_chosen_by_mail_alone_is_not_taken_back_by_hand(
+    door: Door, forged: str
+) -> None:
+    """Threat: a rogue DBA who holds a mailbox opens what stays shut for 72 hours."""
+    theirs = recover(HER_OWN, "another", SOON)
+    assert await door.accounts.recover(HER_OWN, replace(theirs, before="hers"))
+    await door.by_hand(f"UPDATE account SET {forged} WHERE account_id = $1", HER_OWN.id)  # noqa: S608
+    assert await door.accounts.accounts_at(MINE) == []
+    assert await examined(door) == ["password of account"]
 
 
 async def test_a_link_that_was_used_is_used_for_good(door: Door) -> None:

@@ -10,6 +10,7 @@ from domain.kernel import Log, OrganizationId, PersonId, ProgramId, Sealed, Tena
 from domain.policies.policy import (
     LetterDeed,
     Owed,
+    SendRecoveryCode,
     TellAsker,
     TellDeciders,
     TellOfAppointment,
@@ -20,11 +21,13 @@ from domain.policies.policy import (
     TellOfKeyGivenUp,
     TellOfKeyLoss,
     TellOfPassword,
+    TellOfRecovery,
     TellSubject,
 )
 from domain.ports import Letter, LogSizes
 from domain.protocol import Answer, Request
 from domain.protocol.answers import Done
+from domain.protocol.door import RecoveryCode, RecoveryCodeOf
 from domain.protocol.glass import Subjects, SubjectsOf
 from domain.protocol.names import Addresses, AddressesOf, PostalAddress
 from domain.protocol.offices import PeopleToTell, WhomToTell
@@ -54,6 +57,8 @@ OWED: Final[Sequence[tuple[str, LetterDeed, PeopleToTell]]] = (
     ("program key asked away", TellOfKeyDestruction(OTHER), PROPOSED),
     ("program key destroyed", TellOfKeyDestroyed(OTHER), PROPOSED),
     ("password replaced", TellOfPassword(READER), PROPOSED),
+    ("password recovered", TellOfRecovery(READER), PROPOSED),
+    ("recovery code", SendRecoveryCode(THING), PROPOSED),
     ("appointment proposed", TellOfAppointment(THING), PROPOSED),
     ("appointment confirmed", TellOfAppointment(THING), CONFIRMED),
     ("appointment by operator", TellOfAppointment(THING), BY_OPERATOR),
@@ -77,6 +82,8 @@ class Reader:
                 return Subjects(self._addresses, (THING,))
             case AddressesOf():
                 return Addresses(self._addresses)
+            case RecoveryCodeOf():
+                return RecoveryCode(self._addresses[0], Sealed("ABCDE23456"))
             case WhomToTell():
                 return self._whom
             case _:

@@ -97,6 +97,7 @@ from services.web.program.group_people import GroupPeopleView
 from services.web.program.programs import BoardView, Needy, ProgramLine, ProgramsView, Shelf
 from services.web.public.account import WelcomeView
 from services.web.public.errors import PAGES, ErrorView
+from services.web.public.recovery import RecoveryView
 from tests.kit.glass_samples import GLASS_PAGES, NOTICES
 from tests.kit.privacy_samples import PRIVACY_PAGES
 
@@ -908,6 +909,11 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
             notices=NOTICES,
             of_the_year=7,
         ),
+    ),
+    "recovery": ("public/recovery.html", RecoveryView()),
+    "recovery-asked": (
+        "public/recovery.html",
+        RecoveryView(asked=True, refused=refused("recovery.wrong_code")),
     ),
     "account": ("member/account.html", AccountView(refused=refused("password.not_the_old"))),
     "operator": ("organization/operator.html", OperatorView(once=UUID(int=9))),

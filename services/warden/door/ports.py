@@ -35,6 +35,13 @@ class Accounts(Protocol):
         """
         ...
 
+    async def recover(self, was: Account, now: Account) -> bool:
+        """Give an account another password, and say since when it was chosen by mail alone.
+
+        False if it is not what it was any more. All sessions of the account end.
+        """
+        ...
+
     async def begin(self, session: Session) -> None:
         """Begin a session."""
         ...

@@ -2,6 +2,7 @@
 
 from domain.access.events import PasswordReplaced
 from domain.access.identity import Account, Known
+from domain.access.recovering import strength_by_password
 from domain.codes import refusal
 from domain.kernel import Role, own_log
 from domain.protocol.door import ReplacePassword, SignedIn
@@ -32,7 +33,7 @@ async def replace_password(parts: Parts, request: ReplacePassword) -> SignedIn:
     tried = try_once(parts, tag, request.device)
     if not await opened_by(parts, [account], request.old, tag):
         raise refusal("password.not_the_old")
-    parts.counts.tries.succeeded(tried)
+    parts.counts.tries.take_back(tried)
     if request.old == request.new:
         raise refusal("password.same")
     made = await parts.passwords.hash(request.new, tag)
@@ -40,7 +41,8 @@ async def replace_password(parts: Parts, request: ReplacePassword) -> SignedIn:
     if not await parts.accounts.replace_password(account, made):
         raise refusal("password.not_the_old")
     [known] = [one for one in account.people if one[:2] == (caller.organization, caller.person)]
-    signed_in = await begin_sign_in(parts, known, "password")
+    strength = strength_by_password(account, parts.earliest())
+    signed_in = await begin_sign_in(parts, known, strength)
     return from_a_known_device(parts, tag, request.device, signed_in)
 
 

@@ -5,21 +5,31 @@ from typing import Final, TypeAlias
 from domain.protocol import door
 from domain.protocol.door import (
     AdmitOperator,
+    AskRecovery,
     EstablishOrganization,
     GatherAccounts,
     IssueLink,
     OperatorSignIn,
     ProvideAccounts,
+    Recover,
+    RecoveryCodeOf,
     RedeemLink,
     ReplacePassword,
     ShowAccount,
     SignIn,
     SignOut,
+    StopRecovery,
     SwitchOrganization,
 )
 from services.warden.door.accounts import gather_accounts, show_account, switch_organization
 from services.warden.door.founding import establish_organization, issue_link, provide_accounts
 from services.warden.door.operators import admit_operator, operator_sign_in
+from services.warden.door.recovering import (
+    ask_recovery,
+    recover_account,
+    recovery_code_of,
+    stop_account_recovery,
+)
 from services.warden.door.replacing import replace_password
 from services.warden.door.signing_in import redeem_link, sign_in, sign_out
 from services.warden.room import Room
@@ -32,6 +42,10 @@ ROOM: Final[Room] = {
     OperatorSignIn: operator_sign_in,
     AdmitOperator: admit_operator,
     ReplacePassword: replace_password,
+    AskRecovery: ask_recovery,
+    RecoveryCodeOf: recovery_code_of,
+    Recover: recover_account,
+    StopRecovery: stop_account_recovery,
     SignOut: sign_out,
     ShowAccount: show_account,
     SwitchOrganization: switch_organization,

@@ -12,6 +12,7 @@ import structlog
 
 from domain.access.accounts import accounts_after_link, people_of
 from domain.access.identity import Account, Known, Link, Session
+from domain.access.recovering import is_shut, strength_by_password
 from domain.access.rights import SESSION_ENDED, THROTTLED
 from domain.codes import refusal
 from domain.kernel import OrganizationId, PersonId, Sealed, Stream, own_log
@@ -38,8 +39,11 @@ async def sign_in(parts: Parts, request: SignIn) -> SignedIn | ChooseOrganizatio
     tag = parts.tags.account(request.email)
     tried = try_once(parts, tag, request.device)
     there = await parts.accounts.accounts_at(tag)
-    people = people_of(await opened_by(parts, there, request.password, tag))
+    opened = await opened_by(parts, there, request.password, tag)
+    people = people_of(opened)
     if not people:
+        if request.device is not None and parts.tags.is_device(tag, request.device.reveal()):
+            await _tell_of_recovery(parts, tag, request.password)
         if tried.closes:
             for known in people_of(there):
                 log = own_log(known.organization)
@@ -52,7 +56,9 @@ async def sign_in(parts: Parts, request: SignIn) -> SignedIn | ChooseOrganizatio
             raise refusal("sign_in.refused")
     if len(people) > 1:
         return ChooseOrganization(tuple(known.organization for known in people))
-    signed_in = await begin_sign_in(parts, people[0], "password")
+    [account, *_] = [one for one in opened if one.holds(people[0])]
+    strength = strength_by_password(account, parts.earliest())
+    signed_in = await begin_sign_in(parts, people[0], strength)
     return from_a_known_device(parts, tag, request.device, signed_in)
 
 
@@ -62,6 +68,22 @@ async def opened_by(
     """Return the accounts of an address that a password opens."""
     right = await parts.passwords.verify([one.password for one in accounts], password, tag)
     return [account for account, opens in zip(accounts, right, strict=True) if opens]
+
+
+async def recovered_from(parts: Parts, tag: bytes, password: Sealed) -> Sequence[Account]:
+    """Return the accounts of an address that had this password until one was chosen by mail."""
+    there = await parts.accounts.accounts_at(tag)
+    shut = [one for one in there if is_shut(one, parts.latest()) and one.before]
+    if not shut:
+        return []
+    right = await parts.passwords.verify([one.before for one in shut], password, tag)
+    return [account for account, had in zip(shut, right, strict=True) if had]
+
+
+async def _tell_of_recovery(parts: Parts, tag: bytes, password: Sealed) -> None:
+    """Tell whoever has a known device and the password from before that another was chosen."""
+    if await recovered_from(parts, tag, password):
+        raise refusal("sign_in.recovered")
 
 
 async def redeem_link(parts: Parts, request: RedeemLink) -> SignedIn:

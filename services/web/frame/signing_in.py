@@ -18,6 +18,7 @@ class SignInView(msgspec.Struct, frozen=True, kw_only=True):
     """The sign-in page. The address typed is given back to its own typist only.
 
     ``carried`` is what somebody sent when they were not signed in: it goes with them.
+    ``stops`` offers to stop that somebody chose another password by mail.
     """
 
     back: Coded = "/"
@@ -25,3 +26,4 @@ class SignInView(msgspec.Struct, frozen=True, kw_only=True):
     refused: Notice | None = None
     organizations: tuple[OrganizationChoice, ...] = ()
     carried: Sealed = Sealed("")
+    stops: bool = False

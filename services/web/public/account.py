@@ -41,6 +41,7 @@ from services.web.frame.notices import Notice, refused
 from services.web.frame.signing_in import OrganizationChoice, SignInView
 from services.web.frame.visit import LANGUAGE_COOKIE, LOCALE_COOKIE, own_path, visit_of
 
+RECOVERED = "sign_in.recovered"
 YEAR_S = 365 * 24 * 3600
 
 
@@ -112,6 +113,7 @@ class AccountPages(Controller):
                 email=data.email,
                 refused=refused(error.code),
                 carried=data.carried,
+                stops=error.code == RECOVERED,
             )
             return page(request, "frame/sign_in.html", status_code=_status(error), page=view)
         if isinstance(begun, ChooseOrganization):

@@ -84,6 +84,8 @@ CODES = {
     "access.permitted.strength",
     "access.permitted.policy",
     "access.password_replaced.address",
+    "access.recovery_asked.address",
+    "access.recovery_stopped.address",
     "access.permitted.address",
     "access.denied.objects.label",
     "access.denied.rule",

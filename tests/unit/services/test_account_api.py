@@ -4,8 +4,17 @@ from datetime import timedelta
 
 from domain.codes import refusal
 from domain.kernel import Sealed
-from domain.protocol.door import ReplacePassword, SignedIn
-from services.http.visitor import COOKIE, DEVICE
+from domain.protocol.answers import Done
+from domain.protocol.door import (
+    AskRecovery,
+    Recover,
+    RecoveryBegun,
+    ReplacePassword,
+    SignedIn,
+    SignIn,
+    StopRecovery,
+)
+from services.http.visitor import COOKIE, DEVICE, RECOVERY
 from tests.kit.paper import Reader
 from tests.kit.scenario import ORGANIZATION_ID
 from tests.kit.web import ADMIN, MORNING, World
@@ -59,3 +68,71 @@ def test_a_form_with_a_password_in_it_goes_nowhere_when_the_sign_in_has_ended(
         "/sign-in",
     )
     assert 'name="carried"' not in reply.text
+
+
+def code_asked_for(world: World) -> None:
+    """Let the Warden begin a recovery, and end one."""
+    until = MORNING + timedelta(hours=1)
+    world.warden.told[AskRecovery] = RecoveryBegun(Sealed("this browser"), until)
+    begun = SignedIn(
+        Sealed("fresh"), ORGANIZATION_ID, world.warden.people[ADMIN], until, "en", None
+    )
+    world.warden.told[Recover] = begun
+    world.warden.told[StopRecovery] = Done()
+
+
+def test_a_code_is_used_by_the_client_that_asked_for_it(world: World) -> None:
+    code_asked_for(world)
+    nobody = world.of(None)
+    asked = nobody.post("/account/recoveries", {"email": ADMIN})
+    assert asked.status_code == 202
+    assert asked.json() == {"until": "2030-01-15T13:00:00Z"}
+    nobody.headers = {"cookie": f"{RECOVERY}={asked.cookies[RECOVERY]}"}
+    body = {"code": "ABCDE23456", "password": "quite another password"}
+    reply = nobody.post("/account/recoveries/passwords", body)
+    assert reply.cookies[COOKIE] == "fresh"
+    [sent] = [one for one in world.warden.asked if isinstance(one, Recover)]
+    assert sent.browser == Sealed("this browser")
+    stop = {"email": ADMIN, "password": "the old password"}
+    assert nobody.post("/account/recoveries/stops", stop).status_code == 204
+
+
+def test_the_page_asks_for_the_address_and_then_for_the_code(world: World) -> None:
+    code_asked_for(world)
+    reader = Reader(world, None)
+    assert 'action="/account/recoveries/passwords"' not in reader.get("/account/recoveries").text
+    asked = reader.send("/account/recoveries", {"email": ADMIN})
+    assert (asked.status_code, asked.headers["location"]) == (303, "/account/recoveries")
+    cookie = {"cookie": f"{RECOVERY}={asked.cookies[RECOVERY]}"}
+    page = world.client.get("/account/recoveries", headers=cookie).text
+    assert 'action="/account/recoveries/passwords"' in page
+    form = {"code": "ABCDE23456", "password": "quite another password"}
+    done = reader.send("/account/recoveries/passwords", form, cookie)
+    assert (done.status_code, done.headers["location"]) == (303, "/")
+    assert done.cookies[COOKIE] == "fresh"
+
+
+def test_a_code_that_is_wrong_is_said_where_it_was_typed(world: World) -> None:
+    code_asked_for(world)
+    world.warden.told[Recover] = refusal("recovery.wrong_code")
+    form = {"code": "ABCDE23456", "password": "quite another password"}
+    reply = Reader(world, None).send("/account/recoveries/passwords", form)
+    assert reply.status_code == 422
+    assert "This code is incorrect." in reply.text
+    assert "ABCDE23456" not in reply.text
+    world.warden.told[AskRecovery] = refusal("recovery.too_many")
+    assert Reader(world, None).send("/account/recoveries", {"email": ADMIN}).status_code == 429
+
+
+def test_a_known_device_is_offered_to_stop_what_was_done_by_mail(world: World) -> None:
+    code_asked_for(world)
+    world.warden.told[SignIn] = refusal("sign_in.recovered")
+    reader = Reader(world, None)
+    form = {"email": ADMIN, "password": "the old password"}
+    told = reader.send("/sign-in", form)
+    assert told.status_code == 422
+    assert 'formaction="/account/recoveries/stops"' in told.text
+    stopped = reader.send("/account/recoveries/stops", form)
+    assert (stopped.status_code, stopped.headers["location"]) == (303, "/sign-in")
+    world.warden.told[StopRecovery] = refusal("sign_in.refused")
+    assert "incorrect" in reader.send("/account/recoveries/stops", form).text

@@ -63,6 +63,7 @@ ENDINGS = {
 STRENGTHS = {
     "password": N_("Password"),
     "link": N_("One-time link"),
+    "recovered": N_("Password chosen by email"),
     "operator": N_("The operator’s command line"),
 }
 REVIEWS = {

@@ -13,6 +13,7 @@ from domain.policies.policy import (
     Deed,
     EndGrant,
     NoteNotHeld,
+    SendRecoveryCode,
     SettleAppointment,
     TellAsker,
     TellDeciders,
@@ -24,6 +25,7 @@ from domain.policies.policy import (
     TellOfKeyGivenUp,
     TellOfKeyLoss,
     TellOfPassword,
+    TellOfRecovery,
     TellSubject,
 )
 from domain.policies.registry import POLICIES
@@ -46,6 +48,8 @@ DEEDS: list[Deed] = [
     TellOfKeyDestruction(PersonId(THING)),
     TellOfKeyDestroyed(PersonId(THING)),
     TellOfPassword(PersonId(THING)),
+    TellOfRecovery(PersonId(THING)),
+    SendRecoveryCode(THING),
 ]
 
 

@@ -2,14 +2,36 @@
 
 from uuid import UUID
 
-from domain.access.events import PasswordReplaced
-from domain.kernel import Log, PersonId
-from domain.policies.policy import Reaction, Scene, TellOfPassword
+import pytest
+
+from domain.access.events import PasswordReplaced, RecoveryAsked, RecoveryStopped
+from domain.kernel import Event, Log, PersonId
+from domain.policies.policy import (
+    Deed,
+    Reaction,
+    Scene,
+    SendRecoveryCode,
+    TellOfPassword,
+    TellOfRecovery,
+)
 from domain.policies.sign_ins import SIGN_INS
 from tests.kit.projected import recorded
 from tests.kit.stores import NOON
 
-PERSON = PersonId(UUID(int=7))
+PERSON, RECOVERY = PersonId(UUID(int=7)), UUID(int=8)
+
+
+@pytest.mark.parametrize(
+    ("event", "deed"),
+    [
+        (PasswordReplaced(person=PERSON, recovered=True), TellOfRecovery(PERSON)),
+        (RecoveryAsked(person=PERSON, recovery=RECOVERY), SendRecoveryCode(RECOVERY)),
+        (RecoveryStopped(person=PERSON), TellOfPassword(PERSON)),
+    ],
+)
+def test_what_is_done_by_mail_alone_is_told_as_such(event: Event, deed: Deed) -> None:
+    fact = recorded(event)
+    assert list(SIGN_INS.react(Scene(fact, [fact], {}))) == [Reaction(deed, NOON)]
 
 
 def test_whose_password_is_another_hears_of_it_from_the_access_log() -> None:

@@ -220,6 +220,7 @@ AUTHORS_ONLY: Final = ("presentation.", "material.")
 OUT_OF_REACH: Final = {
     "organization.": "an import makes no organization and publishes no profile",
     "office.": "an import appoints nobody",
+    "recovery.": "an import takes no account back",
     "session.not_cancelled": "an import puts no session back",
     "session.time_over": "an import puts no session back",
     "session.presenting": "an import goes through no phases",

@@ -52,7 +52,10 @@ from tests.kit.web import ADMIN, AUDITOR, MORNING, PRIVACY, World
 
 LEA, MEMBER = "lea@example.org", "m1@example.org"
 NO_WAY_BACK = "This cannot be undone"
-OPEN_TO_ALL = {"/sign-in", "/welcome", "/sign-out", "/language"}
+OPEN_TO_ALL = {
+    *("/sign-in", "/welcome", "/sign-out", "/language"),
+    *("/account/recoveries", "/account/recoveries/passwords", "/account/recoveries/stops"),
+}
 """Forms of nobody in particular: they begin and end a sign-in, or choose a language."""
 CONSOLES = (auditor, leader, member, organization, privacy, program)
 QUESTIONS = {

@@ -1,0 +1,47 @@
+"""An account that was taken back by mail alone: what stays shut, and how its owner stops it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from msgspec.structs import replace
+
+from domain.access.identity import Account
+from domain.kernel.classes import Coded, Personal
+
+SHUT_FOR: Final = timedelta(hours=72)
+"""So long nothing sealed opens to who came in by a password that was chosen by mail alone."""
+RECOVERED: Final = "recovered"
+"""How strong a sign-in is that goes back to a mailbox alone."""
+
+
+def recoverable(accounts: Sequence[Account]) -> Sequence[Account]:
+    """Return the accounts of an address that its mailbox may take back.
+
+    One that lost its mailbox to another has none that could.
+    """
+    return [one for one in accounts if one.proven or one.organization is not None]
+
+
+def recover(account: Account, password: Personal, at: datetime) -> Account:
+    """Give an account the password that was chosen by mail; its owner's is kept for 72 hours.
+
+    Of two recoveries in that time the first one's is kept: it may be the owner's.
+    """
+    before = account.before if is_shut(account, at) else account.password
+    return replace(account, password=password, before=before, recovered=at)
+
+
+def stop_recovery(account: Account) -> Account:
+    """Give an account back the password that it had."""
+    return replace(account, password=account.before, before="", recovered=None)
+
+
+def is_shut(account: Account, at: datetime) -> bool:
+    """Whether sealed texts are shut to who has no more than the password."""
+    return account.recovered is not None and at < account.recovered + SHUT_FOR
+
+
+def strength_by_password(account: Account, at: datetime) -> Coded:
+    """Say how strong a sign-in by this account's password is."""
+    return RECOVERED if is_shut(account, at) else "password"

@@ -1,0 +1,162 @@
+"""Takes an account back by mail: with the browser that asked and the code that its mailbox got."""
+
+import hmac
+import secrets
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from msgspec.structs import replace
+
+from domain.access.events import PasswordReplaced, RecoveryAsked, RecoveryStopped
+from domain.access.identity import Account
+from domain.access.recovering import RECOVERED, recover, recoverable, stop_recovery
+from domain.codes import refusal
+from domain.kernel import PersonId, Role, Sealed, own_log
+from domain.protocol.answers import Done
+from domain.protocol.door import (
+    AskRecovery,
+    Recover,
+    RecoveryBegun,
+    RecoveryCode,
+    RecoveryCodeOf,
+    SignedIn,
+    StopRecovery,
+)
+from domain.protocol.names import Occasion, PostalAddress
+from services.warden.door.choosing import require_fit
+from services.warden.door.recoveries import GUESSES, LASTS, Recovery
+from services.warden.door.signing_in import (
+    BUSY_FOR_S,
+    address_of,
+    begin_sign_in,
+    from_a_known_device,
+    hashed,
+    known_person,
+    new_token,
+    recovered_from,
+    try_once,
+)
+from services.warden.people.addresses import record_addresses, require_postman
+from services.warden.ports import Parts
+from services.warden.records import record, record_context
+
+LETTERS: Final = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
+"""Of these a code is made: none is taken for another."""
+LENGTH: Final = 10
+
+
+async def ask_recovery(parts: Parts, request: AskRecovery) -> RecoveryBegun:
+    """Let a browser ask for a code; the answer is the same for an address that nobody has.
+
+    What is known of it goes on record after the answer, and the letter follows from the record.
+    """
+    tag, now = parts.tags.account(request.email), parts.now()
+    if not parts.counts.recoveries.count(tag, parts.inquiry.origin.address, now):
+        raise refusal("recovery.too_many", after_s=round(LASTS.total_seconds()))
+    browser = new_token()
+    accounts = recoverable(await parts.accounts.accounts_at(tag))
+    if accounts and not parts.counts.recoveries.is_stopped(tag, now):
+        known = accounts[0].people[0]
+        recovery = Recovery(
+            parts.new_id(), tag, known.organization, known.person, parts.earliest() + LASTS
+        )
+        parts.counts.recoveries.keep(hashed(browser), recovery)
+        parts.counts.recoveries.later(_record_asking(parts, recovery))
+    return RecoveryBegun(browser, parts.earliest() + LASTS)
+
+
+async def _record_asking(parts: Parts, recovery: Recovery) -> None:
+    log = own_log(recovery.organization)
+    event = RecoveryAsked(
+        person=recovery.person, recovery=recovery.id, address=parts.inquiry.origin.address
+    )
+    context = record_context(parts, log, recovery.person, Role.MEMBER)
+    await record(parts, log, [event], context)
+
+
+async def recovery_code_of(parts: Parts, request: RecoveryCodeOf) -> RecoveryCode:
+    """Make the code of a recovery, for who sends letters; one that was made before is good no more.
+
+    The letter goes where the account's own address is, and nowhere else.
+    """
+    log = own_log(request.organization)
+    await require_postman(parts, log, request.secret)
+    found = parts.counts.recoveries.of_letter(request.recovery, parts.latest())
+    if found is None or found.organization != request.organization:
+        raise refusal("recovery.over")
+    email = await address_of(parts, found.organization, found.person)
+    known = await known_person(parts, found.organization, found.person)
+    if email is None or known is None or parts.tags.account(email) != found.email:
+        raise refusal("recovery.over")
+    await record_addresses(parts, log, Occasion.SIGN_IN, [found.person])
+    code = Sealed("".join(secrets.choice(LETTERS) for _ in range(LENGTH)))
+    found.code = hashed(code)
+    return RecoveryCode(PostalAddress(found.person, email, known.locale), code)
+
+
+async def recover_account(parts: Parts, request: Recover) -> SignedIn:
+    """Give the accounts of an address another password, for who has its browser and its code.
+
+    Everyone who was signed in is out. What is sealed stays shut for 72 hours.
+    """
+    recoveries = parts.counts.recoveries
+    found = recoveries.of_browser(hashed(request.browser), parts.latest())
+    if found is None:
+        raise refusal("recovery.over")
+    if found.code is None or not hmac.compare_digest(found.code, hashed(_typed(request.code))):
+        found.guesses += 1
+        raise refusal("recovery.wrong_code" if found.guesses < GUESSES else "recovery.over")
+    await require_fit(parts, found.organization, found.person, request.password)
+    if parts.passwords.is_full:
+        raise refusal("sign_in.busy", after_s=BUSY_FOR_S)
+    accounts = recoverable(await parts.accounts.accounts_at(found.email))
+    password = await parts.passwords.hash(request.password, found.email)
+    recoveries.end(found.email)
+    now = parts.now()
+    await _record(parts, accounts, lambda person: PasswordReplaced(person=person, recovered=True))
+    for account in accounts:
+        if not await parts.accounts.recover(account, recover(account, password, now)):
+            raise refusal("recovery.over")
+    [known, *_] = [one for account in accounts for one in account.people]
+    signed_in = await begin_sign_in(parts, known, RECOVERED)
+    return from_a_known_device(parts, found.email, request.device, signed_in)
+
+
+async def stop_account_recovery(parts: Parts, request: StopRecovery) -> Done:
+    """Give back the password that an account had before somebody chose another by mail.
+
+    It takes a device that is known for the account, and that password. For 72 hours nobody takes
+    the account back by mail.
+    """
+    tag = parts.tags.account(request.email)
+    if request.device is None or not parts.tags.is_device(tag, request.device.reveal()):
+        raise refusal("sign_in.refused")
+    tried = try_once(parts, tag, request.device)
+    shut = await recovered_from(parts, tag, request.password)
+    if not shut:
+        raise refusal("sign_in.refused")
+    parts.counts.tries.take_back(tried)
+    parts.counts.recoveries.stop(tag, parts.now())
+    await _record(parts, shut, lambda person: RecoveryStopped(person=person))
+    for account in shut:
+        if not await parts.accounts.recover(account, stop_recovery(account)):
+            raise refusal("recovery.over")
+    return Done()
+
+
+def _typed(code: Sealed) -> Sealed:
+    """Take a code as it was typed: small letters, spaces and hyphens make no difference."""
+    return Sealed("".join(one for one in code.reveal().upper() if one.isalnum()))
+
+
+async def _record(
+    parts: Parts,
+    accounts: Sequence[Account],
+    what: Callable[[PersonId], PasswordReplaced | RecoveryStopped],
+) -> None:
+    """Put it on record in each organization that knows the accounts."""
+    for known in dict.fromkeys(one for account in accounts for one in account.people):
+        log = own_log(known.organization)
+        context = record_context(parts, log, known.person, Role.MEMBER)
+        event = replace(what(known.person), address=parts.inquiry.origin.address)
+        await record(parts, log, [event], context)

@@ -1,0 +1,50 @@
+"""An account that is taken back by mail alone keeps its texts shut for 72 hours."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from domain.access.identity import Account, Known
+from domain.access.recovering import (
+    RECOVERED,
+    SHUT_FOR,
+    is_shut,
+    recover,
+    recoverable,
+    stop_recovery,
+    strength_by_password,
+)
+from domain.kernel import OrganizationId, PersonId
+
+NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
+HERE = OrganizationId(UUID(int=1))
+PEOPLE = (Known(HERE, PersonId(UUID(int=2)), "en"),)
+OURS = Account(id=UUID(int=3), email=b"tag", password="mine", people=PEOPLE, proven=True)
+
+
+def test_whoever_comes_in_by_mail_alone_is_weak_for_72_hours() -> None:
+    theirs = recover(OURS, "another", NOON)
+    assert (theirs.password, theirs.before, theirs.recovered) == ("another", "mine", NOON)
+    assert strength_by_password(theirs, NOON + SHUT_FOR - timedelta(seconds=1)) == RECOVERED
+    assert strength_by_password(theirs, NOON + SHUT_FOR) == "password"
+    assert strength_by_password(OURS, NOON) == "password"
+    assert not is_shut(OURS, NOON)
+
+
+def test_of_two_recoveries_the_password_from_before_the_first_is_kept() -> None:
+    """A thief who asks twice takes nothing from the owner by it."""
+    again = recover(recover(OURS, "another", NOON), "a third", NOON + timedelta(hours=1))
+    assert (again.password, again.before) == ("a third", "mine")
+    later = recover(recover(OURS, "another", NOON), "a third", NOON + SHUT_FOR)
+    assert later.before == "another"
+
+
+def test_what_is_stopped_is_as_it_was() -> None:
+    assert stop_recovery(recover(OURS, "another", NOON)) == OURS
+
+
+def test_a_mailbox_takes_back_no_account_that_lost_it_to_another() -> None:
+    handed_over = replace(OURS, proven=False, organization=HERE)
+    lost = replace(OURS, proven=False)
+    assert recoverable([OURS, handed_over, lost]) == [OURS, handed_over]

@@ -1,0 +1,247 @@
+"""A forgotten password: by the browser that asked and the code its mailbox got, and no other."""
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from domain.access.events import AccessDenied, PasswordReplaced, RecoveryAsked, RecoveryStopped
+from domain.access.purposes import Purpose
+from domain.access.recovering import SHUT_FOR
+from domain.kernel import Event, Sealed, own_log
+from domain.policies.policy import Owed, SendRecoveryCode
+from domain.protocol.answers import Done
+from domain.protocol.cases import EraseItem, ItemShown, ListOwnItems, ReadItem
+from domain.protocol.door import (
+    AskRecovery,
+    Recover,
+    RecoveryBegun,
+    RecoveryCode,
+    RecoveryCodeOf,
+    SignedIn,
+    SignIn,
+    StopRecovery,
+)
+from domain.sessions.words import Audience
+from infra.mail.memory import MemoryMail
+from services.letters.deeds import carry_out
+from services.letters.post import Post
+from services.warden.door.recoveries import GUESSES, LASTS, OF_AN_ADDRESS
+from tests.kit.house import House
+from tests.kit.memory_warden import POSTMAN, SOON_GUESSED, MemoryWarden
+from tests.unit.warden.test_appointment_letters import Asked
+from tests.unit.warden.test_door import PASSWORD, WRONG, code_of, provided
+
+NEW = Sealed("quite another password")
+
+
+async def asked(memory: MemoryWarden, house: House, email: Sealed) -> RecoveryBegun:
+    """Ask for a code, and have it on record."""
+    begun = await house.wants(AskRecovery(email), RecoveryBegun)
+    await memory.parts.counts.recoveries.settle()
+    return begun
+
+
+async def facts(memory: MemoryWarden, house: House) -> list[Event]:
+    return [one.event for one in await memory.accesses(own_log(house.organization))]
+
+
+async def recovery_of(memory: MemoryWarden, house: House) -> UUID:
+    """The last one that is on record."""
+    found = [one for one in await facts(memory, house) if isinstance(one, RecoveryAsked)]
+    return found[-1].recovery
+
+
+async def code_for(memory: MemoryWarden, house: House) -> Sealed:
+    """What the letter says."""
+    request = RecoveryCodeOf(POSTMAN, house.organization, await recovery_of(memory, house))
+    return (await house.wants(request, RecoveryCode)).told
+
+
+async def recovered(memory: MemoryWarden, house: House, email: Sealed) -> SignedIn:
+    """Take an account back by mail."""
+    browser = (await asked(memory, house, email)).browser
+    return await house.wants(Recover(browser, await code_for(memory, house), NEW), SignedIn)
+
+
+async def test_browser_and_code_together_choose_another_password_once(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house(sessions=0)
+    email = await provided(house, house.leader)
+    before = await house.wants(SignIn(email, PASSWORD), SignedIn)
+    browser = (await asked(memory, house, email)).browser
+    code = await code_for(memory, house)
+    typed = Sealed(f" {code.reveal()[:5].lower()}-{code.reveal()[5:]} ")
+    signed_in = await house.wants(Recover(browser, typed, NEW), SignedIn)
+    assert signed_in.person == house.leader
+    assert code_of(await house.ask(ListOwnItems(before.token))) == "session.none"
+    assert code_of(await house.ask(SignIn(email, PASSWORD))) == "sign_in.refused"
+    assert isinstance(await house.ask(SignIn(email, NEW)), SignedIn)
+    assert code_of(await house.ask(Recover(browser, code, WRONG))) == "recovery.over"
+    replaced = [one for one in await facts(memory, house) if isinstance(one, PasswordReplaced)]
+    assert replaced == [PasswordReplaced(person=house.leader, recovered=True)]
+
+
+async def test_a_mail_scanner_that_reads_the_code_has_nothing_to_use_it_with(
+    memory: MemoryWarden,
+) -> None:
+    """The code works in the browser that asked alone; another browser's mark is not it."""
+    house = await memory.house(sessions=0)
+    email = await provided(house, house.leader)
+    await asked(memory, house, email)
+    code = await code_for(memory, house)
+    for mark in (Sealed(""), Sealed("a guess"), Sealed("x" * 200)):
+        assert code_of(await house.ask(Recover(mark, code, NEW))) == "recovery.over"
+    other = (await asked(memory, house, Sealed("nobody@example.org"))).browser
+    assert code_of(await house.ask(Recover(other, code, NEW))) == "recovery.over"
+    assert isinstance(await house.ask(SignIn(email, PASSWORD)), SignedIn)
+
+
+async def test_an_address_that_nobody_has_is_answered_alike_and_nothing_follows(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house(sessions=0)
+    unknown = await asked(memory, house, Sealed("nobody@example.org"))
+    known = await asked(memory, house, await provided(house, house.leader))
+    assert unknown.until == known.until
+    assert len(unknown.browser) == len(known.browser)
+    assert [type(one) for one in await facts(memory, house)] == [RecoveryAsked]
+
+
+async def test_an_address_is_asked_for_three_times_an_hour_whoever_has_it(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house(sessions=0)
+    for email in (await provided(house, house.leader), Sealed("nobody@example.org")):
+        for _ in range(OF_AN_ADDRESS):
+            await asked(memory, house, email)
+        assert code_of(await house.ask(AskRecovery(email))) == "recovery.too_many"
+    memory.time.passes(LASTS)
+    await asked(memory, house, email)
+
+
+async def test_a_code_is_guessed_five_times_and_good_for_an_hour(memory: MemoryWarden) -> None:
+    house = await memory.house(sessions=0)
+    email = await provided(house, house.leader)
+    browser = (await asked(memory, house, email)).browser
+    code = await code_for(memory, house)
+    wrong = [code_of(await house.ask(Recover(browser, WRONG, NEW))) for _ in range(GUESSES)]
+    assert wrong == ["recovery.wrong_code"] * (GUESSES - 1) + ["recovery.over"]
+    assert code_of(await house.ask(Recover(browser, code, NEW))) == "recovery.over"
+    browser = (await asked(memory, house, email)).browser
+    code = await code_for(memory, house)
+    memory.time.passes(LASTS)
+    assert code_of(await house.ask(Recover(browser, code, NEW))) == "recovery.over"
+
+
+async def test_a_poor_password_leaves_the_code_good(memory: MemoryWarden) -> None:
+    house = await memory.house(sessions=0)
+    browser = (await asked(memory, house, await provided(house, house.leader))).browser
+    code = await code_for(memory, house)
+    for _ in range(GUESSES):
+        poor = Recover(browser, code, Sealed(SOON_GUESSED[0]))
+        assert code_of(await house.ask(poor)) == "password.soon_guessed"
+    assert isinstance(await house.ask(Recover(browser, code, NEW)), SignedIn)
+
+
+async def test_a_letter_tried_again_has_another_code_and_the_first_is_good_no_more(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house(sessions=0)
+    browser = (await asked(memory, house, await provided(house, house.leader))).browser
+    first, second = await code_for(memory, house), await code_for(memory, house)
+    assert code_of(await house.ask(Recover(browser, first, NEW))) == "recovery.wrong_code"
+    assert isinstance(await house.ask(Recover(browser, second, NEW)), SignedIn)
+
+
+async def test_the_code_is_told_to_who_sends_letters_alone_and_goes_to_the_mailbox(
+    memory: MemoryWarden,
+) -> None:
+    house, mail = await memory.house(sessions=0), MemoryMail()
+    await asked(memory, house, await provided(house, house.leader))
+    recovery = await recovery_of(memory, house)
+    guess = RecoveryCodeOf(Sealed("a guess"), house.organization, recovery)
+    assert code_of(await house.ask(guess)) == "addresses.not_the_postman"
+    deed = SendRecoveryCode(recovery)
+    owed = Owed(
+        tenant=own_log(house.organization),
+        policy="sign_ins",
+        event_id=uuid4(),
+        correlation_id=uuid4(),
+        command_id=uuid4(),
+        deed=deed,
+        due_at=memory.time(),
+    )
+    assert await carry_out(Post(Asked(memory), mail, POSTMAN), owed, deed) is None
+    [letter] = mail.letters
+    assert letter.to.reveal() == house.email(house.leader)
+    assert repr(letter) == f"<letter {letter.id}>"
+    memory.time.passes(LASTS)
+    over = await carry_out(Post(Asked(memory), mail, POSTMAN), owed, deed)
+    assert over is not None
+    assert over.code == "recovery.over"
+
+
+async def test_after_mail_alone_nothing_sealed_opens_for_72_hours_and_that_is_on_record(
+    memory: MemoryWarden,
+) -> None:
+    """P6: who came in by mail alone and asks for a text is refused, on record."""
+    house = await memory.house()
+    author = house.members[0]
+    item = await house.told("what I told nobody", Audience.NOBODY)
+    await provided(house, author)
+    email = Sealed(house.email(author))
+    token = (await recovered(memory, house, email)).token
+    read = ReadItem(token, house.program, item, Purpose.OWN)
+    erase = EraseItem(token, house.program, item, uuid4())
+    for request in (read, erase):
+        assert code_of(await house.ask(request)) == "access.shut_after_recovery"
+    denied = [one for one in await facts(memory, house) if isinstance(one, AccessDenied)]
+    assert [one.rule for one in denied] == ["access.shut_after_recovery"] * 2
+    memory.time.passes(SHUT_FOR - timedelta(hours=1))
+    still = await house.wants(SignIn(email, NEW), SignedIn)
+    again = ReadItem(still.token, house.program, item, Purpose.OWN)
+    assert code_of(await house.ask(again)) == "access.shut_after_recovery"
+    memory.time.passes(timedelta(hours=1))
+    opens = await house.wants(SignIn(email, NEW), SignedIn)
+    shown = ReadItem(opens.token, house.program, item, Purpose.OWN)
+    assert isinstance(await house.ask(shown), ItemShown)
+
+
+@pytest.mark.parametrize("how", ["another device", "another password"])
+async def test_nobody_stops_it_without_a_known_device_and_the_password_from_before(
+    memory: MemoryWarden, how: str
+) -> None:
+    house = await memory.house(sessions=0)
+    email = await provided(house, house.leader)
+    device = (await house.wants(SignIn(email, PASSWORD), SignedIn)).device
+    await recovered(memory, house, email)
+    if how == "another device":
+        stop = StopRecovery(email, PASSWORD, Sealed("00" * 48))
+    else:
+        stop = StopRecovery(email, WRONG, device)
+    assert code_of(await house.ask(stop)) == "sign_in.refused"
+    assert isinstance(await house.ask(SignIn(email, NEW)), SignedIn)
+    assert code_of(await house.ask(SignIn(email, PASSWORD))) == "sign_in.refused"
+
+
+async def test_a_known_device_is_told_and_takes_the_account_back(memory: MemoryWarden) -> None:
+    """Who holds the mailbox may not be the owner: the owner's devices know."""
+    house = await memory.house(sessions=0)
+    email = await provided(house, house.leader)
+    device = (await house.wants(SignIn(email, PASSWORD), SignedIn)).device
+    thief = await recovered(memory, house, email)
+    assert code_of(await house.ask(SignIn(email, WRONG, device=device))) == "sign_in.refused"
+    told = await house.ask(SignIn(email, PASSWORD, device=device))
+    assert code_of(told) == "sign_in.recovered"
+    await house.wants(StopRecovery(email, PASSWORD, device), Done)
+    assert code_of(await house.ask(ListOwnItems(thief.token))) == "session.none"
+    assert code_of(await house.ask(SignIn(email, NEW))) == "sign_in.refused"
+    mine = await house.wants(SignIn(email, PASSWORD, device=device), SignedIn)
+    assert (await memory.parts.sessions.principal(mine.token)).strength == "password"
+    assert RecoveryStopped(person=house.leader) in await facts(memory, house)
+    begun = await asked(memory, house, email)
+    assert code_of(await house.ask(Recover(begun.browser, NEW, NEW))) == "recovery.over"
+    memory.time.passes(SHUT_FOR)
+    assert isinstance(await recovered(memory, house, email), SignedIn)
