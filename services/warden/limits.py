@@ -26,7 +26,11 @@ LIMIT: Final = 10
 """Tries that failed, or are under way, for one account, or for one account from one device."""
 
 OF_A_NETWORK: Final = 60
+"""Tries of strangers that failed, or are under way, from one network."""
+
 WINDOW: Final = timedelta(minutes=15)
+"""For so long a try counts, of whichever count; ``sign_in.too_many`` says so too."""
+
 MOST_REMEMBERED: Final = 100_000
 
 
