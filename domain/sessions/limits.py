@@ -13,8 +13,8 @@ OPEN_TO_ENTRY: Final = timedelta(hours=24)
 """After the end of its slot, who was there is entered before it counts as forgotten."""
 
 CORRECTED_BY_LEADERS: Final = timedelta(days=14)
-"""After its start, leaders may correct attendance; then admins. Refusals, steps and the questions of
-pages say it in words: *14 days*."""
+"""After its start, leaders may correct attendance; then admins. Refusals, steps and pages say it in
+words: *14 days*."""
 
 LEADER_AWAITED: Final = timedelta(minutes=10)
 """Without a leader in the room, a session goes on."""
