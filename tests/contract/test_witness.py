@@ -145,7 +145,7 @@ async def test_it_remembers_across_restarts_and_one_process_has_it(
     async with open_witness(folder, NAME) as (witness, state, key):
         state.trust(ORIGIN, log.public_key)
         await witness.add_checkpoint(str(log.asks(0)))
-        with pytest.raises(Exception, match="in use"):
+        with pytest.raises(Exception, match="another process uses"):
             async with open_witness(folder, NAME):
                 pass
     async with open_witness(folder, NAME) as (witness, _, again):

@@ -213,7 +213,7 @@ def test_without_journal_and_signers_keys_it_is_restored_and_says_what_may_be_ba
     made = json.loads((stopped.copy / "manifest.json").read_text())["made_at"][:19]
     assert f"nothing since the backup of {made}" in done.stderr
     assert "can be read again" in done.stderr
-    assert "whole" in done.stdout
+    assert "restored and verified" in done.stdout
     assert not list((tmp_path / "again" / "signer").rglob("checkpoints-*"))
 
 
@@ -313,4 +313,4 @@ def test_up_says_at_once_that_the_database_is_newer_than_the_program(stopped: St
         run(embedded.server.url("circlekeep"), newer)
     said = refused_start(stopped.data)
     assert said.startswith("migration.vanished: 9999_later.sql ")
-    assert "install the newer" in said
+    assert "Install the newer" in said
