@@ -46,6 +46,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=2,
         help="How many requests of each kind are made up for each operation and role.",
     )
+    parser.addoption(
+        "--colluding",
+        type=int,
+        default=4,
+        help="How many sequences one person of each role tries, with a link of the operator.",
+    )
 
 
 @pytest.fixture(autouse=True)

@@ -134,8 +134,8 @@ def _shared(look: Look) -> bool:
 
 
 def _by_grant(look: Look) -> bool:
-    """Whether a live grant of two officers names this reader and this item."""
-    if look.glass is None:
+    """Whether a live grant of two officers names this reader, still in office, and this item."""
+    if look.glass is None or Role.PRIVACY_OFFICER not in look.who.offices(look.item.tenant):
         return False
     state, right = look.glass.state, look.glass.grant
     return (

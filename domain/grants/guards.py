@@ -105,10 +105,12 @@ def require_withdrawing(grant: Grant, ctx: Context) -> None:
 
 
 def require_open(grant: Grant, ctx: Context) -> None:
-    """Refuse to open anything for anybody but who asked, while two have approved."""
+    """Refuse to open anything but for who asked, still in office, while two have approved."""
     asked = require_asked(grant)
     if ctx.actor != asked.requester:
         raise refusal("grant.not_yours")
+    if not ctx.holds(Role.PRIVACY_OFFICER):
+        raise refusal("grant.not_privacy_officer")
     match grant.stage:
         case Stage.NONE | Stage.REQUESTED | Stage.REFUSED:
             raise refusal("grant.not_active")

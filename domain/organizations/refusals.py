@@ -5,6 +5,13 @@ from typing import Final
 from domain.kernel import Conflict, Forbidden, Missing, Refused
 
 REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
+    "office.history_not_allowed": (
+        Forbidden,
+        (
+            "only organization administrators, privacy officers and auditors can see who held "
+            "which role"
+        ),
+    ),
     "organization.exists": (Conflict, "this organization already exists"),
     "organization.missing": (Missing, "organization not found. Check the address"),
     "organization.not_operator": (Forbidden, "only the operator can create organizations"),

@@ -8,6 +8,7 @@ import msgspec
 
 from domain.kernel import OrganizationId, PersonId, ProgramId, Role, Sealed
 from domain.organizations.commands import AppointOfficer, ConfirmAppointment, EndOffice
+from domain.organizations.tenures import Tenure
 from domain.protocol.door import IssuedLink, NewOfficer
 from domain.protocol.names import PersonName
 
@@ -79,6 +80,23 @@ class OfficesListed(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     names: dict[PersonId, PersonName]
 
 
+class ShowOfficeHistory(msgspec.Struct, frozen=True, tag=True):
+    """Who holds and held which office (organization admin, privacy officer, auditor)."""
+
+    token: Sealed
+
+
+class OfficeHistoryShown(msgspec.Struct, frozen=True, tag=True, kw_only=True):
+    """Those in office, then those who were; ``alone`` are the offices that one person alone holds.
+
+    ``names`` are of all who are in it and are not erased.
+    """
+
+    tenures: tuple[Tenure, ...]
+    alone: tuple[Role, ...]
+    names: dict[PersonId, PersonName]
+
+
 class ProposeNewOfficer(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """Propose an officer where fewer than two can act (the command line).
 
@@ -127,8 +145,9 @@ Request: TypeAlias = (
     | ObjectTo
     | FindByAddress
     | ListOffices
+    | ShowOfficeHistory
     | ProposeNewOfficer
     | WhomToTell
     | SettleOffice
 )
-Answer: TypeAlias = OfficesListed | OfficerProposed | PeopleToTell
+Answer: TypeAlias = OfficesListed | OfficeHistoryShown | OfficerProposed | PeopleToTell

@@ -89,7 +89,7 @@ GOVERNING: Final = table(
         address="/people",
         operation="register_person",
         says="Make a person known; name and address go straight to the vault",
-        by=(By.ADMIN,),
+        by=(By.ORGANIZATION_ADMIN,),
         body=PersonBody,
         creates=True,
     ),

@@ -9,6 +9,7 @@ from domain.access.person import Person
 from domain.access.recovering import RECOVERED
 from domain.codes import refusal
 from domain.kernel import (
+    NOT_IN_PERSON,
     Context,
     OrganizationId,
     PersonId,
@@ -120,3 +121,14 @@ async def authenticate(parts: Parts, token: Sealed) -> Caller:
     if parts.inquiry.opens and principal.strength == RECOVERED:
         raise refusal(SHUT)
     return Caller(principal)
+
+
+async def authenticate_in_person(parts: Parts, token: Sealed) -> Caller:
+    """Say who holds a token, if they signed in themselves: nothing sealed opens to the operator.
+
+    Raises ``Forbidden`` (``voice.not_in_person``), which the Warden puts on record.
+    """
+    caller = await authenticate(parts, token)
+    if not caller.principal.in_person:
+        raise refusal(NOT_IN_PERSON)
+    return caller

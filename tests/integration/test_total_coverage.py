@@ -19,6 +19,10 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from domain.access.operations.door import DOOR
+from domain.access.operations.table import BY_PLACE
+from domain.access.operations.words import May, Party
+from domain.access.operations.words import Operation as Right
 from domain.access.purposes import Purpose
 from domain.kernel import OrganizationId
 from tests.kit.addresses import addresses, pages, queries
@@ -57,26 +61,26 @@ NEVER_THERE = {
     "POST /programs/{program_id:uuid}/break-glass/{grant_id:uuid}/openings",
 }
 """Files go by their digest; the others are there when a stream is parked, a grant is open."""
-OVERSIGHT = {"auditor", "privacy officer", "deputy"}
-DECIDING = {"admin", "privacy officer", "deputy"}
-OF_THE_GROUP = {"author", "member", "leader", "co-leader"}
-OF_THE_PROGRAM = OF_THE_GROUP | DECIDING | {"program admin"}
-LET_IN = (
-    (r"\w+ /(access-log|audits)/", OVERSIGHT),
-    (r"\w+ /identity-requests/", OVERSIGHT | {"admin"}),
-    (r"GET /logs/.+/(accesses|bundle)$", OVERSIGHT),
-    (r"GET /logs/", OVERSIGHT),
-    (r"GET /erasures/.+/proof$", DECIDING | {"auditor"}),
-    (r"\w+ /(organization|erasures|legal-holds|officers|appointments|retention|keys)/", DECIDING),
-    (r"\w+ .+/break-glass/", DECIDING | {"auditor"}),
-    (r"GET .+/sealed-items$", {"privacy officer", "deputy"}),
-    (r"POST .+/items/", OF_THE_GROUP),
-    (r"GET /programs/", OF_THE_PROGRAM),
-    (r"POST .+/readings$", OF_THE_PROGRAM),
-    (r"POST .+/(declines|endings|requests|consents|signatures)$", {"member", "leader", "admin"}),
-    (r"POST /programs/", {"leader", "admin"}),
-)
-"""Who may succeed at all with an operation at an address with ids; the first that fits counts."""
+PARTIES = {
+    "author": {Party.PRESENTER, Party.MEMBER},
+    "member": {Party.MEMBER},
+    "leader": {Party.LEADER},
+    "co-leader": {Party.LEADER},
+    "program admin": {Party.PROGRAM_ADMIN},
+    "admin": {Party.ORGANIZATION_ADMIN},
+    "auditor": {Party.AUDITOR},
+    "privacy officer": {Party.PRIVACY_OFFICER},
+    "deputy": {Party.PRIVACY_OFFICER},
+}
+"""As what everybody asks, of this organization and group."""
+ELSEWHERE = {"stranger": {Party.MEMBER}, "abroad": {Party.ORGANIZATION_ADMIN}}
+"""Who is something in another group, or another organization: here they have nothing by an id."""
+FORMS = {
+    "/programs/{program}/sessions/{session}/items/{item}": "read_item",
+}
+"""A form that reads: the operation of the API which does the same elsewhere."""
+OF_ANY_ID = {"GET /organization/parked-streams/left-out/{program_id:uuid}"}
+"""What is a list, and empty, of a program that is not there as well."""
 OFFICES = ("auditor", "privacy officer", "admin", "program admin")
 FOLLOWED = ("auditor", "privacy officer")
 SHOWN_TO = {
@@ -122,7 +126,7 @@ class Crawled:
     """Whether what a route shows was shown to somebody."""
     never: set[str] = field(default_factory=set)
     let_in: dict[str, set[str]] = field(default_factory=dict)
-    """Who succeeded with an operation of the API at an address with ids."""
+    """Who succeeded with an operation of the API, or with a page."""
     failed: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     headers: list[str] = field(default_factory=list)
@@ -141,7 +145,7 @@ class Crawled:
         self.asked += 1
         was = self.answered.get(what, False)
         self.answered[what] = was or (reply.status_code < 400 and who != "nobody")
-        if reply.is_success and re.search(r"\{\w+\}", what):
+        if reply.is_success and "/" in what:
             self.let_in.setdefault(what, set()).add(who)
         for tag in self.sown.marks.shown_in(reply.text):
             self.shown[who, tag] += 1
@@ -680,14 +684,59 @@ def test_p4_strangers_are_shown_nobody(crawl: Crawled) -> None:
     assert {tag for who, tag in crawl.shown if who == "leader"} > {"lea", "lea-1", "lea-6"}
 
 
+def rows_of(what: str) -> list[Right]:
+    """Return the rows of the table of rights that are about an operation or a page, or both."""
+    method, _, path = what.partition(" ")
+    of_pages = [BY_PLACE[path]] if method == "GET" and path in BY_PLACE else []
+    bare = bare_of(path)
+    names = [
+        one.id for one in operations() if (one.method.upper(), bare_of(one.path)) == (method, bare)
+    ]
+    if method == "POST" and bare in FORMS:
+        names.append(FORMS[bare])
+    return [*of_pages, *(BY_PLACE[name] for name in names)]
+
+
+def bare_of(path: str) -> str:
+    """Write an address of the API, or of a page, alike."""
+    return re.sub(r"(_id)?(:\w+)?\}", "}", path)
+
+
+def parties(what: str) -> dict[str, set[Party]]:
+    """As what everybody asks for something: who is elsewhere is nothing here."""
+    by_id = "_id" in what and what not in OF_ANY_ID
+    return PARTIES if by_id else {**PARTIES, **ELSEWHERE}
+
+
 def test_idor_no_role_succeeds_with_an_operation_that_is_not_for_it(crawl: Crawled) -> None:
-    """IDOR: roles × objects × verbs; strangers and nobody succeed with nothing that has an id."""
+    """IDOR: roles × objects × verbs, by the table of rights; strangers have nothing by an id."""
     unexpected = {}
     for what, who in crawl.let_in.items():
-        may = next((of for pattern, of in LET_IN if re.match(pattern, what)), set[str]())
-        unexpected[what] = who - may
+        rows, asking = rows_of(what), parties(what)
+        assert rows, what
+        may = {
+            one
+            for one, roles in asking.items()
+            if any({row.may(role), row.all_may} != {May.NEVER} for row in rows for role in roles)
+        }
+        public = {*asking, *ELSEWHERE, "nobody"} if DOOR[0] in rows else set()
+        unexpected[what] = who - may - public
     assert {what: who for what, who in unexpected.items() if who} == {}
-    assert len(crawl.let_in) > 30
+    assert len(crawl.let_in) > 90
+
+
+def test_everybody_is_shown_what_the_table_of_rights_gives_their_role(crawl: Crawled) -> None:
+    missing = {}
+    for what, who in crawl.let_in.items():
+        if what.startswith("GET "):
+            always = {
+                one
+                for one, roles in parties(what).items()
+                if all(any(row.may(role) is May.ALWAYS for role in roles) for row in rows_of(what))
+            }
+            missing[what] = always - who
+    assert {what: who for what, who in missing.items() if who} == {}
+    assert len(missing) > 60
 
 
 @pytest.mark.parametrize("who", OFFICES)

@@ -64,7 +64,13 @@ from domain.protocol.keys import (
 )
 from domain.protocol.mine import MineShown, WhoSawMine
 from domain.protocol.names import NamesShown, PersonName, ShowNames
-from domain.protocol.offices import EnactOffice, ListOffices, OfficesListed
+from domain.protocol.offices import (
+    EnactOffice,
+    ListOffices,
+    OfficeHistoryShown,
+    OfficesListed,
+    ShowOfficeHistory,
+)
 from domain.protocol.people import (
     EnactOrganization,
     EnactPrograms,
@@ -180,6 +186,8 @@ class FakeWarden:
                 return IdentitiesListed((), {}, 3)
             case ListOffices():
                 return OfficesListed(offices=(), waiting=(), names={})
+            case ShowOfficeHistory():
+                return OfficeHistoryShown(tenures=(), alone=(), names={})
             case ListAudits():
                 return AuditsListed((), {})
             case ListNotices():

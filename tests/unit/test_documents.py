@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.golden import write_threats
+from tests.golden import write_rights, write_threats
 from tests.golden.write_refusals import PAGE, ROOT, page
 
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
@@ -39,6 +39,11 @@ OF_A_FILE = re.compile(r"- \[[^]]+\]\(\.\./tests/([^)]+)\): (.+)")
 
 def test_the_page_of_refusals_lists_what_the_code_refuses() -> None:
     assert PAGE.read_text("utf-8") == page(), "run python -m tests.golden.write_refusals"
+
+
+def test_the_page_of_rights_is_the_table() -> None:
+    written = write_rights.PAGE.read_text("utf-8")
+    assert written == write_rights.page(), "run python -m tests.golden.write_rights"
 
 
 def test_every_link_between_documents_leads_somewhere() -> None:

@@ -26,7 +26,7 @@ from domain.protocol.cases import (
 from domain.sessions.commands import GroupStanding, SealMaterial, ShareMaterial
 from domain.sessions.session import SESSION
 from domain.sessions.words import Audience, MaterialKind
-from services.warden.caller import Caller, authenticate
+from services.warden.caller import Caller, authenticate, authenticate_in_person
 from services.warden.cases.circle import Circle, circles, veiled
 from services.warden.cases.holding import held
 from services.warden.cases.looks import looks_at, standing_to
@@ -92,7 +92,7 @@ async def seal_materials(parts: Parts, request: SealMaterials) -> Enacted:
 
 async def share_item(parts: Parts, request: ShareItem) -> Done:
     """Open one's own item to an audience, or close it; anybody else's is missing."""
-    caller = await authenticate(parts, request.token)
+    caller = await authenticate_in_person(parts, request.token)
     tenant = caller.in_program(request.program)
     item = (await parts.vault.items(tenant, [request.item])).get(request.item)
     if item is None or item.kind not in LABELS:

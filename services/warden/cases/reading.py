@@ -9,7 +9,7 @@ from domain.codes import refusal
 from domain.kernel import Refused, Tenant, Unavailable
 from domain.protocol.cases import ItemRedacted, ItemShown, ReadItem
 from domain.sessions.words import Audience, MaterialKind
-from services.warden.caller import Caller, authenticate
+from services.warden.caller import Caller, authenticate_in_person
 from services.warden.cases.looks import look_at
 from services.warden.cases.redactions import redacted_item
 from services.warden.cases.screening import screen
@@ -30,7 +30,7 @@ async def read_item(parts: Parts, request: ReadItem) -> ItemShown | ItemRedacted
 
 
 async def _read(parts: Parts, request: ReadItem) -> ItemShown | ItemRedacted:
-    caller = await authenticate(parts, request.token)
+    caller = await authenticate_in_person(parts, request.token)
     tenant = caller.in_program(request.program)
     item = (await parts.vault.items(tenant, [request.item])).get(request.item)
     if item is None or item.kind not in LABELS:

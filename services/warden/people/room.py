@@ -11,6 +11,7 @@ from domain.protocol.offices import (
     ObjectTo,
     ProposeNewOfficer,
     SettleOffice,
+    ShowOfficeHistory,
     WhomToTell,
 )
 from domain.protocol.people import (
@@ -24,6 +25,7 @@ from services.warden.people.addresses import addresses_of
 from services.warden.people.appointing import propose_officer, settle_office, whom_to_tell
 from services.warden.people.governing import enact_organization, enact_programs, propose_groups
 from services.warden.people.names import show_names
+from services.warden.people.office_history import show_office_history
 from services.warden.people.offices import enact_office, find_by_address, list_offices, object_to
 from services.warden.people.registration import register_people
 from services.warden.people.roster import enact_roster
@@ -38,6 +40,7 @@ ROOM: Final[Room] = {
     EnactOffice: enact_office,
     ObjectTo: object_to,
     ListOffices: list_offices,
+    ShowOfficeHistory: show_office_history,
     FindByAddress: find_by_address,
     ProposeNewOfficer: propose_officer,
     WhomToTell: whom_to_tell,

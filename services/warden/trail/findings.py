@@ -18,7 +18,7 @@ from domain.kernel import Refused, Sealed
 from domain.protocol.answers import Done
 from domain.protocol.audits import ReadReviewNote, ReviewAccess, ReviewNoteShown, SignOffAudit
 from domain.sessions.words import Audience
-from services.warden.caller import Caller
+from services.warden.caller import Caller, authenticate_in_person
 from services.warden.cases.screening import screen
 from services.warden.outcomes import record_failure
 from services.warden.ports import Parts
@@ -52,6 +52,7 @@ async def read_review_note(parts: Parts, request: ReadReviewNote) -> ReviewNoteS
 
 
 async def _note(parts: Parts, request: ReadReviewNote) -> ReviewNoteShown:
+    await authenticate_in_person(parts, request.token)
     caller, permit = await reviewer(parts, request.token)
     audit, _ = await state_of(parts.store, AUDIT, stream_of(caller, request.audit))
     found = audit.findings.get((request.program, request.entry))

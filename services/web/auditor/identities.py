@@ -9,7 +9,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 
+from domain.codes import refusal
 from domain.identities.events import IdentityGround
+from domain.identities.guards import ASKING
 from domain.identities.state import IdentityStage
 from domain.kernel import (
     Forbidden,
@@ -20,6 +22,7 @@ from domain.kernel import (
     Sealed,
     Unauthenticated,
     Unavailable,
+    own_log,
 )
 from domain.kernel.classes import Public
 from domain.protocol.identities import IdentityLine, IdentityShown
@@ -116,6 +119,8 @@ class IdentityPages(Controller):
     ) -> Response[str]:
         """Show the form."""
         await register.list_identities(shell, caller)
+        if not caller.offices(own_log(caller.principal.organization)) & {*ASKING}:
+            raise refusal("identity.not_an_asker")
         view = AskView(program=program, entry=entry, subject=subject, once=shell.new_id())
         return page(request, "auditor/identity_ask.html", page=view)
 

@@ -9,10 +9,11 @@ from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import URLEncodedBody
 
-from domain.kernel import PersonId, ProgramId, Role, Sealed
+from domain.kernel import PersonId, ProgramId, Role, Sealed, own_log
 from domain.kernel.classes import Coded, Public
 from domain.organizations.guards import offices_given
 from domain.organizations.state import WEIGHTY
+from domain.organizations.tenures import Tenure
 from domain.protocol.names import PersonName
 from domain.protocol.offices import AppointmentLine, OfficeLine
 from services.app.alphabet import by_name
@@ -28,6 +29,8 @@ from services.web.frame.programs import programs_of, zone_of
 from services.web.frame.steps import done
 from services.web.organization import asked
 
+ANSWERING: Final = frozenset({*WEIGHTY, Role.AUDITOR})
+"""Who answers for offices, and sees who held them."""
 QUESTIONS: Final = questions_in(asked)
 ProgramOrNone = Annotated[
     Coded, msgspec.Meta(pattern=r"^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$")
@@ -43,6 +46,7 @@ class OfficersView(msgspec.Struct, frozen=True, kw_only=True):
     programs: dict[ProgramId, Public]
     zone: Coded
     may_give: tuple[Role, ...]
+    sees_history: bool
     once: UUID
 
 
@@ -53,6 +57,17 @@ class ProposeForm(msgspec.Struct, frozen=True, kw_only=True):
     role: Role
     once: UUID
     program: ProgramOrNone = ""
+
+
+class OfficeHistoryView(msgspec.Struct, frozen=True, kw_only=True):
+    """Who holds and held office, and the offices in which somebody is alone."""
+
+    now: tuple[Tenure, ...]
+    before: tuple[Tenure, ...]
+    alone: tuple[Role, ...]
+    names: dict[PersonId, PersonName]
+    programs: dict[ProgramId, Public]
+    zone: Coded
 
 
 class OfficerPages(Controller):
@@ -78,9 +93,31 @@ class OfficerPages(Controller):
             programs={one.id: one.name for one in programs},
             zone=zone_of(programs),
             may_give=offices_given(in_own_log(shell, caller)),
+            sees_history=bool(caller.offices(own_log(caller.principal.organization)) & ANSWERING),
             once=shell.new_id(),
         )
         return page(request, "organization/officers.html", behind=behind, page=view)
+
+    @get("/history")
+    async def history(
+        self,
+        request: Request[Any, Any, Any],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+        behind: NamedDependency[bool],
+    ) -> Response[str]:
+        """Show who holds and held which office, since when and by whose word."""
+        shown = await register.show_office_history(shell, caller)
+        programs = await programs_of(request, shell, caller)
+        view = OfficeHistoryView(
+            now=tuple(one for one in shown.tenures if one.until is None),
+            before=tuple(one for one in shown.tenures if one.until is not None),
+            alone=shown.alone,
+            names=shown.names,
+            programs={one.id: one.name for one in programs},
+            zone=zone_of(programs),
+        )
+        return page(request, "organization/office_history.html", behind=behind, page=view)
 
 
 @form(STEPS["appoint"], QUESTIONS)

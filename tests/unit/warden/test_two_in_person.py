@@ -7,11 +7,13 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.access.events import AccessDenied
-from domain.access.purposes import OperatorReason
+from domain.access.purposes import OperatorReason, Purpose
 from domain.kernel import NOT_IN_PERSON, Log, own_log
 from domain.protocol import Answer, Request
 from domain.protocol.answers import Enacted, RefusedAnswer
+from domain.protocol.cases import ItemShown, ReadItem, ShareItem
 from domain.protocol.door import AdmitOperator, OperatorAdmission
+from domain.sessions.words import Audience
 from tests.kit.glass import Glass
 from tests.kit.house import House
 from tests.kit.memory_warden import MemoryWarden
@@ -91,3 +93,17 @@ async def test_the_operator_lets_nobody_in_again_as_the_officer_who_let_it_in(
         await house.token(house.privacy_officer), OperatorReason.SUPPORT, 15, uuid4()
     )
     assert isinstance(await house.ask(own), OperatorAdmission)
+
+
+async def test_nothing_sealed_opens_through_the_operators_door(memory: MemoryWarden) -> None:
+    """P9: as whomever the command line acts, it reads no text, and opens none to others."""
+    house = await memory.house()
+    author, program = house.members[0], house.program
+    item = await house.told("What only we said.")
+    for person in (author, house.leader):
+        token = await house.by_operator(person)
+        await turned_away(memory, house, ReadItem(token, program, item, Purpose.LEADING))
+    sharing = ShareItem(await house.by_operator(author), program, item, Audience.NOBODY, uuid4())
+    await turned_away(memory, house, sharing)
+    own = ReadItem(await house.token(author), program, item, Purpose.OWN)
+    assert isinstance(await house.ask(own), ItemShown)

@@ -1,0 +1,310 @@
+"""Who may what with an organization: offices, rules, people, programs, keys, what it keeps."""
+
+from typing import Final
+
+from domain.access.operations.words import ADMINS, DECIDERS, May, Operation, Party, each
+from domain.keys.commands import DestroyKeyVersion, GiveUpSigningKey, RotateKey
+from domain.organizations.commands import (
+    AdoptNaming,
+    AdoptQuotas,
+    AppointFirstOfficers,
+    AppointOfficer,
+    AttestPast,
+    ConfirmAppointment,
+    EndOffice,
+    ObjectToAppointment,
+    ProposeOfficer,
+    ProvisionOrganization,
+    PublishRuleProfile,
+)
+from domain.people.commands import DeclareAffiliation, RegisterPerson
+from domain.privacy.commands import (
+    AdoptRetention,
+    AgreeClearing,
+    ApproveErasure,
+    ConfirmHold,
+    LiftHold,
+    PlaceHold,
+    ProposeClearing,
+    ProposeLifting,
+    ProposeRetention,
+    RefuseErasure,
+    RenewHold,
+    RequestErasure,
+    WithdrawErasure,
+)
+from domain.programs.commands import DefineProgram, SetContentCapture
+from domain.protocol.door import (
+    AdmitOperator,
+    EstablishOrganization,
+    IssueLink,
+    OperatorSignIn,
+    ProvideAccounts,
+)
+from domain.protocol.keys import (
+    DestroyVersion,
+    ListDestructions,
+    ListKeys,
+    ReplaceSigningKey,
+    RotateKeys,
+    SkipParked,
+    WrapAnew,
+)
+from domain.protocol.mine import EnactNaming
+from domain.protocol.offices import (
+    EnactOffice,
+    FindByAddress,
+    ListOffices,
+    ObjectTo,
+    ProposeNewOfficer,
+    ShowOfficeHistory,
+)
+from domain.protocol.people import EnactOrganization, EnactPrograms, RegisterPeople
+from domain.protocol.privacy import (
+    ApproveRequest,
+    AskErasure,
+    CarryOutErasure,
+    EnactHold,
+    EnactRetention,
+    ListOwnRequests,
+    PreviewErasure,
+    RefuseRequest,
+    ShowErasureProof,
+    ShowSubjects,
+    WithdrawRequest,
+)
+from domain.skips.commands import SkipEntry
+
+OFFICES: Final = (
+    Operation(
+        "See who holds which office",
+        each(May.ALWAYS, *ADMINS, Party.AUDITOR, Party.PRIVACY_OFFICER),
+        by=(ListOffices,),
+        at=("list_offices", "/officers"),
+        all_may=May.CONCERNED,
+    ),
+    Operation(
+        "See who held which office, since when and by whose word",
+        each(May.ALWAYS, Party.AUDITOR, *DECIDERS),
+        by=(ShowOfficeHistory,),
+        at=("show_office_history", "/officers/history"),
+    ),
+    Operation(
+        "Give an office; one that opens sealed texts, or approves it, is only proposed",
+        {Party.ORGANIZATION_ADMIN: May.SOMEBODY_ELSE, Party.PRIVACY_OFFICER: May.PROPOSING},
+        by=(AppointOfficer, FindByAddress),
+        at=("appoint_officer",),
+    ),
+    Operation(
+        "Confirm who was proposed",
+        each(May.ANOTHER_ASKED, *DECIDERS),
+        by=(ConfirmAppointment,),
+        at=("confirm_appointment",),
+    ),
+    Operation(
+        "Object to who was proposed",
+        each(May.ALWAYS, *ADMINS, Party.AUDITOR, Party.PRIVACY_OFFICER),
+        by=(ObjectToAppointment, ObjectTo),
+        at=("object_to_appointment",),
+        all_may=May.CONCERNED,
+    ),
+    Operation(
+        "End an office",
+        {Party.ORGANIZATION_ADMIN: May.ALWAYS},
+        by=(EndOffice, EnactOffice),
+        at=("end_office",),
+    ),
+    Operation(
+        "Found an organization with its first officers",
+        {Party.OPERATOR: May.ALWAYS},
+        by=(ProvisionOrganization, AppointFirstOfficers, EstablishOrganization),
+    ),
+    Operation(
+        "Propose an officer as who runs the service",
+        {Party.OPERATOR: May.FEWER_THAN_TWO},
+        by=(ProposeOfficer, ProposeNewOfficer),
+    ),
+    Operation(
+        "Let staff of who runs the service in",
+        each(May.ALWAYS, *DECIDERS),
+        by=(AdmitOperator,),
+        at=("admit_operator",),
+    ),
+    Operation(
+        "Act as somebody on the command line",
+        {Party.OPERATOR: May.LET_IN},
+        by=(OperatorSignIn,),
+    ),
+    Operation(
+        "Make a link with which somebody signs in once",
+        {Party.OPERATOR: May.UNAPPOINTED},
+        by=(IssueLink,),
+    ),
+    Operation(
+        "Choose passwords for others",
+        {Party.OPERATOR: May.EVALUATION},
+        by=(ProvideAccounts,),
+    ),
+)
+
+ORGANIZATION: Final = (
+    Operation(
+        "See the organization, its programs and oneself in it",
+        at=(
+            "show_me",
+            "show_organization",
+            "list_programs",
+            "/",
+            "/my-groups",
+            "/programs",
+            "/operator-admissions",
+        ),
+        all_may=May.ALWAYS,
+    ),
+    Operation(
+        "Publish rules, vouch for the past, say what authors are told and how much one is shown",
+        {Party.ORGANIZATION_ADMIN: May.ALWAYS},
+        by=(
+            PublishRuleProfile,
+            AttestPast,
+            AdoptNaming,
+            EnactNaming,
+            AdoptQuotas,
+            EnactOrganization,
+        ),
+        at=("publish_rule_profile", "adopt_naming", "adopt_quotas", "/organization/naming"),
+    ),
+    Operation(
+        "Define a program",
+        {Party.ORGANIZATION_ADMIN: May.ALWAYS},
+        by=(DefineProgram,),
+        at=("define_program",),
+    ),
+    Operation(
+        "Say how much a program keeps of what is said",
+        each(May.OTHER_CAPTURE, *ADMINS) | {Party.PRIVACY_OFFICER: May.WHOLE_CAPTURE},
+        by=(SetContentCapture, EnactPrograms),
+        at=("set_content_capture",),
+    ),
+    Operation(
+        "Register people, say where they practise",
+        {Party.ORGANIZATION_ADMIN: May.ALWAYS, Party.OPERATOR: May.NO_OFFICER},
+        by=(RegisterPerson, DeclareAffiliation, RegisterPeople),
+        at=("register_person",),
+    ),
+    Operation(
+        "See what could not be read, and what is left out for that",
+        each(May.ALWAYS, Party.AUDITOR, *DECIDERS),
+        at=(
+            "list_parked",
+            "show_parked_order",
+            "list_skipped",
+            "/organization/parked-streams",
+            "/organization/parked-streams/left-out/{program_id:uuid}",
+        ),
+    ),
+    Operation(
+        "Have it read again",
+        each(May.OF_THEIR_LOGS, Party.AUDITOR, *DECIDERS),
+        at=("retry_parked",),
+    ),
+    Operation(
+        "Leave it out for good",
+        {Party.ORGANIZATION_ADMIN: May.ALWAYS},
+        by=(SkipEntry, SkipParked),
+        at=("skip_parked",),
+    ),
+    Operation(
+        "See how keys stand",
+        each(May.ALWAYS, Party.AUDITOR, *DECIDERS),
+        by=(ListKeys, ListDestructions),
+        at=("list_keys", "show_signing_keys", "/keys", "/signing-keys"),
+    ),
+    Operation(
+        "Make the next version of a key",
+        each(May.ALWAYS, *DECIDERS),
+        by=(RotateKey, RotateKeys, WrapAnew),
+    ),
+    Operation(
+        "Destroy a version of a key at once, give a lost key up",
+        each(May.BOTH_OFFICES, *DECIDERS),
+        by=(DestroyKeyVersion, DestroyVersion, GiveUpSigningKey, ReplaceSigningKey),
+        at=("destroy_key_version", "replace_signing_key"),
+    ),
+)
+
+PRIVACY: Final = (
+    Operation(
+        "Ask for an erasure",
+        each(May.ALWAYS, *DECIDERS),
+        by=(RequestErasure, AskErasure),
+        at=("ask_erasure", "ask_own_erasure"),
+        all_may=May.THEIR_OWN,
+    ),
+    Operation(
+        "See one's own requests, take one back",
+        by=(WithdrawErasure, WithdrawRequest, ListOwnRequests),
+        at=("list_own_erasures", "withdraw_erasure"),
+        all_may=May.THEIR_OWN,
+    ),
+    Operation(
+        "Approve an erasure",
+        each(May.ANOTHER_ASKED, *DECIDERS),
+        by=(ApproveErasure, ApproveRequest),
+        at=("approve_erasure",),
+    ),
+    Operation(
+        "Refuse an erasure, carry it out",
+        each(May.ALWAYS, *DECIDERS),
+        by=(RefuseErasure, RefuseRequest, CarryOutErasure),
+        at=("refuse_erasure", "carry_out_erasure"),
+    ),
+    Operation(
+        "See erasures, holds, and how long things are kept",
+        each(May.ALWAYS, Party.AUDITOR, *DECIDERS),
+        at=("list_erasures", "list_holds", "show_retention", "/privacy"),
+    ),
+    Operation(
+        "See whom erasures are about and how far they are; choose what to erase or to hold",
+        each(May.ALWAYS, *DECIDERS),
+        by=(PreviewErasure, ShowSubjects),
+        at=(
+            "preview_erasure",
+            "/erasures/new",
+            "/erasures/new/{of:str}",
+            "/legal-holds/new",
+            "/legal-holds/new/{of:str}",
+        ),
+    ),
+    Operation(
+        "See the proof of an erasure",
+        each(May.ALWAYS, Party.AUDITOR, *DECIDERS),
+        by=(ShowErasureProof,),
+        at=("show_erasure_proof", "/erasures/{request_id:uuid}"),
+        all_may=May.THEIR_OWN,
+    ),
+    Operation(
+        "Place a hold, renew it, propose to lift it",
+        each(May.ALWAYS, *DECIDERS),
+        by=(PlaceHold, RenewHold, ProposeLifting, EnactHold),
+        at=("place_hold", "renew_hold", "propose_lifting"),
+    ),
+    Operation(
+        "Confirm a hold, lift it",
+        each(May.OTHER_OFFICE, *DECIDERS),
+        by=(ConfirmHold, LiftHold),
+        at=("confirm_hold", "lift_hold"),
+    ),
+    Operation(
+        "Propose how long things are kept, or that all goes at once",
+        each(May.ALWAYS, *DECIDERS),
+        by=(ProposeRetention, ProposeClearing, EnactRetention),
+        at=("propose_retention", "propose_clearing"),
+    ),
+    Operation(
+        "Agree to that",
+        each(May.OTHER_OFFICE, *DECIDERS),
+        by=(AdoptRetention, AgreeClearing),
+        at=("adopt_retention", "agree_clearing"),
+    ),
+)
