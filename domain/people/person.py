@@ -10,7 +10,6 @@ from domain.kernel import Context, Decider, Role
 from domain.kernel.classes import Coded
 from domain.kernel.locales import is_locale
 from domain.kernel.shapes import is_code
-from domain.officers import administers
 from domain.people.commands import (
     DeclareAffiliation,
     ErasePerson,
@@ -45,7 +44,7 @@ def decide(person: Person, command: PersonCommand, ctx: Context) -> Sequence[Per
     """Answer a command with the facts it makes true, or refuse it."""
     if isinstance(command, ErasePerson):
         return _erase(person, ctx)
-    if ctx.role is not Role.OPERATOR and not administers(ctx):
+    if ctx.role is not Role.OPERATOR and not ctx.holds(Role.ORGANIZATION_ADMIN):
         raise refusal("person.not_officer")
     match command:
         case RegisterPerson():

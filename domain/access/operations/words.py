@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Annotated, Any, Final, NamedTuple, TypeAlias
 
 from domain.kernel import Role
-from domain.kernel.classes import Coded, Public
+from domain.kernel.classes import Class, Coded, Public
 
 
 class Party(StrEnum):
@@ -69,7 +69,7 @@ class May(StrEnum):
     EVALUATION = "on a machine for evaluation only"
 
 
-Kind: TypeAlias = type[Any]
+Kind: TypeAlias = Annotated[type[Any], Class.C0]
 NOBODY: Final[Mapping[Party, May]] = MappingProxyType({})
 
 

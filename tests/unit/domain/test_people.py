@@ -38,7 +38,7 @@ def somebody() -> Scenario[Person, PersonCommand, PersonEvent]:
 
 
 def test_an_officer_registers_a_person() -> None:
-    somebody().by_officer(Role.PROGRAM_ADMIN).when(REGISTER).then(REGISTERED)
+    somebody().by_officer(Role.ORGANIZATION_ADMIN).when(REGISTER).then(REGISTERED)
 
 
 def test_the_operator_registers_the_first_officers() -> None:
@@ -53,7 +53,7 @@ def test_a_person_is_registered_once() -> None:
     (
         somebody()
         .given(REGISTERED)
-        .by_officer(Role.PROGRAM_ADMIN)
+        .by_officer(Role.ORGANIZATION_ADMIN)
         .when(REGISTER)
         .then_refused("person.exists")
     )
@@ -62,23 +62,23 @@ def test_a_person_is_registered_once() -> None:
 @pytest.mark.parametrize("field", ["profession", "practice"])
 def test_profession_and_practice_are_codes(field: str) -> None:
     wrong = msgspec.structs.replace(REGISTER, **{field: "the clinic by the sea"})
-    somebody().by_officer(Role.PROGRAM_ADMIN).when(wrong).then_refused("person.code_invalid")
+    somebody().by_officer(Role.ORGANIZATION_ADMIN).when(wrong).then_refused("person.code_invalid")
 
 
 def test_a_person_reads_a_language_by_its_tag() -> None:
     wrong = msgspec.structs.replace(REGISTER, locale="it_CH")
-    somebody().by_officer(Role.PROGRAM_ADMIN).when(wrong).then_refused("person.locale_unknown")
+    somebody().by_officer(Role.ORGANIZATION_ADMIN).when(wrong).then_refused("person.locale_unknown")
 
 
 def test_a_person_comes_to_work_elsewhere() -> None:
-    scenario = somebody().given(REGISTERED).by_officer(Role.PROGRAM_ADMIN)
+    scenario = somebody().given(REGISTERED).by_officer(Role.ORGANIZATION_ADMIN)
     joined = scenario.when(DeclareAffiliation("NS-clinic-7"))
     joined.then(PracticeJoined(practice="NS-clinic-7"))
     assert joined.state_after().practice == "NS-clinic-7"
 
 
 def test_a_person_leaves_every_practice() -> None:
-    scenario = somebody().given(REGISTERED).by_officer(Role.PROGRAM_ADMIN)
+    scenario = somebody().given(REGISTERED).by_officer(Role.ORGANIZATION_ADMIN)
     left = scenario.when(DeclareAffiliation(None))
     left.then(PracticeLeft())
     assert left.state_after().practice is None
@@ -88,7 +88,7 @@ def test_working_where_one_works_changes_nothing() -> None:
     (
         somebody()
         .given(REGISTERED)
-        .by_officer(Role.PROGRAM_ADMIN)
+        .by_officer(Role.ORGANIZATION_ADMIN)
         .when(DeclareAffiliation("NS-clinic-53"))
         .then()
     )
@@ -97,7 +97,7 @@ def test_working_where_one_works_changes_nothing() -> None:
 def test_somebody_unknown_works_nowhere() -> None:
     (
         somebody()
-        .by_officer(Role.PROGRAM_ADMIN)
+        .by_officer(Role.ORGANIZATION_ADMIN)
         .when(DeclareAffiliation("NS-clinic-7"))
         .then_refused("person.missing")
     )
@@ -107,7 +107,7 @@ def test_a_practice_is_a_code_however_it_is_declared() -> None:
     (
         somebody()
         .given(REGISTERED)
-        .by_officer(Role.PROGRAM_ADMIN)
+        .by_officer(Role.ORGANIZATION_ADMIN)
         .when(DeclareAffiliation("somewhere else"))
         .then_refused("person.code_invalid")
     )
@@ -123,6 +123,6 @@ def test_the_system_erases_a_person_once_and_nobody_else_does() -> None:
 
 
 def test_of_an_erased_person_nothing_more_is_said() -> None:
-    gone = somebody().given(REGISTERED, PersonErased()).by_officer(Role.PROGRAM_ADMIN)
+    gone = somebody().given(REGISTERED, PersonErased()).by_officer(Role.ORGANIZATION_ADMIN)
     gone.when(DeclareAffiliation("NS-1")).then_refused("person.missing")
     assert PERSON.fold([REGISTERED, PersonErased()]) == Person(exists=True, erased=True)

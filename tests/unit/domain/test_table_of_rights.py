@@ -39,9 +39,7 @@ THE_WARDEN_KNOWS: Final = (
 THE_WARDEN_NARROWS: Final = {
     (RequestMembership, Party.AUDITOR),
     (SignAgreement, Party.AUDITOR),
-    (RegisterPerson, Party.PROGRAM_ADMIN),
     (RegisterPerson, Party.OPERATOR),
-    (DeclareAffiliation, Party.PROGRAM_ADMIN),
     (DeclareAffiliation, Party.OPERATOR),
     (ProposeOfficer, Party.OPERATOR),
 }
