@@ -24,7 +24,7 @@ class Person(msgspec.Struct, frozen=True):
 
     def offices(self, tenant: Tenant) -> frozenset[Role]:
         """Return the offices held for a program, or for its organization as a whole."""
-        scopes = {UUID(str(tenant.program)), UUID(str(tenant.organization))}
+        scopes = (tenant.program, tenant.organization)
         return frozenset(
             Role(right.detail)
             for right in self.rights
@@ -60,9 +60,14 @@ class Person(msgspec.Struct, frozen=True):
 
     def role_in(self, tenant: Tenant, group: UUID | None) -> Role | None:
         """Return as what the person is on a group's roster: as leader, or as member."""
-        held = {right.kind: right.detail for right in self.places(tenant) if right.scope == group}
-        role = held.get(RightKind.LEADERSHIP) or held.get(RightKind.MEMBERSHIP)
-        return None if role is None else Role(role)
+        seat = None
+        for right in self.rights:
+            if right.scope == group and right.program == tenant.program:
+                if right.kind is RightKind.LEADERSHIP:
+                    return Role(right.detail)
+                if right.kind is RightKind.MEMBERSHIP:
+                    seat = Role(right.detail)
+        return seat
 
     def acts_as(self, tenant: Tenant, group: UUID | None = None) -> Role:
         """Return the role in which the person acts there, before anything is decided.

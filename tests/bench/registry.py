@@ -12,6 +12,7 @@ from tests.bench import (
     mutations,
     never_skip,
     rebuild,
+    rights,
     screening,
     sealing,
     signer,
@@ -246,6 +247,14 @@ FAMILIES: dict[str, Family] = {
         "shown is one more call to the module. An unwrapping is told with its way to the thread "
         "that calls the module, and back.",
         (*STORE, "python-pkcs11", "cryptography"),
+    ),
+    "rights": Family(
+        rights.rights,
+        "What a request pays to be allowed, in the process: from the rights that its sign-in has "
+        "to the rule that goes on record. A step is decided by each of somebody's roles in turn "
+        "until one is enough; a page asks the guard of every step that it could show. Reading the "
+        "rights and what is decided on is measured with commands.",
+        ("msgspec",),
     ),
     "start": Family(start.starts, "The embedded server, from the call to the first connection."),
 }
