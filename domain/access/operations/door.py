@@ -9,11 +9,16 @@ from domain.organizations.commands import SettleAppointment
 from domain.people.commands import ErasePerson
 from domain.privacy.commands import AnnounceExpiry, ProveErasure, RecordExpiry
 from domain.protocol.door import (
+    AskRecovery,
     GatherAccounts,
+    Recover,
+    RecoveryCodeOf,
     RedeemLink,
+    ReplacePassword,
     ShowAccount,
     SignIn,
     SignOut,
+    StopRecovery,
     SwitchOrganization,
 )
 from domain.protocol.glass import EndBreakGlass, NoteSubjectsTold, SubjectsOf
@@ -48,6 +53,19 @@ DOOR: Final = (
         all_may=May.ALWAYS,
     ),
     Operation(
+        "Choose another password, by the old one or by a code in one's mailbox, and stop who does",
+        by=(ReplacePassword, AskRecovery, Recover, StopRecovery),
+        at=(
+            "replace_password",
+            "ask_recovery",
+            "recover_account",
+            "stop_recovery",
+            "/account",
+            "/account/recoveries",
+        ),
+        all_may=May.ALWAYS,
+    ),
+    Operation(
         "What the service does by itself when its time has come",
         by=(
             AbandonSession,
@@ -65,6 +83,7 @@ DOOR: Final = (
             NoteSubjectsTold,
             ProveErasure,
             RecordExpiry,
+            RecoveryCodeOf,
             SettleAppointment,
             SettleOffice,
             SubjectsOf,
