@@ -10,7 +10,7 @@ BACKUPS_LIVE: Final = timedelta(days=35)
 """After an erasure, copies of what was erased may still be in backups."""
 
 LAPSES_AFTER: Final = timedelta(hours=72)
-"""After it was placed, a hold that nobody else confirmed ends."""
+"""After it was placed, a hold that nobody else confirmed ends; pages and documents say it too."""
 
 REVIEWED_WITHIN: Final = timedelta(days=366)
 """After it was placed, a hold is to be reviewed."""

@@ -10,7 +10,7 @@ import msgspec
 from domain.access.events import AccessEvent
 from domain.kernel.events import Metadata
 from services.exports.base import Export, Part
-from services.exports.tables import CSV, csv_line
+from services.exports.csv_line import CSV, csv_line
 
 HEADER: Final = (
     "entry",

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from domain.protocol.mine import MineShown
-from services.exports.tables import csv_line
+from services.exports.csv_line import csv_line
 
 
 def own_looks(shown: MineShown, said: Callable[[str, str], str]) -> Iterator[str]:

@@ -24,8 +24,8 @@ from services.app.session_names import SessionNamed, name_sessions
 from services.app.sessions.materials import list_own_items
 from services.app.shell import Shell
 from services.app.trail import who_saw_mine
+from services.exports.csv_line import CSV
 from services.exports.own_looks import own_looks
-from services.exports.tables import CSV
 from services.languages import PAGES, catalogue
 from services.web.frame.answers import HEADERS, page
 from services.web.frame.visit import visit_of

@@ -1,6 +1,7 @@
 """A group's states, people and frame, in words."""
 
 from services.languages import N_
+from services.web.frame.words.roles import ROLES
 
 GROUP_STATES = {
     "proposed": N_("Proposed"),
@@ -20,20 +21,6 @@ ATTENTION = {
     "pilot_review_due": N_("Pilot: review due. Plan its ending, or let it go on"),
     "agreement_missing": N_("Agreement not signed by all"),
     "requests_waiting": N_("Requests are waiting"),
-}
-ROLES = {
-    "member": N_("Member"),
-    "leader": N_("Leader"),
-    "co_leader": N_("Co-leader"),
-    "trainee": N_("Trainee leader"),
-    "supervisor": N_("Supervisor"),
-    "program_admin": N_("Program administrator"),
-    "organization_admin": N_("Organization administrator"),
-    "auditor": N_("Auditor"),
-    "privacy_officer": N_("Privacy officer"),
-    "operator": N_("Operator"),
-    "system": N_("System"),
-    "guest": N_("Guest"),
 }
 CREDENTIALS = {
     "credentialed": N_("Credentialed"),

@@ -38,7 +38,7 @@ from domain.protocol.trail import (
     TrailEntry,
     TrailShown,
 )
-from services.exports.tables import csv_line
+from services.exports.csv_line import csv_line
 from services.http.places import NAMING
 from tests.kit.page_samples import PAGES_FILLED
 from tests.kit.paper import Reader
