@@ -9,7 +9,7 @@ import msgspec
 from domain.kernel import ProgramId, Voice
 from domain.kernel.classes import Coded
 from domain.privacy.events import ErasureKind, ErasureObstacle, HoldGround
-from domain.privacy.rules import RetentionRules
+from domain.privacy.periods import RetentionRules
 from domain.privacy.scope import Scope
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from domain.kernel import Event, PersonId, ProgramId, Role
 from domain.kernel.classes import Coded
-from domain.privacy.rules import RetentionRules
+from domain.privacy.periods import RetentionRules
 from domain.privacy.scope import Scope
 
 

@@ -34,7 +34,7 @@ from domain.privacy.events import (
 )
 from domain.privacy.expiry import Announced, Announcements
 from domain.privacy.officers import Signature
-from domain.privacy.rules import RetentionRules
+from domain.privacy.periods import RetentionRules
 from domain.privacy.scope import Scope
 
 FOR_EVER: Final = datetime.max.replace(tzinfo=UTC)

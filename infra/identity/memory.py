@@ -11,7 +11,7 @@ from domain.access.identity import Account, Known, Link, Session
 from domain.kernel import OrganizationId, PersonId, RightKind, Sealed, Tenant
 from domain.ports import Authority, Principal
 from domain.protocol.keys import Unbound
-from infra.identity.sessions import nobody
+from infra.identity.sign_ins import nobody
 from infra.store.memory import MemoryEventStore
 
 

@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 from domain.kernel import PersonId, ProgramId
 from domain.kernel.classes import Coded
 from domain.privacy.events import HoldGround
-from domain.privacy.rules import RetentionRules
+from domain.privacy.periods import RetentionRules
 from services.api.commands import LOOK_PROBLEMS
 from services.api.steps import addresses_of
 from services.app.caller import Caller

@@ -18,7 +18,7 @@ from infra.event_store.committer import open_committer
 from infra.files import write_whole
 from infra.gateway.client import WardenClient
 from infra.home import Home
-from infra.identity.sessions import PostgresSessions
+from infra.identity.sign_ins import PostgresSessions
 from infra.ids import new_id
 from infra.policies.followers import followers
 from infra.postgres.pool import connect

@@ -25,7 +25,7 @@ from infra.home import USERS, Home
 from infra.identity.accounts import PostgresAccounts
 from infra.identity.over import Over
 from infra.identity.passwords import Argon2Passwords
-from infra.identity.sessions import PostgresSessions
+from infra.identity.sign_ins import PostgresSessions
 from infra.identity.tags import Tags
 from infra.ids import new_id
 from infra.postgres.definitions import differences

@@ -26,7 +26,7 @@ from infra.gateway.asking import say
 from infra.gateway.client import WardenClient
 from infra.health.sampler import of_every_process
 from infra.health.standing import standing_still
-from infra.identity.sessions import PostgresSessions
+from infra.identity.sign_ins import PostgresSessions
 from infra.ids import new_id
 from infra.policies.followers import followers
 from infra.postgres.pool import connect

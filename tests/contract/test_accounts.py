@@ -32,7 +32,7 @@ from domain.kernel import (
 from domain.ports import EventStore, Sessions
 from infra.identity.accounts import PostgresAccounts
 from infra.identity.memory import MemoryAccounts
-from infra.identity.sessions import PostgresSessions
+from infra.identity.sign_ins import PostgresSessions
 from infra.identity.tags import Tags
 from infra.postgres.pool import connect
 from infra.store.memory import MemoryEventStore

@@ -17,7 +17,7 @@ from domain.access.recovering import recover
 from domain.kernel import OrganizationId, PersonId, Sealed, Unauthenticated
 from infra.identity.accounts import PostgresAccounts
 from infra.identity.over import LONGEST_S, Over
-from infra.identity.sessions import PostgresSessions
+from infra.identity.sign_ins import PostgresSessions
 from infra.identity.tags import Tags
 from infra.postgres.pool import connect
 from tests.kit.database import Migrated

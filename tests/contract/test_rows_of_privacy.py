@@ -27,8 +27,8 @@ from domain.privacy.events import (
     RetentionExecuted,
     RetentionProposed,
 )
+from domain.privacy.periods import RetentionRules
 from domain.privacy.retention import rules_stream
-from domain.privacy.rules import RetentionRules
 from domain.privacy.scope import Label, Scope
 from projections.people_register.queries import people_at_home
 from projections.privacy_desk import queries

@@ -43,7 +43,7 @@ from domain.privacy.events import (
     HoldGround,
     RetentionAdopted,
 )
-from domain.privacy.rules import preset_of
+from domain.privacy.periods import preset_of
 from domain.privacy.scope import Scope
 from domain.protocol import Answer, Request
 from domain.protocol.answers import Done, Enacted, RefusedAnswer

@@ -69,8 +69,8 @@ from domain.privacy.events import (
 )
 from domain.privacy.hold import HOLD
 from domain.privacy.limits import SOONEST
+from domain.privacy.periods import RetentionRules
 from domain.privacy.retention import RETENTION
-from domain.privacy.rules import RetentionRules
 from domain.privacy.scope import Scope
 from domain.programs import commands as programs
 from domain.programs.events import ProgramFounded

@@ -7,8 +7,8 @@ from uuid import UUID
 from domain.kernel import OrganizationId, PersonId, ProgramId
 from domain.kernel.classes import Coded
 from domain.privacy.events import ErasureKind
+from domain.privacy.periods import RetentionRules
 from domain.privacy.proof import ErasureProof, text_of
-from domain.privacy.rules import RetentionRules
 from domain.protocol.names import PersonName
 from domain.protocol.privacy import ErasureProofShown
 from projections.privacy_desk.queries import (

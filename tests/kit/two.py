@@ -21,7 +21,7 @@ from domain.privacy.commands import (
     ProposeRetention,
 )
 from domain.privacy.events import ErasureKind, HoldGround
-from domain.privacy.rules import preset_of
+from domain.privacy.periods import preset_of
 from domain.privacy.scope import Scope
 from domain.protocol import Request
 from domain.protocol.answers import Done

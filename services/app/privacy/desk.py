@@ -21,8 +21,8 @@ from domain.kernel import (
 from domain.kernel.classes import Coded
 from domain.privacy.hold import HOLD
 from domain.privacy.officers import TOGETHER
+from domain.privacy.periods import RetentionRules, preset_of
 from domain.privacy.retention import RETENTION, rules_stream
-from domain.privacy.rules import RetentionRules, preset_of
 from domain.privacy.state import Erasure, Hold, Stage
 from domain.protocol.privacy import (
     CarryOutErasure,

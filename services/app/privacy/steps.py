@@ -24,7 +24,7 @@ from domain.privacy.commands import (
 )
 from domain.privacy.events import ErasureKind, ErasureObstacle, HoldGround
 from domain.privacy.guards import Kept, may
-from domain.privacy.rules import RetentionRules
+from domain.privacy.periods import RetentionRules
 from domain.privacy.scope import Label, Scope
 from domain.privacy.state import Erasure, Hold
 from domain.protocol import Request

@@ -29,7 +29,7 @@ from domain.organizations.commands import AppointFirstOfficers, FirstOfficer
 from domain.organizations.events import OfficeProposedByOperator, OrganizationEvent
 from domain.organizations.organization import ORGANIZATION
 from domain.ports import Appended
-from domain.privacy.rules import preset_of
+from domain.privacy.periods import preset_of
 from domain.protocol.answers import Done
 from domain.protocol.door import (
     EstablishOrganization,

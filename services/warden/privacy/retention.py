@@ -21,8 +21,8 @@ from domain.privacy.commands import (
 )
 from domain.privacy.erasure import ERASURE
 from domain.privacy.expiry import A_DAY, RECORDS, allowance
+from domain.privacy.periods import RetentionRules, preset_of
 from domain.privacy.retention import RETENTION, rules_stream
-from domain.privacy.rules import RetentionRules, preset_of
 from domain.privacy.state import Retention, Stage
 from domain.protocol.answers import Done
 from domain.protocol.privacy import EnactRetention

@@ -15,7 +15,7 @@ from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 from domain.kernel import PersonId, ProgramId, Refused
 from domain.kernel.classes import Coded, Public
 from domain.privacy.events import ErasureObstacle
-from domain.privacy.rules import RetentionRules
+from domain.privacy.periods import RetentionRules
 from domain.protocol.names import PersonName
 from projections.privacy_desk.queries import (
     AnnouncedRow,

@@ -45,8 +45,8 @@ from domain.privacy import guards as of_privacy
 from domain.privacy.erasure import ERASURE
 from domain.privacy.events import ErasureKind, ErasureObstacle, HoldGround
 from domain.privacy.hold import HOLD
+from domain.privacy.periods import RetentionRules
 from domain.privacy.retention import RETENTION
-from domain.privacy.rules import RetentionRules
 from domain.privacy.scope import Scope
 from domain.privacy.state import Erasure, Hold, Retention
 from domain.programs import commands as programs

@@ -19,8 +19,8 @@ from domain.privacy.events import (
     RetentionExecuted,
     RetentionProposed,
 )
+from domain.privacy.periods import PRESETS, RetentionRules, preset_of
 from domain.privacy.retention import RETENTION, rules_stream
-from domain.privacy.rules import PRESETS, RetentionRules, preset_of
 from domain.privacy.state import Retention
 from tests.kit.scenario import NOON, Scenario, person
 

@@ -13,7 +13,7 @@ from domain.kernel import Log
 from domain.privacy.commands import AdoptRetention, LiftHold, ProposeLifting, ProposeRetention
 from domain.privacy.events import ErasureKind
 from domain.privacy.expiry import NOTICE
-from domain.privacy.rules import RetentionRules
+from domain.privacy.periods import RetentionRules
 from domain.privacy.scope import Label, Scope
 from domain.protocol.answers import Done
 from domain.protocol.cases import ItemRedacted, ItemShown, ItemsListed, ListOwnItems, UndoBeginning

@@ -26,8 +26,8 @@ from domain.privacy.events import (
 )
 from domain.privacy.expiry import NOTICE
 from domain.privacy.limits import LAPSES_AFTER
+from domain.privacy.periods import RetentionRules
 from domain.privacy.retention import rules_stream
-from domain.privacy.rules import RetentionRules
 from domain.privacy.scope import Label, Scope
 from domain.privacy.state import Stage
 from domain.protocol.answers import Done, RefusedAnswer
