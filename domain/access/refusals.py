@@ -40,6 +40,13 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
         Forbidden,
         "only privacy officers and organization administrators can allow operator access",
     ),
+    "operator.admissions_not_shown": (
+        Forbidden,
+        (
+            "only organization administrators, privacy officers and auditors can see when the "
+            "operator was let in"
+        ),
+    ),
     "operator.reason_needed": (Refused, "give a reason other than evaluation"),
     "operator.too_long": (Refused, "allow operator access for four hours at most"),
     "operator.organization_needed": (

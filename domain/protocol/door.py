@@ -12,7 +12,7 @@ from domain.kernel.classes import Coded
 from domain.organizations.commands import (
     ProvisionOrganization,
 )
-from domain.protocol.names import PostalAddress
+from domain.protocol.names import PersonName, PostalAddress
 
 
 class SignIn(msgspec.Struct, frozen=True, tag=True):
@@ -124,6 +124,30 @@ class StopRecovery(msgspec.Struct, frozen=True, tag=True):
     email: Sealed
     password: Sealed
     device: Sealed | None
+
+
+class ListAdmissions(msgspec.Struct, frozen=True, tag=True):
+    """When the operator's staff was let in (organization admin, privacy officer, auditor)."""
+
+    token: Sealed
+
+
+class AdmissionLine(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
+    """Staff was let in by somebody, until a moment; and as whom it came, if it did."""
+
+    reason: OperatorReason
+    by: PersonId
+    at: datetime
+    until: datetime
+    entered_at: datetime | None
+    entered_as: PersonId | None
+
+
+class AdmissionsListed(msgspec.Struct, frozen=True, tag=True, kw_only=True):
+    """The newest first, with the names of all who are in it."""
+
+    lines: tuple[AdmissionLine, ...]
+    names: dict[PersonId, PersonName]
 
 
 class SignOut(msgspec.Struct, frozen=True, tag=True):
@@ -250,6 +274,7 @@ Request: TypeAlias = (
     | RedeemLink
     | OperatorSignIn
     | AdmitOperator
+    | ListAdmissions
     | ReplacePassword
     | AskRecovery
     | RecoveryCodeOf
@@ -265,6 +290,7 @@ Request: TypeAlias = (
 )
 Answer: TypeAlias = (
     OperatorAdmission
+    | AdmissionsListed
     | SignedIn
     | ChooseOrganization
     | AccountShown

@@ -50,7 +50,15 @@ from domain.protocol.cases import (
     SealMaterials,
     ShareItem,
 )
-from domain.protocol.door import AdmitOperator, OperatorAdmission, SignedIn, SignIn, SignOut
+from domain.protocol.door import (
+    AdmissionsListed,
+    AdmitOperator,
+    ListAdmissions,
+    OperatorAdmission,
+    SignedIn,
+    SignIn,
+    SignOut,
+)
 from domain.protocol.glass import BreakGlassListed, ListBreakGlass, ListNotices, NoticesListed
 from domain.protocol.identities import IdentitiesListed, ListIdentities
 from domain.protocol.keys import (
@@ -186,6 +194,8 @@ class FakeWarden:
                 return IdentitiesListed((), {}, 3)
             case ListOffices():
                 return OfficesListed(offices=(), waiting=(), names={})
+            case ListAdmissions():
+                return AdmissionsListed(lines=(), names={})
             case ShowOfficeHistory():
                 return OfficeHistoryShown(tenures=(), alone=(), names={})
             case ListAudits():

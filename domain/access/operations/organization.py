@@ -38,6 +38,7 @@ from domain.protocol.door import (
     AdmitOperator,
     EstablishOrganization,
     IssueLink,
+    ListAdmissions,
     OperatorSignIn,
     ProvideAccounts,
 )
@@ -129,6 +130,12 @@ OFFICES: Final = (
         each(May.ALWAYS, *DECIDERS),
         by=(AdmitOperator,),
         at=("admit_operator",),
+    ),
+    Operation(
+        "See when staff was let in, by whom, why, and as whom it came",
+        each(May.ALWAYS, Party.AUDITOR, *DECIDERS),
+        by=(ListAdmissions,),
+        at=("list_admissions",),
     ),
     Operation(
         "Act as somebody on the command line",

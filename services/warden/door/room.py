@@ -9,6 +9,7 @@ from domain.protocol.door import (
     EstablishOrganization,
     GatherAccounts,
     IssueLink,
+    ListAdmissions,
     OperatorSignIn,
     ProvideAccounts,
     Recover,
@@ -22,6 +23,7 @@ from domain.protocol.door import (
     SwitchOrganization,
 )
 from services.warden.door.accounts import gather_accounts, show_account, switch_organization
+from services.warden.door.admissions import list_admissions
 from services.warden.door.founding import establish_organization, issue_link, provide_accounts
 from services.warden.door.operators import admit_operator, operator_sign_in
 from services.warden.door.recovering import (
@@ -41,6 +43,7 @@ ROOM: Final[Room] = {
     RedeemLink: redeem_link,
     OperatorSignIn: operator_sign_in,
     AdmitOperator: admit_operator,
+    ListAdmissions: list_admissions,
     ReplacePassword: replace_password,
     AskRecovery: ask_recovery,
     RecoveryCodeOf: recovery_code_of,

@@ -9,8 +9,16 @@ from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 
 from domain.access.purposes import OperatorReason
+from domain.protocol.door import AdmissionsListed
 from services.app.caller import Caller
-from services.app.operators import ADMISSIONS, AdmissionBody, admit_operator, may_admit
+from services.app.operators import (
+    ADMISSIONS,
+    AdmissionBody,
+    admit_operator,
+    list_admissions,
+    may_admit,
+    sees_admissions,
+)
 from services.app.shell import Shell
 from services.http.places import OrganizationAt
 from services.web.frame.answers import page
@@ -26,6 +34,7 @@ class OperatorView(msgspec.Struct, frozen=True, kw_only=True):
     """The form, for who may let staff in; once it was sent the admission, shown this once."""
 
     may: bool = True
+    listed: AdmissionsListed | None = None
     once: UUID
     reasons: tuple[OperatorReason, ...] = REASONS
     minutes: tuple[int, ...] = MINUTES
@@ -51,8 +60,9 @@ class OperatorPages(Controller):
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
     ) -> Response[str]:
-        """Show the form; others read who may let staff in."""
-        view = OperatorView(may=may_admit(caller), once=shell.new_id())
+        """Show the form, and officers who was let in; others read who may let staff in."""
+        listed = await list_admissions(shell, caller) if sees_admissions(caller) else None
+        view = OperatorView(may=may_admit(caller), listed=listed, once=shell.new_id())
         return page(request, "organization/operator.html", page=view)
 
 

@@ -39,7 +39,7 @@ async def deputy_from_outside(memory: MemoryWarden, glass: Glass) -> PersonId:
 async def test_edge_47_while_the_privacy_officer_is_away_a_named_deputy_decides(
     memory: MemoryWarden,
 ) -> None:
-    """Edge case 47: the deputy holds the office by an appointment of their own, which is on record."""
+    """Edge case 47: by an appointment of their own, which is on record."""
     glass = await Glass(await memory.house()).ready()
     house = glass.house
     item = await house.told(TEXT, Audience.NOBODY)
@@ -93,7 +93,7 @@ async def test_three_local_officers_and_one_from_outside_are_enough(memory: Memo
 
 
 async def test_where_no_deputy_is_left_officers_are_warned(memory: MemoryWarden) -> None:
-    """Edge case 47: a privacy officer without a deputy is said to be alone, before one is missed."""
+    """Edge case 47: who is privacy officer without a deputy is said to be alone, in time."""
     glass = await Glass(await memory.house()).ready()
     house = glass.house
     showing = ShowOfficeHistory(await house.token(glass.admin))
