@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Locator
 
 from tests.e2e.conftest import Service
-from tests.kit.browser import DESK, NARROW, Visitor, edges, visiting
+from tests.kit.browser import DESK, NARROW, REFLOWED, Visitor, edges, visiting
 
 ROLES = ["leader", "program_admin", "organization_admin", "auditor", "privacy_officer"]
 TABLET, LAPTOP = (768, 1024), (1024, 768)
@@ -42,7 +42,7 @@ def test_the_navigation_is_one_row_at_every_width(
     account = service.account(role, language)
     with visiting(browser, service.base, locale=f"{language}-CA", scripts=False) as visitor:
         visitor.sign_in(account.email, account.password)
-        for size in (DESK, LAPTOP, TABLET, NARROW):
+        for size in (DESK, LAPTOP, TABLET, NARROW, (REFLOWED, 640)):
             visitor.page.set_viewport_size({"width": size[0], "height": size[1]})
             _, _, _, below = edges(visitor.page.locator("body > header > .width"))
             top, bottom = row(shown(visitor))
@@ -53,8 +53,11 @@ def test_the_navigation_is_one_row_at_every_width(
                 assert bottom > size[1] - 10, "it stands where the thumb is"
                 assert bottom - top >= 44
                 assert visitor.page.locator("nav.ways .icon").first.is_visible()
-            for entry in visitor.page.locator("body > header .apart button").all():
+            visitor.tap(".acting summary")
+            for entry in visitor.page.locator(".acting :is(summary, li, a, button)").all():
+                assert edges(entry)[0] >= 0
                 assert edges(entry)[2] <= size[0]
+            visitor.tap(".acting summary")
 
 
 def test_what_does_not_fit_on_a_phone_is_one_tap_away_without_scripts(

@@ -62,7 +62,7 @@ def test_whoever_signs_out_is_out(browser: Browser, service: Service) -> None:
     account = service.account("member", "en")
     with visiting(browser, service.base) as visitor:
         visitor.sign_in(account.email, account.password, "/mine")
-        visitor.press("Sign out")
+        visitor.tap(".acting summary").press("Sign out")
         assert "You are signed out." in visitor.text
         assert visitor.at("/mine").path == "/sign-in?back=/mine"
 

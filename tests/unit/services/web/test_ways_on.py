@@ -95,7 +95,7 @@ def test_who_has_no_access_log_is_not_sent_there(world: World) -> None:
     assert said in Reader(world, AUDITOR).get("/identity-requests").text
 
 
-def test_officers_are_in_the_footer_of_those_who_hold_an_office(world: World) -> None:
+def test_officers_are_in_the_menu_of_those_who_hold_an_office(world: World) -> None:
     world.active_group(world.program())
     assert OFFICERS in Reader(world, PRIVACY).get("/privacy").text
     assert OFFICERS not in Reader(world, MEMBER).get("/my-groups").text
