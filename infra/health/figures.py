@@ -5,7 +5,6 @@ from typing import TypeAlias
 
 import msgspec
 
-from domain.kernel import Log
 from domain.policies.policy import Policy
 from infra.policies.followers import APPLICATION, follower
 from infra.postgres.migrate import PlainConnection
@@ -90,7 +89,13 @@ async def policy_lag(asked: Asked, policies: Sequence[Policy]) -> Sequence[Lag]:
             programs=row["programs"],
             seconds=row["seconds"],
         )
-        for row in await asked.fetch(_sql["follower_lag"], list(names), APPLICATION, Log.EVENTS)
+        for log in sorted({policy.log for policy in policies})
+        for row in await asked.fetch(
+            _sql["follower_lag"],
+            [follower(policy) for policy in policies if policy.log is log],
+            APPLICATION,
+            log,
+        )
     ]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, get_args
 
+from domain.kernel import Log
 from domain.policies.policy import Policy, Reaction, Scene
 from domain.registry import AnyEvent
 from domain.skips.skips import DECISIONS as NAME
@@ -26,5 +27,9 @@ def followers(policies: Sequence[Policy]) -> Mapping[str, str]:
 
 
 def follower(policy: Policy) -> str:
-    """Name the policy as one that follows a log."""
-    return f"policy.{policy.name}.{policy.version}"
+    """Name the policy as one that follows a log: the name says which, if it is not that of events.
+
+    The database reads it there (``followed_log``).
+    """
+    name = f"policy.{policy.name}.{policy.version}"
+    return name if policy.log is Log.EVENTS else f"{name}.{policy.log}"

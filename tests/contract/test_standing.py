@@ -4,8 +4,11 @@ from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
+from domain.kernel import Log
 from domain.policies.registry import POLICIES
+from domain.policies.sign_ins import SIGN_INS
 from infra.health.examination import examine
+from infra.health.figures import followers_ahead, policy_lag
 from infra.health.standing import (
     BOUND_S,
     FRESH_S,
@@ -14,6 +17,7 @@ from infra.health.standing import (
     PASSES_OVER,
     standing_still,
 )
+from infra.policies.followers import follower
 from infra.policies.set_aside import follow_anew
 from infra.postgres.pool import Pool, connect
 from infra.projector.building import as_owner
@@ -23,7 +27,7 @@ from projections.registry import PROJECTIONS
 from services.wiring.watching import TURNS_WITHIN_S, ends_turns
 from tests.contract.test_examination import everything_has_happened
 from tests.kit.reacting import Reacting
-from tests.kit.read_models import ask
+from tests.kit.read_models import ask, look, narrative, permitted
 
 PARTS = {WORKER: "worker", OF_POLICIES: "worker", SIGNER: "signer"}
 TURNS_AGO = """
@@ -35,6 +39,7 @@ UPDATE circlekeep.worker_heartbeat SET moved_at = moved_at - make_interval(secs 
 WHERE worker = $1
 """
 FURTHER = "UPDATE circlekeep.tracking SET position = position + 1000000"
+NOTHING_READ = "DELETE FROM circlekeep.tracking WHERE follower = $1"
 CHECKPOINTS_FURTHER = "UPDATE circlekeep.projection_checkpoint SET position = position + $1"
 HEADS_AGO = "UPDATE circlekeep.log_head SET recorded_us = recorded_us - ($1 * 1000000)::bigint"
 EVENTS_AGO = "UPDATE circlekeep.events SET recorded_us = recorded_us - ($1 * 1000000)::bigint"
@@ -137,12 +142,37 @@ async def test_a_policy_that_is_ahead_of_its_log_is_named_until_it_reads_the_log
     assert "ahead of their logs" in says
     assert "follower.ahead" in capsys.readouterr().out
     async with as_owner(reacting.database.url("migrator")) as owner:
-        assert await follow_anew(owner) == len(POLICIES)
+        assert await follow_anew(owner) == sum(one.log is Log.EVENTS for one in POLICIES)
+    await ended_a_turn(reacting)
     assert await still(app) == []
     for _ in range(2):
         await reacting.read_all()
         await reacting.worker().turn()
         assert await reacting.called_off(session) == 1
+
+
+@pytest.mark.parametrize(("facts", "looks"), [(1, 9), (9, 1)])
+async def test_a_policy_is_held_to_the_log_that_it_follows(
+    reacting: Reacting, app: Pool, facts: int, looks: int
+) -> None:
+    """One of the access log neither lacks what happened nor is ahead of it."""
+    for _ in range(facts):
+        await reacting.group()
+    for _ in range(looks):
+        await look(reacting.mirror, reacting.tenant, permitted(narrative()))
+    await reacting.read_all()
+    await reacting.mirror.catch_up()
+    await ask(reacting.database, HEADS_AGO, BOUND_S + 2)
+    await ask(reacting.database, EVENTS_AGO, BOUND_S + 2)
+    await ended_a_turn(reacting, moved=True)
+    await ask(reacting.database, MOVED_AGO, OF_POLICIES, BOUND_S + 1)
+    assert await still(app) == []
+    assert {lag.events for lag in await policy_lag(reacting.pool, POLICIES)} == {0}
+    assert await followers_ahead(reacting.pool) == []
+    await ask(reacting.database, NOTHING_READ, follower(SIGN_INS))
+    assert await still(app) == ["worker"]
+    [lag] = [one for one in await policy_lag(reacting.pool, POLICIES) if one.events]
+    assert (lag.name, lag.events) == ("sign_ins", looks)
 
 
 @pytest.mark.parametrize("by", [1, 1_000_000])
