@@ -12,6 +12,7 @@ from domain.groups.refusals import REFUSALS as GROUPS
 from domain.identities.refusals import REFUSALS as IDENTITIES
 from domain.imports.refusals import REFUSALS as IMPORTS
 from domain.installation.refusals import REFUSALS as INSTALLATION
+from domain.invitations.refusals import REFUSALS as INVITATIONS
 from domain.kernel import Finding, Refused, Throttled
 from domain.kernel.classes import Coded
 from domain.kernel.refusals import REFUSALS as KERNEL
@@ -31,6 +32,7 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
     **IDENTITIES,
     **IMPORTS,
     **INSTALLATION,
+    **INVITATIONS,
     **KERNEL,
     **KEYS,
     **ORGANIZATIONS,

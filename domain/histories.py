@@ -8,6 +8,7 @@ from domain.audits.audit import AUDIT
 from domain.grants.grant import GRANT
 from domain.groups.group import GROUP
 from domain.identities.identity import IDENTITY
+from domain.invitations.invitation import INVITATION
 from domain.kernel import Decider, Event, Fold, Recorded, Stream, Unreadable, entry_of
 from domain.kernel.classes import Coded
 from domain.keys.key import KEY
@@ -31,6 +32,7 @@ DECIDERS: Final[Mapping[Coded, Decider[Any, Any, Any]]] = {
         GROUP,
         HOLD,
         IDENTITY,
+        INVITATION,
         KEY,
         ORGANIZATION,
         PERSON,

@@ -8,6 +8,7 @@ from domain.audits.events import AuditEvent, SampleDrawn
 from domain.grants.events import GrantEvent, GrantRequested
 from domain.groups.events import GroupEvent, GroupProposed
 from domain.identities.events import IdentityAsked, IdentityEvent
+from domain.invitations.events import InvitationEvent, InvitationIssued
 from domain.kernel import Event
 from domain.kernel.classes import Coded
 from domain.keys.events import KeyEvent
@@ -39,6 +40,7 @@ AnyEvent: TypeAlias = (
     | AuditEvent
     | SkipEvent
     | IdentityEvent
+    | InvitationEvent
     | AccessEvent
 )
 
@@ -56,6 +58,7 @@ _UNIONS: Final[Mapping[Coded, Any]] = {
     "audit": AuditEvent,
     "skip": SkipEvent,
     "identity": IdentityEvent,
+    "invitation": InvitationEvent,
     "access": AccessEvent,
 }
 CATEGORY_OF: Final[Mapping[type[Event], Coded]] = {
@@ -73,6 +76,7 @@ BEGINNINGS: Final[Mapping[Coded, type[Event]]] = {
     "grant": GrantRequested,
     "audit": SampleDrawn,
     "identity": IdentityAsked,
+    "invitation": InvitationIssued,
 }
 """What a stream of these kinds begins with: it is first there, and nowhere else."""
 NAMED: Final[Mapping[type[Event], Coded]] = {SessionScheduled: SESSIONS}

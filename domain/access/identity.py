@@ -60,6 +60,15 @@ class Link(NamedTuple):
     is_mailed: bool
 
 
+class InvitationLink(NamedTuple):
+    """Which invitation a link is of, which turn of it, and whether it went by mail."""
+
+    organization: OrganizationId
+    invitation: UUID
+    turn: int
+    is_mailed: bool
+
+
 class Session(msgspec.Struct, frozen=True, kw_only=True):
     """A session to begin. ``token`` is the SHA-256 of the token."""
 

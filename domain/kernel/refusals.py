@@ -98,6 +98,10 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
         Unavailable,
         "the mail server does not accept emails now. The service tries again",
     ),
+    "mail.not_now": (
+        Unavailable,
+        "the mail server does not take this email now. It is sent again later",
+    ),
     "mail.not_trusted": (
         Unavailable,
         (

@@ -10,7 +10,10 @@ from domain.kernel.classes import Coded
 
 
 class RegisterPerson(msgspec.Struct, frozen=True, tag=True):
-    """Make a person known (an officer). Name and address are sealed under ``sealed``."""
+    """Make a person known (an officer; the system, whom a colleague invites).
+
+    Name and address are sealed under ``sealed``.
+    """
 
     profession: Coded
     locale: Coded

@@ -122,6 +122,12 @@ class SettleAppointment(msgspec.Struct, frozen=True, tag="settle_appointment"):
     appointment: UUID
 
 
+class SendInvitation(msgspec.Struct, frozen=True, tag="send_invitation"):
+    """Send somebody the link of their invitation, unless it is over by then."""
+
+    invitation: UUID
+
+
 SessionDeed: TypeAlias = CallOffSession | NoteNotHeld | AbandonLeaderless
 GrantDeed: TypeAlias = TellOfGrant | EndGrant
 IdentityDeed: TypeAlias = TellDeciders | TellAsker | TellSubject
@@ -129,7 +135,7 @@ KeyDeed: TypeAlias = TellOfKeyLoss | TellOfKeyGivenUp | TellOfKeyDestruction | T
 SignInDeed: TypeAlias = TellOfPassword | TellOfRecovery | SendRecoveryCode
 DeskDeed: TypeAlias = GrantDeed | TellOfExpiry | IdentityDeed | KeyDeed
 AppointmentDeed: TypeAlias = TellOfAppointment | SettleAppointment
-LetterDeed: TypeAlias = DeskDeed | AppointmentDeed | SignInDeed
+LetterDeed: TypeAlias = DeskDeed | AppointmentDeed | SignInDeed | SendInvitation
 """What takes the Warden and the mail, one by one."""
 Deed: TypeAlias = SessionDeed | LetterDeed
 

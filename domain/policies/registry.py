@@ -5,6 +5,7 @@ from domain.policies.ended_groups import ENDED_GROUPS
 from domain.policies.expiry import EXPIRY
 from domain.policies.grants import GRANTS
 from domain.policies.identities import IDENTITIES
+from domain.policies.invitations import INVITATIONS
 from domain.policies.leaderless_sessions import LEADERLESS_SESSIONS
 from domain.policies.policy import Policy
 from domain.policies.program_keys import PROGRAM_KEYS
@@ -20,6 +21,7 @@ POLICIES: tuple[Policy, ...] = (
     EXPIRY,
     APPOINTMENTS,
     IDENTITIES,
+    INVITATIONS,
     SIGNING_KEYS,
     PROGRAM_KEYS,
     SIGN_INS,

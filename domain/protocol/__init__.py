@@ -13,6 +13,7 @@ from domain.protocol import (
     door,
     glass,
     identities,
+    invitations,
     keys,
     mine,
     names,
@@ -29,6 +30,7 @@ Request: TypeAlias = (
     | door.Request
     | glass.Request
     | identities.Request
+    | invitations.Request
     | keys.Request
     | mine.Request
     | names.Request
@@ -45,6 +47,7 @@ Answer: TypeAlias = (
     | door.Answer
     | glass.Answer
     | identities.Answer
+    | invitations.Answer
     | keys.Answer
     | mine.Answer
     | names.Answer

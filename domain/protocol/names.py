@@ -49,6 +49,7 @@ class Occasion(StrEnum):
     SIGNING_KEY = "signing_key"
     SIGN_IN = "sign_in"
     PROGRAM_KEY = "program_key"
+    INVITATION = "invitation"
 
 
 class AddressesOf(msgspec.Struct, frozen=True, tag=True):

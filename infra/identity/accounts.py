@@ -9,7 +9,7 @@ import asyncpg
 import msgspec
 import structlog
 
-from domain.access.identity import Account, Known, Link, Session
+from domain.access.identity import Account, InvitationLink, Known, Link, Session
 from domain.codes import refusal
 from domain.kernel import OrganizationId, PersonId, Tenant, own_log
 from domain.ports import Authority
@@ -215,6 +215,28 @@ class PostgresAccounts:
         self._over.ends_all(link.known)
         self._wrote(accounts)
         return True
+
+    async def issue_invitation(self, token: bytes, link: InvitationLink) -> None:
+        """Keep the link of an invitation; those of its earlier turns go."""
+        with answering():
+            bond = self._bonds.invitation(token, link)
+            await self._pool.execute(_sql["issue_invitation"], token, *link, bond)
+
+    async def invitation(self, token: bytes) -> InvitationLink | None:
+        """Return which invitation a link is of; whether it opens is for the log to say."""
+        with answering():
+            row = await self._pool.fetchrow(_sql["invitation_of"], token)
+        if row is None:
+            return None
+        *of, bond = row
+        link = InvitationLink(*of)
+        return link if self._is_bound(bond, self._bonds.invitation(token, link)) else None
+
+    async def end_all(self, whose: Known) -> None:
+        """End every session of somebody."""
+        with answering():
+            await self._pool.execute(_sql["end_sessions_of"], *whose[:2])
+        self._over.ends_all(whose)
 
     async def is_known(self, organization: OrganizationId, person: PersonId) -> bool:
         """Whether somebody has an account to sign in with."""

@@ -80,3 +80,9 @@ SELECT session_id, token_sha256, organization_id, person_id, locale, strength, e
 
 -- name: bound_links
 SELECT token_sha256, organization_id, person_id, locale, expires_at, is_mailed, bond FROM bound_links();
+
+-- name: issue_invitation
+SELECT issue_invitation($1, $2, $3, $4, $5, $6)
+
+-- name: invitation_of
+SELECT organization_id, invitation_id, turn, is_mailed, bond FROM invitation_of($1)

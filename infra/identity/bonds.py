@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, TypeAlias
 from uuid import UUID
 
-from domain.access.identity import Account, Known, Link
+from domain.access.identity import Account, InvitationLink, Known, Link
 
 Bind: TypeAlias = Callable[..., bytes]
 """Makes a MAC of a use and parts of a row, under a key of the Warden (``Tags.bond``)."""
@@ -38,6 +38,12 @@ class Bonds:
         """Bind a one-time link to whom it lets in, until when, and to how it reached them."""
         way = b"mailed" if link.is_mailed else b"handed over"
         return self._bind(b"link", token, *_whom(link.known), _moment(expires), way)
+
+    def invitation(self, token: bytes, link: InvitationLink) -> bytes:
+        """Bind a link to its invitation, to which turn of it, and to how it reached the person."""
+        way = b"mailed" if link.is_mailed else b"handed over"
+        ids = link.organization.bytes, link.invitation.bytes
+        return self._bind(b"invitation", token, *ids, link.turn.to_bytes(4, "big"), way)
 
     def session(
         self, token: bytes, session: UUID, known: Known, strength: str, expires: datetime

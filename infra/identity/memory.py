@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain.access.identity import Account, Known, Link, Session
+from domain.access.identity import Account, InvitationLink, Known, Link, Session
 from domain.kernel import OrganizationId, PersonId, RightKind, Sealed, Tenant
 from domain.ports import Authority, Principal
 from domain.protocol.keys import Unbound
@@ -28,6 +28,7 @@ class MemoryAccounts:
         self._accounts: dict[UUID, Account] = {}
         self._set_at: dict[UUID, datetime] = {}
         self._sessions: dict[bytes, Session] = {}
+        self._invitations: dict[bytes, InvitationLink] = {}
         self._links: dict[bytes, tuple[Link, datetime]] = {}
 
     async def accounts_at(self, email: bytes) -> Sequence[Account]:
@@ -136,9 +137,26 @@ class MemoryAccounts:
             return False
         del self._links[token]
         await self.write(accounts)
-        for opened in [t for t, s in self._sessions.items() if s.known[:2] == link.known[:2]]:
-            await self.end(opened)
+        await self.end_all(link.known)
         return True
+
+    async def issue_invitation(self, token: bytes, link: InvitationLink) -> None:
+        """Keep the link of an invitation; those of its earlier turns go."""
+        self._invitations = {
+            kept: one
+            for kept, one in self._invitations.items()
+            if one[:2] != link[:2] or one.turn >= link.turn
+        }
+        self._invitations[token] = link
+
+    async def invitation(self, token: bytes) -> InvitationLink | None:
+        """Return which invitation a link is of; whether it opens is for the log to say."""
+        return self._invitations.get(token)
+
+    async def end_all(self, whose: Known) -> None:
+        """End every session of somebody."""
+        for opened in [t for t, s in self._sessions.items() if s.known[:2] == whose[:2]]:
+            await self.end(opened)
 
     async def is_known(self, organization: OrganizationId, person: PersonId) -> bool:
         """Whether somebody has an account to sign in with."""

@@ -19,6 +19,7 @@ from infra.mail.message import message_of
 
 STEP_WITHIN_S: Final = 10.0
 """For each word of the server."""
+FOR_GOOD: Final = 500
 WITHIN_S: Final = 20.0
 """For a whole letter, whatever the server says in between."""
 
@@ -55,8 +56,8 @@ class SmtpMail:
     async def send(self, letter: Letter) -> None:
         """Hand a letter over.
 
-        Raises ``Unavailable``: ``mail.unavailable``, ``mail.not_trusted``, or ``mail.not_taken``
-        where the server takes letters and not this one, to whom it is.
+        Raises ``Unavailable``: ``mail.unavailable``, ``mail.not_trusted``, or where the server
+        takes letters and not this one: ``mail.not_taken`` for good, ``mail.not_now`` for a while.
         A server that is silent, or says something now and then and takes nothing, is given up.
         """
         try:
@@ -86,8 +87,8 @@ class SmtpMail:
             await client.send_message(message)
             with suppress(aiosmtplib.SMTPException):
                 await client.quit()
-        except (aiosmtplib.SMTPRecipientsRefused, aiosmtplib.SMTPDataError):
-            raise _not_taken() from None
+        except (aiosmtplib.SMTPRecipientsRefused, aiosmtplib.SMTPDataError) as error:
+            raise (_not_taken() if _is_for_good(error) else refusal("mail.not_now")) from None
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             if isinstance(error, ssl.SSLError) or isinstance(error.__cause__, ssl.SSLError):
                 raise refusal("mail.not_trusted") from None
@@ -96,6 +97,13 @@ class SmtpMail:
         finally:
             # To take leave would be to wait for an answer once more.
             client.close()
+
+
+def _is_for_good(error: aiosmtplib.SMTPRecipientsRefused | aiosmtplib.SMTPDataError) -> bool:
+    """Whether the server will never take this letter: what begins with a 4 may pass."""
+    if isinstance(error, aiosmtplib.SMTPDataError):
+        return error.code >= FOR_GOOD
+    return any(one.code >= FOR_GOOD for one in error.recipients)
 
 
 def _not_taken() -> Refused:

@@ -16,6 +16,7 @@ from services.api.groups import STEP_ADDRESSES as GROUP_STEPS
 from services.api.groups import GroupController
 from services.api.identities import STEP_ADDRESSES as IDENTITY_STEPS
 from services.api.identities import IdentityController
+from services.api.invitations import InvitationController, InvitationLinkController
 from services.api.keys import STEP_ADDRESSES as KEY_STEPS
 from services.api.keys import ProgramKeyController, SigningKeyController
 from services.api.materials import STEP_ADDRESSES as ITEM_STEPS
@@ -40,9 +41,10 @@ from services.api.trail import TrailController
 from services.api.verifications import VerificationController
 from services.http.visitor import caller, require_signed_in
 
-OPEN: list[type[Controller]] = [SignInController, RecoveryController]
+OPEN: list[type[Controller]] = [SignInController, RecoveryController, InvitationLinkController]
 SIGNED_IN: list[type[Controller]] = [
     AccountController,
+    InvitationController,
     OrganizationController,
     OfficeController,
     ParkedController,

@@ -8,6 +8,7 @@ from domain.policies.policy import (
     EndGrant,
     LetterDeed,
     Owed,
+    SendInvitation,
     SendRecoveryCode,
     SettleAppointment,
     TellAsker,
@@ -27,6 +28,7 @@ from services.letters.appointments.telling import settle_appointment, tell_of_ap
 from services.letters.break_glass import end_grant, tell_of_grant
 from services.letters.expiry import tell_of_expiry
 from services.letters.identities.telling import tell_asker, tell_deciders, tell_subject
+from services.letters.invitations import send_invitation
 from services.letters.keys.telling import tell_of_key
 from services.letters.post import Post
 from services.letters.sign_ins import send_recovery_code, tell_of_password, tell_of_recovery
@@ -49,6 +51,7 @@ HANDLERS: Final[Mapping[type[LetterDeed], Handler]] = {
     SendRecoveryCode: send_recovery_code,
     TellOfAppointment: tell_of_appointment,
     SettleAppointment: settle_appointment,
+    SendInvitation: send_invitation,
 }
 
 

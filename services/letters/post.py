@@ -15,7 +15,9 @@ from services.languages import LANGUAGES, LETTERS, catalogue, is_spoken, spoken_
 
 BETWEEN: Final = "\n\n"
 NOT_TAKEN: Final = "mail.not_taken"
-"""A mail server takes this one letter not; others it may take."""
+"""A mail server takes this one letter not, for good; others it may take."""
+NOT_NOW: Final = "mail.not_now"
+"""It takes this one later, perhaps."""
 REMEMBERED: Final = 10_000
 """So many letters that have left are known again, the last ones."""
 T = TypeVar("T")
@@ -31,12 +33,14 @@ class Words(NamedTuple):
 class Post(msgspec.Struct, frozen=True):
     """The postman: who knows the addresses, how letters leave, and the secret to ask with.
 
-    ``left`` are the letters that have left since it began, by their ids.
+    ``site`` is where links lead: scheme and host. ``left`` are the letters that have left since
+    it began, by their ids.
     """
 
     warden: Warden
     mail: Mail
     secret: Sealed
+    site: Coded = ""
     left: dict[UUID, None] = msgspec.field(default_factory=dict)
 
     async def addresses(
@@ -87,7 +91,7 @@ async def to_each(people: Iterable[T], send: Callable[[T], Awaitable[None]]) -> 
         try:
             await send(one)
         except Unavailable as away:
-            if away.code != NOT_TAKEN:
+            if away.code not in {NOT_TAKEN, NOT_NOW}:
                 raise
             refused = away
     if refused is not None:

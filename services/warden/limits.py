@@ -104,10 +104,11 @@ class Tries:
 
 
 class Counted(StrEnum):
-    """What is counted: texts of others that are opened, and names."""
+    """What is counted: texts of others that are opened, names, and a colleague's invitations."""
 
     READS = "reads"
     NAMES = "names"
+    INVITATIONS = "invitations"
 
 
 class Limits:

@@ -15,6 +15,7 @@ from domain.readable import WhatCanBeRead
 from services.warden.cases.ports import Vault
 from services.warden.door.ports import Accounts, Passwords, Tags
 from services.warden.inquiry import Inquiry
+from services.warden.invitations.register import InvitationRegister
 from services.warden.keys.ports import KeyKeeper, Signer, SigningKeys
 from services.warden.limits import Counts
 from services.warden.trail.identity_register import IdentityRegister
@@ -93,6 +94,7 @@ class Parts:
     flagged: dict[OrganizationId, datetime] = field(default_factory=dict)
     own_looks: OwnLooks = field(default_factory=OwnLooks)
     identities: IdentityRegister = field(default_factory=IdentityRegister)
+    invitations: InvitationRegister = field(default_factory=InvitationRegister)
     inquiry: Inquiry = field(default_factory=Inquiry)
 
     def latest(self) -> datetime:

@@ -27,6 +27,7 @@ from services.warden.door.signing_in import note_reuse
 from services.warden.failpoints import ANSWERED, ANSWERING, fail_at
 from services.warden.glass.room import ROOM as GLASS
 from services.warden.inquiry import Inquiry
+from services.warden.invitations.room import ROOM as INVITATIONS
 from services.warden.keys.room import ROOM as KEYS
 from services.warden.opening import OPENING
 from services.warden.outcomes import WAITING, Outcomes, outcome_of
@@ -38,7 +39,16 @@ from services.warden.repeating import as_said, parts_for
 from services.warden.room import Room
 from services.warden.trail.room import ROOM as TRAIL
 
-HANDLERS: Final[Room] = {**DOOR, **PEOPLE, **CASES, **TRAIL, **GLASS, **PRIVACY, **KEYS}
+HANDLERS: Final[Room] = {
+    **DOOR,
+    **INVITATIONS,
+    **PEOPLE,
+    **CASES,
+    **TRAIL,
+    **GLASS,
+    **PRIVACY,
+    **KEYS,
+}
 _log = structlog.get_logger(__name__)
 
 Deliver: TypeAlias = Callable[[Answer], Awaitable[bool | None]]

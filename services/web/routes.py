@@ -45,9 +45,11 @@ from services.web.privacy.glass_steps import STEP_FORMS as GLASS_FORMS
 from services.web.privacy.glass_steps import GlassSteps
 from services.web.privacy.scoping import ErasureScope, HoldScope
 from services.web.program.group_people import PEOPLE_FORMS, GroupPeople
+from services.web.program.invitations import InvitationPages
 from services.web.program.programs import ProgramPages
 from services.web.program.proposals import propose
 from services.web.public.account import AccountPages
+from services.web.public.invitation import PublicInvitationPages
 from services.web.public.recovery import RecoveryPages
 from services.web.public.static import static_file
 from services.web.ways import ways_of
@@ -61,6 +63,7 @@ SIGNED_IN: list[type[Controller]] = [
     GroupPages,
     SessionPages,
     ProgramPages,
+    InvitationPages,
     GroupPeople,
     OfficerPages,
     OperatorPages,
@@ -85,6 +88,7 @@ ROUTES: list[ControllerRouterHandler] = [
     static_file,
     AccountPages,
     RecoveryPages,
+    PublicInvitationPages,
     Router(
         "/",
         route_handlers=[

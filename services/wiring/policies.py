@@ -34,7 +34,9 @@ async def post_of(settings: Settings) -> AsyncIterator[Post]:
     """Give what writes to people, while it can ask the Warden to whom."""
     warden = WardenClient(settings.socket, WARDEN_WITHIN_S)
     try:
-        yield Post(warden, mail_of(settings), Sealed(settings.secret("postman")))
+        yield Post(
+            warden, mail_of(settings), Sealed(settings.secret("postman")), settings.public_url
+        )
     finally:
         await warden.close()
 

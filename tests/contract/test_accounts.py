@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from msgspec.structs import replace
 
-from domain.access.identity import Account, Known, Link, Session
+from domain.access.identity import Account, InvitationLink, Known, Link, Session
 from domain.access.recovering import recover, stop_recovery
 from domain.access.vault import ForgetPerson
 from domain.kernel import (
@@ -301,6 +301,30 @@ async def test_a_link_that_is_too_old_or_unknown_does_nothing(place: Place) -> N
         assert await place.accounts.link(link, datetime.now(UTC)) is None
         assert not await place.accounts.redeem(link, [made])
     assert await place.accounts.accounts_at(made.email) == []
+
+
+async def test_a_link_of_an_invitation_is_known_until_it_is_issued_anew(place: Place) -> None:
+    first, second, other = tag(), tag(), tag()
+    one = InvitationLink(ORGANIZATION, uuid4(), 1, is_mailed=False)
+    another = InvitationLink(ORGANIZATION, uuid4(), 1, is_mailed=True)
+    await place.accounts.issue_invitation(first, one)
+    await place.accounts.issue_invitation(other, another)
+    assert await place.accounts.invitation(first) == one
+    again = one._replace(turn=2, is_mailed=True)
+    await place.accounts.issue_invitation(second, again)
+    assert await place.accounts.invitation(first) is None
+    assert await place.accounts.invitation(second) == again
+    assert await place.accounts.invitation(other) == another
+    assert await place.accounts.invitation(tag()) is None
+
+
+async def test_all_sessions_of_somebody_end_and_nobody_elses(place: Place) -> None:
+    who, another = known(), known()
+    mine, theirs = await begun(place, who), await begun(place, another)
+    await place.accounts.end_all(who)
+    with pytest.raises(Unauthenticated):
+        await place.sessions.principal(mine)
+    assert (await place.sessions.principal(theirs)).person == another.person
 
 
 async def test_an_address_leads_to_who_holds_it_in_the_organization(place: Place) -> None:

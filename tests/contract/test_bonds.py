@@ -12,7 +12,7 @@ import asyncpg
 import pytest
 from msgspec.structs import replace
 
-from domain.access.identity import Account, Known, Link, Session
+from domain.access.identity import Account, InvitationLink, Known, Link, Session
 from domain.access.recovering import recover
 from domain.kernel import OrganizationId, PersonId, Sealed, Unauthenticated
 from infra.identity.accounts import PostgresAccounts
@@ -142,6 +142,25 @@ async def test_a_link_turned_to_somebody_else_opens_nothing(door: Door) -> None:
     await door.by_hand("UPDATE sign_in_link SET person_id = $1", OFFICER)
     assert await door.accounts.link(LINK, datetime.now(UTC)) is None
     assert not await door.accounts.redeem(LINK, [NEW])
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        "UPDATE invitation_link SET invitation_id = gen_random_uuid()",
+        "UPDATE invitation_link SET is_mailed = true",
+        "UPDATE invitation_link SET turn = 2",
+    ],
+)
+async def test_a_link_of_an_invitation_that_was_turned_by_hand_opens_nothing(
+    door: Door, forged: str
+) -> None:
+    """Threat: a rogue DBA turns a link of their own into somebody else's, or a mailed one."""
+    link = InvitationLink(HERE, uuid4(), 1, is_mailed=False)
+    await door.accounts.issue_invitation(LINK, link)
+    assert await door.accounts.invitation(LINK) == link
+    await door.by_hand(forged)
+    assert await door.accounts.invitation(LINK) is None
 
 
 async def kept_aside(door: Door, table: str) -> None:

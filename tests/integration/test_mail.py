@@ -169,6 +169,18 @@ async def test_a_letter_that_is_not_taken_is_said_so_without_the_address(
         await SmtpMail(right, SENDER, lambda: NOW).send(LETTER)
 
 
+async def test_a_letter_that_is_not_taken_for_a_while_is_told_from_one_that_never_is(
+    certificates: tuple[ssl.SSLContext, ssl.SSLContext],
+) -> None:
+    ours, theirs = certificates
+    with serving(Postbox("451 try reader@example.org later"), "starttls", ours) as port:
+        server = server_at(port, "starttls", theirs, "right")
+        with pytest.raises(Unavailable) as caught:
+            await SmtpMail(server, SENDER, lambda: NOW).send(LETTER)
+    assert caught.value.code == "mail.not_now"
+    assert "reader" not in f"{caught.value} {caught.value.__cause__}"
+
+
 @pytest.mark.parametrize("security", ["starttls", "tls"])
 @pytest.mark.parametrize("wrong", ["issuer", "host"])
 async def test_a_server_whose_certificate_is_not_trusted_gets_no_letter(

@@ -21,6 +21,7 @@ AREAS: Mapping[str, Sequence[str]] = {
     ),
     "grants": ("break glass", "glass", "grants", "sweeper"),
     "groups": ("test api", "group", "groups", "roster"),
+    "invitations": ("accounts", "addresses", "invitations", "mail"),
     "identities": ("identities", "appended", "coverage"),
     "keys": ("key", "keyring", "keys", "token"),
     "organizations": (

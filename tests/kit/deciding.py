@@ -35,6 +35,9 @@ from domain.groups.group import GROUP
 from domain.identities import commands as identities
 from domain.identities.events import IdentityApproved, IdentityAsked, IdentityGround
 from domain.identities.identity import IDENTITY
+from domain.invitations import commands as invitations
+from domain.invitations.events import InvitationIssued
+from domain.invitations.invitation import INVITATION
 from domain.kernel import OFFICES, Decider, PersonId, Role
 from domain.keys import commands as keys
 from domain.keys.events import KeyDestructionProposed, SecretNoted, SigningLossProposed
@@ -313,6 +316,37 @@ OF_IDENTITIES = (
             identities.TellIdentity(stands=True),
             identities.WithdrawIdentity(),
         )
+    ),
+)
+INVITED = InvitationIssued(
+    person=OTHER,
+    program=PROGRAM_ID,
+    role=Role.MEMBER,
+    by=NEW,
+    colleague=False,
+    mailed=True,
+    until=NOON + A_DAY,
+)
+OF_INVITATIONS = (
+    *_of(
+        INVITATION,
+        (),
+        invitations.IssueInvitation(
+            person=OTHER, program=PROGRAM_ID, role=Role.MEMBER, mailed=True, belongs=True
+        ),
+    ),
+    *_of(
+        INVITATION,
+        lambda who: (msgspec.structs.replace(INVITED, by=who),),
+        invitations.RenewInvitation(mailed=True),
+        invitations.WithdrawInvitation(),
+    ),
+    *_of(
+        INVITATION,
+        (INVITED,),
+        invitations.AcceptInvitation(1),
+        invitations.DeclineInvitation(1),
+        invitations.TellMisdirected(1),
     ),
 )
 RECORD = SampledRecord(PROGRAM_ID, 1, "C4", OTHER)
@@ -654,6 +688,7 @@ EXAMPLES = (
     *OF_KEYS,
     *OF_GRANTS,
     *OF_IDENTITIES,
+    *OF_INVITATIONS,
     *OF_AUDITS,
     *OF_SKIPS,
     *OF_HOLDS,
@@ -674,6 +709,7 @@ OF_THE_SYSTEM = (
         (PersonRegistered(profession="officer", locale="en-CA", sealed=ITEM),),
         people.ErasePerson(),
     ),
+    *_of(INVITATION, (INVITED,), invitations.NoteReturned(ITEM)),
     *_of(ERASURE, (WANTED, ErasureApproved()), PROVEN),
     *_of(
         RETENTION,

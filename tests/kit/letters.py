@@ -10,6 +10,7 @@ from domain.kernel import Log, OrganizationId, PersonId, ProgramId, Sealed, Tena
 from domain.policies.policy import (
     LetterDeed,
     Owed,
+    SendInvitation,
     SendRecoveryCode,
     TellAsker,
     TellDeciders,
@@ -29,6 +30,7 @@ from domain.protocol import Answer, Request
 from domain.protocol.answers import Done
 from domain.protocol.door import RecoveryCode, RecoveryCodeOf
 from domain.protocol.glass import Subjects, SubjectsOf
+from domain.protocol.invitations import InvitationByMail, InvitationLetter, PlaceNamed
 from domain.protocol.names import Addresses, AddressesOf, PostalAddress
 from domain.protocol.offices import PeopleToTell, WhomToTell
 from domain.transparency import LogStanding
@@ -47,6 +49,7 @@ PROPOSED: Final = PeopleToTell((READER,), by_operator=False, settles_at=None)
 CONFIRMED: Final = PeopleToTell((READER,), by_operator=False, settles_at=AT)
 BY_OPERATOR: Final = PeopleToTell((READER,), by_operator=True, settles_at=AT)
 OWED: Final[Sequence[tuple[str, LetterDeed, PeopleToTell]]] = (
+    ("invitation", SendInvitation(THING), PROPOSED),
     ("break-glass", TellOfGrant(THING), PROPOSED),
     ("expiry", TellOfExpiry(THING), PROPOSED),
     ("identity asked for", TellDeciders(OTHER), PROPOSED),
@@ -84,6 +87,16 @@ class Reader:
                 return Addresses(self._addresses)
             case RecoveryCodeOf():
                 return RecoveryCode(self._addresses[0], Sealed("ABCDE23456"))
+            case InvitationByMail():
+                named = PlaceNamed({"en": "College of the North", "fr": "Collège du Nord"}, ("en",))
+                program = PlaceNamed({"en": "Residents", "fr": "Résidents"}, ("en",))
+                return InvitationLetter(
+                    to=self._addresses[0],
+                    link=Sealed("one-time-link"),
+                    until=AT,
+                    organization=named,
+                    program=program,
+                )
             case WhomToTell():
                 return self._whom
             case _:
@@ -143,7 +156,7 @@ async def _owed(locale: str, deed: LetterDeed, whom: PeopleToTell) -> Letter:
         deed=deed,
         due_at=AT,
     )
-    post = Post(Reader(locale, whom), mail, Sealed(""))
+    post = Post(Reader(locale, whom), mail, Sealed(""), "https://groups.example.org")
     assert await carry_out(post, owed, deed) is None
     return next(iter(mail.letters))
 

@@ -11,6 +11,7 @@ from domain.audits.events import Disposition as AuditDisposition
 from domain.audits.events import Stratum
 from domain.groups.effective import Consent
 from domain.groups.events import Frame
+from domain.invitations.state import InvitationStage
 from domain.kernel import (
     Finding,
     FindingKind,
@@ -27,6 +28,7 @@ from domain.organizations.events import Naming
 from domain.ports import ParkedOrder, ParkedPlace
 from domain.protocol.audits import AuditLine, AuditShown, SampledLine
 from domain.protocol.cases import ItemListed, Redacted
+from domain.protocol.invitations import InvitationLine, InvitationStep
 from domain.protocol.mine import MineShown
 from domain.protocol.names import PersonName
 from domain.protocol.proofs import Verification, VerificationShown
@@ -94,9 +96,11 @@ from services.web.privacy.scoping import (
     WaysView,
 )
 from services.web.program.group_people import GroupPeopleView
+from services.web.program.invitations import InvitationsView
 from services.web.program.programs import BoardView, Needy, ProgramLine, ProgramsView, Shelf
 from services.web.public.account import WelcomeView
 from services.web.public.errors import PAGES, ErrorView
+from services.web.public.invitation import InvitationView
 from services.web.public.recovery import RecoveryView
 from tests.kit.glass_samples import GLASS_PAGES, NOTICES
 from tests.kit.privacy_samples import PRIVACY_PAGES
@@ -731,6 +735,62 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
     "organizations-unproven": (
         "member/organizations.html",
         OrganizationsView(here=OrganizationId(UUID(int=1)), organizations=(), proven=False),
+    ),
+    "invitation": ("public/invitation.html", InvitationView(refused=refused("link.refused"))),
+    "invitation-shown": (
+        "public/invitation.html",
+        InvitationView(
+            code=Sealed("one-time"),
+            mark="mark",
+            organization="Collège du Nord",
+            program="Residents",
+            other=True,
+            refused=refused("invitation.known_here"),
+        ),
+    ),
+    "invitation-declined": ("public/invitation.html", InvitationView(answered="decline")),
+    "invitation-misdirected": ("public/invitation.html", InvitationView(answered="misdirected")),
+    "invitations": (
+        "program/invitations.html",
+        InvitationsView(
+            program=ProgramId(UUID(int=1)),
+            name="Residents",
+            officer=True,
+            roles=(Role.MEMBER, Role.LEADER),
+            once=UUID(int=5),
+            lines=tuple(
+                InvitationLine(
+                    invitation=UUID(int=number),
+                    person=PersonId(UUID(int=2)),
+                    role=Role.MEMBER,
+                    stage=stage,
+                    colleague=number % 2 == 0,
+                    mailed=True,
+                    returned=number == 1,
+                    issued=datetime(2026, 3, 2, tzinfo=UTC),
+                    until=datetime(2026, 3, 16, tzinfo=UTC),
+                    may=tuple(InvitationStep),
+                )
+                for number, stage in enumerate(InvitationStage)
+                if number
+            ),
+            names={},
+            record=7,
+            link="https://groups.example.org/invitation#one-time",
+            refused=refused("invitation.not_allowed"),
+        ),
+    ),
+    "invite-a-colleague": (
+        "program/invitations.html",
+        InvitationsView(
+            program=ProgramId(UUID(int=1)),
+            name="Residents",
+            officer=False,
+            roles=(Role.MEMBER,),
+            once=UUID(int=5),
+            lines=(),
+            names={},
+        ),
     ),
     "my-groups": (
         "member/my_groups.html",

@@ -2,8 +2,17 @@
 
 from typing import Final
 
-from domain.access.operations.words import May, Operation
+from domain.access.operations.words import ADMINS, May, Operation, Party, each
 from domain.grants.commands import ExpireGrant, TellSubjects
+from domain.invitations.commands import (
+    AcceptInvitation,
+    DeclineInvitation,
+    IssueInvitation,
+    NoteReturned,
+    RenewInvitation,
+    TellMisdirected,
+    WithdrawInvitation,
+)
 from domain.keys.commands import NoteDestroyed, NoteSecret, TakeSecret
 from domain.organizations.commands import SettleAppointment
 from domain.people.commands import ErasePerson
@@ -22,6 +31,15 @@ from domain.protocol.door import (
     SwitchOrganization,
 )
 from domain.protocol.glass import EndBreakGlass, NoteSubjectsTold, SubjectsOf
+from domain.protocol.invitations import (
+    AnswerInvitation,
+    InvitationByMail,
+    Invite,
+    KeepInvitation,
+    ListInvitations,
+    NoteLetterReturned,
+    ShowInvitation,
+)
 from domain.protocol.keys import CheckHealth, CheckKeys, ExamineBonds, ExamineItems
 from domain.protocol.names import AddressesOf
 from domain.protocol.offices import SettleOffice, WhomToTell
@@ -66,6 +84,39 @@ DOOR: Final = (
         all_may=May.ALWAYS,
     ),
     Operation(
+        "Invite somebody to a program",
+        {
+            **each(May.SOMEBODY_ELSE, *ADMINS),
+            **each(May.COLLEAGUES, Party.MEMBER, Party.PRESENTER, Party.LEADER, Party.TRAINEE),
+        },
+        by=(IssueInvitation, Invite),
+        at=("invite",),
+    ),
+    Operation(
+        "See the invitations of a program, send one again, withdraw it",
+        each(May.ALWAYS, *ADMINS),
+        by=(RenewInvitation, WithdrawInvitation, KeepInvitation, ListInvitations),
+        at=(
+            "list_invitations",
+            "renew_invitation",
+            "withdraw_invitation",
+            "/programs/{program_id:uuid}/invitations",
+        ),
+        all_may=May.THEIR_OWN,
+    ),
+    Operation(
+        "Open an invitation by its link, and accept it, decline it, or say that it went wrong",
+        by=(
+            AcceptInvitation,
+            AnswerInvitation,
+            DeclineInvitation,
+            ShowInvitation,
+            TellMisdirected,
+        ),
+        at=("show_invitation", "answer_invitation", "/invitation"),
+        all_may=May.ALWAYS,
+    ),
+    Operation(
         "What the service does by itself when its time has come",
         by=(
             AbandonSession,
@@ -78,7 +129,10 @@ DOOR: Final = (
             ExamineBonds,
             ExamineItems,
             ExpireGrant,
+            InvitationByMail,
             NoteDestroyed,
+            NoteLetterReturned,
+            NoteReturned,
             NoteSecret,
             NoteSubjectsTold,
             ProveErasure,

@@ -66,6 +66,7 @@ class May(StrEnum):
     UNAPPOINTED = "for who was not appointed by officers"
     THERE = "if they were there"
     OF_THEIR_LOGS = "of the logs that they answer for"
+    COLLEAGUES = "colleagues, as members, by email"
     EVALUATION = "on a machine for evaluation only"
 
 

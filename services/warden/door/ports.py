@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from domain.access.identity import Account, Link, Session
+from domain.access.identity import Account, InvitationLink, Known, Link, Session
 from domain.kernel import OrganizationId, PersonId, Sealed, Tenant
 from domain.ports import Authority
 from domain.protocol.keys import Unbound
@@ -67,6 +67,18 @@ class Accounts(Protocol):
 
         The sessions that its person has end.
         """
+        ...
+
+    async def issue_invitation(self, token: bytes, link: InvitationLink) -> None:
+        """Keep the link of an invitation; those of its earlier turns go."""
+        ...
+
+    async def invitation(self, token: bytes) -> InvitationLink | None:
+        """Return which invitation a link is of; whether it opens is for the log to say."""
+        ...
+
+    async def end_all(self, whose: Known) -> None:
+        """End every session of somebody."""
         ...
 
     async def is_known(self, organization: OrganizationId, person: PersonId) -> bool:

@@ -16,6 +16,7 @@ from services.http.visitor import device_of, sign_in_cookies
 from services.web.frame.acting import acting_cookie
 from services.web.frame.answers import go, page
 from services.web.frame.notices import Notice, refused
+from services.web.frame.questions import FIRST, Unasked
 from services.web.frame.signing_in import OrganizationChoice
 from services.web.frame.visit import visit_of
 
@@ -62,7 +63,7 @@ class OrganizationsPages(Controller):
         view = await _view(request, parts, caller)
         return page(request, "member/organizations.html", page=view)
 
-    @post("/account/sign-ins")
+    @post("/account/sign-ins", opt={FIRST: Unasked.AGAIN})
     async def switch(
         self,
         data: URLEncodedBody[SwitchForm],
@@ -74,7 +75,7 @@ class OrganizationsPages(Controller):
         cookies = [*sign_in_cookies(parts, begun), await acting_cookie(parts, begun)]
         return go("/", "switched", cookies=cookies)
 
-    @post("/account/gatherings")
+    @post("/account/gatherings", opt={FIRST: Unasked.FILLED_IN})
     async def gather(
         self,
         request: Request[Any, Any, Any],

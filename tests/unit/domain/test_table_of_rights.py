@@ -9,6 +9,7 @@ import pytest
 from domain.access.operations.table import BY_KIND, BY_PLACE, OPERATIONS, TABLE
 from domain.access.operations.words import DECIDERS, May, Party
 from domain.groups.commands import RequestMembership, SignAgreement
+from domain.invitations.commands import IssueInvitation
 from domain.organizations.commands import ProposeOfficer
 from domain.people.commands import DeclareAffiliation, RegisterPerson
 from domain.privacy.commands import WithdrawErasure
@@ -42,6 +43,9 @@ THE_WARDEN_NARROWS: Final = {
     (RegisterPerson, Party.OPERATOR),
     (DeclareAffiliation, Party.OPERATOR),
     (ProposeOfficer, Party.OPERATOR),
+    (IssueInvitation, Party.AUDITOR),
+    (IssueInvitation, Party.PRIVACY_OFFICER),
+    (IssueInvitation, Party.SUPERVISOR),
 }
 """What a decision alone would allow, and the Warden asks more of."""
 SAID: Final[Mapping[By, frozenset[Party]]] = {

@@ -41,6 +41,7 @@ from tests.kit.scenario import SOMEBODY
 
 SIGN_IN: Final = "it begins or ends a sign-in, or chooses a language: nobody is there yet who may"
 OWN: Final = "it is of one's own account, which is no organization's: whoever has it may"
+INVITING: Final = "it is of an invitation: its link is shown this once, or is what lets in"
 LOOK: Final = "it shows what is confidential and changes nothing: posted as it leaves a record"
 CHOOSING: Final = "a page of several: it leads to the one that takes the step"
 WITHOUT_ROW: Final = {
@@ -55,6 +56,13 @@ WITHOUT_ROW: Final = {
     "/account/recoveries": SIGN_IN,
     "/account/recoveries/passwords": SIGN_IN,
     "/account/recoveries/stops": SIGN_IN,
+    "/programs/{program_id:uuid}/invitations": INVITING,
+    "/programs/{program_id:uuid}/invitations/{invitation_id:uuid}/renewals": INVITING,
+    "/programs/{program_id:uuid}/invitations/{invitation_id:uuid}/withdrawals": INVITING,
+    "/invitations/readings": INVITING,
+    "/invitations/answers": INVITING,
+    "/invitation": INVITING,
+    "/invitation/answers": INVITING,
     "/access-log/people": LOOK,
     "/audits/{audit_id:uuid}/programs/{program_id:uuid}/records/{entry:int}/notes": LOOK,
     "/identity-requests/{request_id:uuid}/justifications": LOOK,
@@ -77,6 +85,11 @@ SENT_ELSEWHERE: Final = {
     "/account/passwords",
     "/account/recoveries",
     "/account/recoveries/passwords",
+    "/invitation",
+    "/invitation/answers",
+    "/programs/{{ page.program }}/invitations",
+    "/programs/{{ page.program }}/invitations/{{ line.invitation }}/renewals",
+    "/programs/{{ page.program }}/invitations/{{ line.invitation }}/withdrawals",
     "/access-log/people",
     "{{ here }}/justifications",
     "{{ place }}/notes",

@@ -9,6 +9,7 @@ from domain.protocol import Request
 from services.warden.cases import room as cases
 from services.warden.door import room as door
 from services.warden.glass import room as glass
+from services.warden.invitations import room as invitations
 from services.warden.keys import room as keys
 from services.warden.people import room as people
 from services.warden.privacy import room as privacy
@@ -16,7 +17,7 @@ from services.warden.room import Handler
 from services.warden.trail import room as trail
 from services.warden.warden import HANDLERS
 
-ROOMS = [door, people, cases, trail, glass, privacy, keys]
+ROOMS = [door, invitations, people, cases, trail, glass, privacy, keys]
 
 
 @pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.__package__.rpartition(".")[2])

@@ -22,6 +22,7 @@ RECORDS = {
     "audit": N_("A quarterly review"),
     "skip": N_("A list of entries left out"),
     "identity": N_("A request for a person’s name"),
+    "invitation": N_("An invitation"),
     "access": N_("A view in the access log"),
     "unknown": N_("Something this version does not know"),
 }
@@ -44,6 +45,7 @@ READERS = {
     "expiry": N_("Notices of what is about to be destroyed"),
     "appointments": N_("Notices of an appointment, and its start"),
     "identities": N_("Emails about requests for a name"),
+    "invitations": N_("Emails that invite people"),
     "signing_keys": N_("Emails about the key that signs the logs"),
     "program_keys": N_("Emails about the keys of programs"),
     "sign_ins": N_("Emails about how someone signs in"),
@@ -54,6 +56,18 @@ SKIP_REASONS = {
     "entered_again": N_("What it said was entered again"),
 }
 _TOLD_OF = {str(event.__struct_config__.tag): kind for event, kind in CATEGORY_OF.items()}
+INVITATIONS = {
+    "open": N_("Waiting for an answer"),
+    "withdrawn": N_("Withdrawn"),
+    "accepted": N_("Accepted"),
+    "declined": N_("Declined"),
+    "misdirected": N_("Reached the wrong person: check the address"),
+    "expired": N_("Expired: send it again"),
+}
+PROFESSIONS = {
+    "family_physician": N_("Family physician"),
+    "resident": N_("Resident"),
+}
 WAITS = {
     "erasure": N_("An erasure request waits for a decision"),
     "hold": N_("A legal hold ends unless you confirm it"),
@@ -99,6 +113,8 @@ LISTS = {
     "reader": READERS,
     "skip_reason": SKIP_REASONS,
     "naming": NAMINGS,
+    "invitation": INVITATIONS,
+    "profession": PROFESSIONS,
 }
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from domain.kernel import PersonId, Sealed, Unavailable, own_log
-from domain.policies.policy import LetterDeed, Owed, SendRecoveryCode
+from domain.policies.policy import LetterDeed, Owed, SendInvitation, SendRecoveryCode
 from domain.protocol.names import PostalAddress
 from domain.protocol.offices import PeopleToTell
 from infra.mail.memory import MemoryMail
@@ -19,8 +19,8 @@ READERS = tuple(
     for number in range(11, 15)
 )
 DEAD = READERS[1].email
-TO_ALL = [row for row in OWED if not isinstance(row[1], SendRecoveryCode)]
-"""A code goes to one mailbox."""
+TO_ALL = [row for row in OWED if not isinstance(row[1], SendRecoveryCode | SendInvitation)]
+"""A code goes to one mailbox, and so does an invitation."""
 
 
 def owed(deed: LetterDeed) -> Owed:

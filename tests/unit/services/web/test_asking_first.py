@@ -55,6 +55,7 @@ NO_WAY_BACK = "This cannot be undone"
 OPEN_TO_ALL = {
     *("/sign-in", "/welcome", "/sign-out", "/language"),
     *("/account/recoveries", "/account/recoveries/passwords", "/account/recoveries/stops"),
+    *("/invitation", "/invitation/answers"),
 }
 """Forms of nobody in particular: they begin and end a sign-in, or choose a language."""
 CONSOLES = (auditor, leader, member, organization, privacy, program)

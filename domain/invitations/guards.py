@@ -1,0 +1,83 @@
+"""Who may do what about an invitation: decisions ask it, pages too."""
+
+from typing import Final
+
+from domain.codes import refusal
+from domain.invitations.commands import (
+    IssueInvitation,
+    RenewInvitation,
+    WithdrawInvitation,
+)
+from domain.invitations.events import InvitationIssued
+from domain.invitations.state import Invitation, InvitationStage
+from domain.kernel import Context, Role, passes
+from domain.officers import administers
+
+ROLES: Final = frozenset({Role.MEMBER, Role.LEADER, Role.PROGRAM_ADMIN})
+"""As what somebody can be invited: other officers are appointed."""
+RENEWED: Final = frozenset(
+    {InvitationStage.EXPIRED, InvitationStage.DECLINED, InvitationStage.WITHDRAWN}
+)
+"""What is over, and can be sent again all the same."""
+
+
+def may(
+    invitation: Invitation, command: RenewInvitation | WithdrawInvitation, ctx: Context
+) -> bool:
+    """Whether who asks can do this about an invitation now."""
+    return passes(require_keeper, invitation, command, ctx)
+
+
+def require_inviting(invitation: Invitation, command: IssueInvitation, ctx: Context) -> None:
+    """Refuse who may not invite, and to what nobody is invited."""
+    if invitation.issued is not None:
+        raise refusal("invitation.exists")
+    if command.role not in ROLES:
+        raise refusal("invitation.role_appointed")
+    if not command.exists:
+        raise refusal("invitation.program_missing")
+    if command.person == ctx.actor:
+        raise refusal("invitation.yourself")
+    if administers(ctx):
+        if command.role is Role.PROGRAM_ADMIN and not ctx.holds(Role.ORGANIZATION_ADMIN):
+            raise refusal("invitation.not_organization_admin")
+        return
+    if not command.belongs or command.role is not Role.MEMBER:
+        raise refusal("invitation.not_allowed")
+    if not command.mailed:
+        raise refusal("invitation.by_mail_only")
+
+
+def require_keeper(
+    invitation: Invitation, command: RenewInvitation | WithdrawInvitation, ctx: Context
+) -> None:
+    """Refuse who neither administers the program nor invited; and what is over."""
+    issued = _require_issued(invitation)
+    if not administers(ctx) and ctx.actor != issued.by:
+        raise refusal("invitation.missing")
+    stage = invitation.stage_at(ctx.latest)
+    renews = isinstance(command, RenewInvitation)
+    if stage is not InvitationStage.OPEN and not (renews and stage in RENEWED):
+        raise refusal("invitation.over")
+    if isinstance(command, RenewInvitation) and not command.mailed and not administers(ctx):
+        raise refusal("invitation.by_mail_only")
+
+
+def require_open(invitation: Invitation, ctx: Context, turn: int) -> None:
+    """Refuse a link that is dead, used or expired: all alike."""
+    is_open = invitation.stage_at(ctx.latest) is InvitationStage.OPEN
+    if not is_open or turn != invitation.turn:
+        raise refusal("invitation.link_refused")
+
+
+def require_system(invitation: Invitation, ctx: Context) -> None:
+    """Refuse whoever is not the process that sends letters."""
+    if ctx.role is not Role.SYSTEM:
+        raise refusal("invitation.not_system")
+    _require_issued(invitation)
+
+
+def _require_issued(invitation: Invitation) -> InvitationIssued:
+    if invitation.issued is None:
+        raise refusal("invitation.missing")
+    return invitation.issued

@@ -1,0 +1,172 @@
+"""Inviting people: by mail or by a link to hand over, and what they answer."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeAlias
+from uuid import UUID
+
+import msgspec
+
+from domain.invitations.state import InvitationStage
+from domain.kernel import OrganizationId, PersonId, ProgramId, Role, Sealed
+from domain.kernel.classes import Coded, Public
+from domain.kernel.locales import Locale
+from domain.protocol.names import PostalAddress
+
+
+class PlaceNamed(msgspec.Struct, frozen=True):
+    """The names of an organization or a program, which are public, by language."""
+
+    names: Mapping[Locale, Public]
+    languages: tuple[Locale, ...]
+
+
+class Invite(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Invite somebody to a program (its admins; who belongs to it, a colleague as member).
+
+    ``data`` is PersonalData as JSON. Whose address it is already is invited as they are
+    registered, and whoever invites does not learn of it.
+    """
+
+    token: Sealed
+    program: ProgramId
+    role: Role
+    data: Sealed
+    profession: Coded
+    locale: Coded
+    mailed: bool
+    command_id: UUID
+
+
+class Invited(msgspec.Struct, frozen=True, tag=True):
+    """It is done. ``link`` is shown this once, and empty where the letter brings it."""
+
+    invitation: UUID
+    link: Sealed
+    until: datetime
+
+
+class InvitationStep(StrEnum):
+    """What those who invite may do about an invitation."""
+
+    SEND = "send"
+    HAND_OVER = "hand_over"
+    WITHDRAW = "withdraw"
+
+
+class KeepInvitation(msgspec.Struct, frozen=True, tag=True):
+    """Send it again, hand a new link over, or take it back; answered by ``Invited``."""
+
+    token: Sealed
+    invitation: UUID
+    step: InvitationStep
+    command_id: UUID
+
+
+class ListInvitations(msgspec.Struct, frozen=True, tag=True):
+    """The invitations of a program (its admins), or those that one has issued."""
+
+    token: Sealed
+    program: ProgramId
+
+
+class InvitationLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One invitation by ids and codes; ``returned`` is whether its letter came back."""
+
+    invitation: UUID
+    person: PersonId
+    role: Role
+    stage: InvitationStage
+    colleague: bool
+    mailed: bool
+    returned: bool
+    issued: datetime
+    until: datetime
+    may: tuple[InvitationStep, ...]
+
+
+class InvitationsListed(msgspec.Struct, frozen=True, tag=True):
+    """Invitations, the newest first."""
+
+    invitations: tuple[InvitationLine, ...]
+
+
+class ShowInvitation(msgspec.Struct, frozen=True, tag=True):
+    """What a link invites to; ``token`` is the sign-in there is in the browser, if any."""
+
+    link: Sealed
+    token: Sealed | None = None
+
+
+class InvitationShown(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """To what one is invited, never whom else it is about.
+
+    ``mine`` is whether who is signed in has the mailbox that is invited: then no password is asked.
+    """
+
+    organization: PlaceNamed
+    program: PlaceNamed
+    role: Role
+    until: datetime
+    mine: bool
+
+
+class InvitationAnswer(StrEnum):
+    """What somebody who has the link may answer."""
+
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    MISDIRECTED = "misdirected"
+
+
+class AnswerInvitation(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Answer: by ``SignedIn`` if it is accepted, else by ``Done``.
+
+    ``password`` is the one that is chosen, or that of the account one has; without it, who is
+    signed in with this mailbox accepts by their sign-in.
+    """
+
+    link: Sealed
+    answer: InvitationAnswer
+    password: Sealed | None = None
+    token: Sealed | None = None
+
+
+class InvitationByMail(msgspec.Struct, frozen=True, tag=True):
+    """Make the link of an invitation for its letter (who sends letters)."""
+
+    secret: Sealed
+    organization: OrganizationId
+    invitation: UUID
+
+
+class InvitationLetter(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """To whom the letter goes, and the link for it; no ``to`` if nothing is to be sent any more."""
+
+    to: PostalAddress | None = None
+    link: Sealed = Sealed("")
+    until: datetime | None = None
+    organization: PlaceNamed | None = None
+    program: PlaceNamed | None = None
+
+
+class NoteLetterReturned(msgspec.Struct, frozen=True, tag=True):
+    """Note that the letter of an invitation is not taken, for good (who sends letters)."""
+
+    secret: Sealed
+    organization: OrganizationId
+    invitation: UUID
+    letter: UUID
+
+
+Request: TypeAlias = (
+    Invite
+    | KeepInvitation
+    | ListInvitations
+    | ShowInvitation
+    | AnswerInvitation
+    | InvitationByMail
+    | NoteLetterReturned
+)
+Answer: TypeAlias = Invited | InvitationsListed | InvitationShown | InvitationLetter

@@ -1,0 +1,181 @@
+"""Shows what a link invites to, and takes the answer: once, by a press, whoever is signed in."""
+
+from collections.abc import Sequence
+
+from domain.access.accounts import accounts_after_link
+from domain.access.identity import Account, Known, Link
+from domain.codes import refusal
+from domain.execute import Step, execute
+from domain.invitations.commands import (
+    AcceptInvitation,
+    DeclineInvitation,
+    InvitationCommand,
+    TellMisdirected,
+)
+from domain.invitations.guards import require_open
+from domain.invitations.invitation import INVITATION
+from domain.invitations.state import InvitationStage
+from domain.kernel import Context, Refused, Role, Sealed, own_log
+from domain.protocol.answers import Done
+from domain.protocol.door import SignedIn
+from domain.protocol.invitations import (
+    AnswerInvitation,
+    InvitationAnswer,
+    InvitationShown,
+    ShowInvitation,
+)
+from services.warden.caller import BY_COMMAND_LINE, Caller, authenticate
+from services.warden.door.choosing import require_fit
+from services.warden.door.signing_in import (
+    BUSY_FOR_S,
+    address_of,
+    begin_sign_in,
+    from_a_known_device,
+    hashed,
+    known_person,
+    opened_by,
+    try_once,
+)
+from services.warden.invitations.matters import (
+    Found,
+    found_by,
+    is_officer,
+    organization_named,
+    program_named,
+)
+from services.warden.ports import Parts
+
+
+async def show_invitation(parts: Parts, request: ShowInvitation) -> InvitationShown:
+    """Show where a link leads, which is public; never whom it is for, nor who is there."""
+    found = await found_by(parts, request.link)
+    require_open(found.state, _context(parts, found), found.link.turn)
+    organization = found.link.organization
+    program = await program_named(parts, organization, found.issued.program)
+    if program is None or found.state.until is None:
+        raise refusal("invitation.link_refused")
+    return InvitationShown(
+        organization=await organization_named(parts, organization),
+        program=program,
+        role=found.issued.role,
+        until=found.state.until,
+        mine=await _own(parts, found, request.token) is not None,
+    )
+
+
+async def answer_invitation(parts: Parts, request: AnswerInvitation) -> SignedIn | Done:
+    """Accept, decline, or say that it came to the wrong person."""
+    found = await found_by(parts, request.link)
+    match request.answer:
+        case InvitationAnswer.ACCEPT:
+            return await _accepted(parts, found, request)
+        case InvitationAnswer.DECLINE:
+            await _decide(parts, found, DeclineInvitation(found.link.turn))
+        case InvitationAnswer.MISDIRECTED:
+            await _decide(parts, found, TellMisdirected(found.link.turn))
+    return Done()
+
+
+async def _accepted(parts: Parts, found: Found, request: AnswerInvitation) -> SignedIn:
+    """Decide, then write the account: what a crash leaves between is done by another press."""
+    organization, person = found.link.organization, found.issued.person
+    known = await known_person(parts, organization, person)
+    email = await address_of(parts, organization, person)
+    if known is None or email is None:
+        raise refusal("invitation.link_refused")
+    tag = parts.tags.account(email)
+    own = await _own(parts, found, request.token)
+    if request.password is not None:
+        accounts = await _by_password(parts, found, known, tag, request.password)
+        caller = None
+    elif own is not None:
+        caller, account = own
+        accounts = [account.with_people([known])]
+    else:
+        raise refusal("invitation.password_needed")
+    if not (
+        found.state.stage is InvitationStage.ACCEPTED
+        and not await parts.accounts.is_known(organization, person)
+    ):
+        await _decide(parts, found, AcceptInvitation(found.link.turn))
+    await parts.accounts.write(accounts)
+    await parts.accounts.end_all(known)
+    if request.token is not None:
+        await parts.accounts.end(hashed(request.token))
+    strength = "link" if caller is None else caller.principal.strength
+    until = None if caller is None else caller.principal.expires
+    begun = await begin_sign_in(parts, known, strength, until=until)
+    return from_a_known_device(parts, tag, None, begun)
+
+
+async def _by_password(
+    parts: Parts, found: Found, known: Known, tag: bytes, password: Sealed
+) -> Sequence[Account]:
+    if parts.passwords.is_full:
+        raise refusal("sign_in.busy", after_s=BUSY_FOR_S)
+    organization, person, _ = known
+    held = await parts.accounts.accounts_of(organization, [person])
+    there = await parts.accounts.accounts_at(tag)
+    if person in held:
+        tried = try_once(parts, tag, None)
+        opened = await opened_by(parts, there, password, tag)
+        if held[person].id not in {account.id for account in opened}:
+            raise refusal("invitation.known_here")
+        parts.counts.tries.take_back(tried)
+        return [held[person]]
+    if not found.link.is_mailed and await is_officer(parts, organization, person):
+        raise refusal("invitation.by_mail_only")
+    await require_fit(parts, organization, person, password)
+    opened = await opened_by(parts, there, password, tag)
+    return accounts_after_link(
+        Link(known, is_mailed=found.link.is_mailed),
+        tag,
+        await parts.passwords.hash(password, tag),
+        own=None,
+        there=there,
+        matching=frozenset(account.id for account in opened),
+        new=parts.new_id(),
+    )
+
+
+async def _own(parts: Parts, found: Found, token: Sealed | None) -> tuple[Caller, Account] | None:
+    """Return who is signed in with the mailbox that is invited, by an account that is proven."""
+    if token is None:
+        return None
+    try:
+        caller = await authenticate(parts, token)
+    except Refused:
+        return None
+    email = await address_of(parts, found.link.organization, found.issued.person)
+    if email is None or caller.principal.strength == BY_COMMAND_LINE:
+        return None
+    people = [caller.person]
+    account = (await parts.accounts.accounts_of(caller.organization, people)).get(caller.person)
+    if account is None or not account.proven or account.email != parts.tags.account(email):
+        return None
+    return caller, account
+
+
+async def _decide(parts: Parts, found: Found, command: InvitationCommand) -> None:
+    context = _context(parts, found)
+    await execute(
+        parts.store, INVITATION, Step(stream=found.stream, command=command, context=context)
+    )
+
+
+def _context(parts: Parts, found: Found) -> Context:
+    """Say that whoever has the link does this, as the person who is invited: each time anew.
+
+    No answer is the first one's again, or the link would open twice.
+    """
+    command = parts.new_id()
+    return Context(
+        tenant=own_log(found.link.organization),
+        actor=found.issued.person,
+        role=Role.MEMBER,
+        at=parts.now(),
+        ahead=parts.agreed.ahead(),
+        command_id=command,
+        correlation_id=parts.inquiry.origin.request or command,
+        client="web",
+    )

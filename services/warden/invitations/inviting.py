@@ -1,0 +1,198 @@
+"""Invites people to a program, keeps what was issued, and lists it with what can be done."""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID, uuid5
+
+from msgspec.structs import replace
+
+from domain.codes import refusal
+from domain.execute import Step, execute, state_of
+from domain.invitations.commands import (
+    IssueInvitation,
+    RenewInvitation,
+    WithdrawInvitation,
+)
+from domain.invitations.guards import may, require_inviting
+from domain.invitations.invitation import INVITATION
+from domain.kernel import ON_ROSTERS, Conflict, Context, PersonId, ProgramId, Role, Sealed
+from domain.officers import administers
+from domain.protocol.invitations import (
+    InvitationLine,
+    InvitationsListed,
+    InvitationStep,
+    Invite,
+    Invited,
+    KeepInvitation,
+    ListInvitations,
+)
+from domain.protocol.people import NewPerson
+from services.warden.caller import Caller, authenticate
+from services.warden.door.signing_in import named
+from services.warden.invitations.matters import (
+    invitation_of,
+    is_officer,
+    make_invitation_link,
+    program_named,
+    stream_of,
+)
+from services.warden.invitations.register import Kept
+from services.warden.limits import Counted
+from services.warden.people.personal_data import personal_data
+from services.warden.people.registration import register
+from services.warden.ports import Parts
+
+OF_A_COLLEAGUE: Final = 5
+"""Invitations that who is no admin may issue within an hour."""
+COMMANDS: Final[dict[InvitationStep, RenewInvitation | WithdrawInvitation]] = {
+    InvitationStep.SEND: RenewInvitation(mailed=True),
+    InvitationStep.HAND_OVER: RenewInvitation(mailed=False),
+    InvitationStep.WITHDRAW: WithdrawInvitation(),
+}
+
+
+async def invite(parts: Parts, request: Invite) -> Invited:
+    """Register whom it is about, unless they are, and issue the invitation.
+
+    Whether they are is told to nobody: a colleague learns nothing of who is known here.
+    """
+    caller = await authenticate(parts, request.token)
+    context = _context(parts, caller, request.program, request.command_id)
+    made = parts.tags.item(caller.organization, caller.person, request.command_id)
+    stream = stream_of(caller.organization, made)
+    state, _ = await state_of(parts.store, INVITATION, stream)
+    if state.issued is not None:
+        return await _given(parts, caller, made)
+    exists = await program_named(parts, caller.organization, request.program) is not None
+    rights = caller.principal.authority.rights
+    person = PersonId(uuid5(made, "person"))
+    command = IssueInvitation(
+        person=person,
+        program=request.program,
+        role=request.role,
+        mailed=request.mailed,
+        belongs=any(r.kind in ON_ROSTERS and r.program == request.program for r in rights),
+        exists=exists,
+    )
+    require_inviting(state, command, context)
+    if not administers(context):
+        _count(parts, caller)
+    known = await _known(parts, caller, request, person)
+    if not request.mailed:
+        await _require_handing_over(parts, caller, known)
+    step = Step(
+        stream=stream,
+        command=replace(command, person=known),
+        context=context,
+        basis=caller.basis,
+    )
+    await execute(parts.store, INVITATION, step)
+    return await _given(parts, caller, made)
+
+
+async def keep_invitation(parts: Parts, request: KeepInvitation) -> Invited:
+    """Send it again, hand a new link over, or take it back."""
+    caller = await authenticate(parts, request.token)
+    _, issued = await invitation_of(parts, caller.organization, request.invitation)
+    context = _context(parts, caller, issued.program, request.command_id)
+    if request.step is InvitationStep.HAND_OVER:
+        await _require_handing_over(parts, caller, issued.person)
+    step = Step(
+        stream=stream_of(caller.organization, request.invitation),
+        command=COMMANDS[request.step],
+        context=context,
+        basis=caller.basis,
+    )
+    await execute(parts.store, INVITATION, step)
+    return await _given(parts, caller, request.invitation)
+
+
+async def list_invitations(parts: Parts, request: ListInvitations) -> InvitationsListed:
+    """List a program's invitations to its admins, and to others those that they issued."""
+    caller = await authenticate(parts, request.token)
+    context = _context(parts, caller, request.program, parts.new_id())
+    kept = await parts.invitations.of(parts.store, caller.organization)
+    lines = [
+        _line(one, context)
+        for one in kept
+        if one.program == request.program
+        and (administers(context) or one.state.issued_by(caller.person))
+    ]
+    return InvitationsListed(tuple(sorted(lines, key=lambda line: line.issued, reverse=True)))
+
+
+def _line(kept: Kept, ctx: Context) -> InvitationLine:
+    state, issued = kept.state, kept.issued
+    return InvitationLine(
+        invitation=kept.id,
+        person=issued.person,
+        role=issued.role,
+        stage=state.stage_at(ctx.latest),
+        colleague=issued.colleague,
+        mailed=state.mailed,
+        returned=state.returned,
+        issued=kept.at,
+        until=state.until or kept.at,
+        may=tuple(step for step, command in COMMANDS.items() if may(state, command, ctx)),
+    )
+
+
+async def _given(parts: Parts, caller: Caller, invitation: UUID) -> Invited:
+    """Answer with a link to hand over, where that is how it goes; a letter brings its own."""
+    state, issued = await invitation_of(parts, caller.organization, invitation)
+    until: datetime = state.until or parts.now()
+    context = _context(parts, caller, issued.program, parts.new_id())
+    if state.mailed or not may(state, WithdrawInvitation(), context):
+        return Invited(invitation, Sealed(""), until)
+    link = await make_invitation_link(
+        parts, caller.organization, invitation, state.turn, mailed=False
+    )
+    return Invited(invitation, link, until)
+
+
+async def _require_handing_over(parts: Parts, caller: Caller, person: PersonId) -> None:
+    """Refuse to hand over what would open an officer's rights: that goes to their mailbox alone."""
+    if await is_officer(parts, caller.organization, person):
+        raise refusal("invitation.by_mail_only")
+
+
+def _context(parts: Parts, caller: Caller, program: ProgramId, command_id: UUID) -> Context:
+    """Say who does this, with the offices that they hold for the program."""
+    context = caller.context(parts, caller.own_log, command_id)
+    tenant = caller.in_program(program)
+    return replace(context, offices=caller.offices(program), role=caller.acts_as(tenant))
+
+
+async def _known(parts: Parts, caller: Caller, request: Invite, person: PersonId) -> PersonId:
+    """Return who has the address, registered now if nobody had."""
+    email = Sealed(personal_data(request.data).email)
+    known = await named(parts, caller.organization, email)
+    if known is not None:
+        if known == caller.person:
+            raise refusal("invitation.yourself")
+        return known
+    new = NewPerson(
+        person=person,
+        data=request.data,
+        profession=request.profession,
+        locale=request.locale,
+        home_program=request.program,
+        command_id=uuid5(person, "register"),
+    )
+
+    def context(command_id: UUID) -> Context:
+        asked = caller.context(parts, caller.own_log, command_id)
+        return replace(asked, role=Role.SYSTEM, on_behalf_of=caller.person)
+
+    [answer] = await register(parts, caller.organization, [new], context)
+    if answer.refused is not None:
+        raise Conflict(answer.refused.code, answer.refused.reason)
+    return person
+
+
+def _count(parts: Parts, caller: Caller) -> None:
+    """Count a colleague's invitation. Raises ``Throttled`` (``invitation.too_many``)."""
+    who = caller.organization, caller.person
+    wait = parts.counts.spent.spend(who, Counted.INVITATIONS, 1, OF_A_COLLEAGUE, parts.now())
+    if wait:
+        raise refusal("invitation.too_many", after_s=round(wait.total_seconds()))

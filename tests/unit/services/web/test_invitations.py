@@ -1,0 +1,221 @@
+"""The invited person's page takes two taps after the link, and no machine's tap spends it."""
+
+import re
+from uuid import UUID, uuid4
+
+import pytest
+from httpx import Response
+
+from domain.codes import refusal
+from domain.kernel import PersonId, Role, Sealed
+from domain.protocol.answers import Done
+from domain.protocol.door import SignedIn
+from domain.protocol.invitations import (
+    AnswerInvitation,
+    InvitationAnswer,
+    InvitationShown,
+    InvitationsListed,
+    InvitationStep,
+    Invite,
+    Invited,
+    KeepInvitation,
+    ListInvitations,
+    PlaceNamed,
+    ShowInvitation,
+)
+from domain.protocol.names import PersonName
+from services.web.public.invitation import READ_COOKIE
+from tests.kit.page_samples import PAGES_FILLED
+from tests.kit.paper import Reader
+from tests.kit.scenario import ORGANIZATION_ID
+from tests.kit.web import ADMIN, MORNING, World
+
+CODE, MARK = "the-one-time-code", re.compile(r'name="mark" value="([^"]+)"')
+INVITATION = UUID(int=5)
+SHOWN = InvitationShown(
+    organization=PlaceNamed({"en": "College of the North"}, ("en",)),
+    program=PlaceNamed({"en": "Residents"}, ("en",)),
+    role=Role.MEMBER,
+    until=MORNING,
+    mine=False,
+)
+
+
+@pytest.fixture
+def invited(world: World) -> World:
+    world.warden.told[ShowInvitation] = SHOWN
+    world.warden.people["ada@example.org"] = PersonId(uuid4())
+    person = world.warden.people["ada@example.org"]
+    world.warden.told[AnswerInvitation] = SignedIn(
+        Sealed("ada@example.org"), ORGANIZATION_ID, person, MORNING, "en"
+    )
+    return world
+
+
+def opened(world: World, email: str | None = None) -> Response:
+    return Reader(world, email).send("/invitation", {"code": CODE})
+
+
+def answers(world: World) -> list[AnswerInvitation]:
+    return [one for one in world.warden.asked if isinstance(one, AnswerInvitation)]
+
+
+def pressed(world: World, page: Response, email: str | None = None, **form: str) -> Response:
+    """Press a button of the page in the browser that was shown it."""
+    [mark] = MARK.findall(page.text)
+    reader = Reader(world, email)
+    sent = {"code": CODE, "mark": mark, "answer": "accept", "password": "a long password", **form}
+    cookie = f"{READ_COOKIE}={page.cookies[READ_COOKIE]}"
+    if email:
+        cookie += f"; circlekeep_session={email}"
+    return reader.send("/invitation/answers", sent, {"cookie": cookie})
+
+
+def test_two_taps_after_the_link_somebody_is_in(invited: World) -> None:
+    page = opened(invited)
+    assert "College of the North" in page.text
+    assert "Residents" in page.text
+    reply = pressed(invited, page)
+    assert (reply.status_code, reply.headers["location"]) == (303, "/")
+    assert "circlekeep_session=" in reply.headers["set-cookie"]
+    [asked] = answers(invited)
+    assert asked.password == Sealed("a long password")
+
+
+def test_the_page_that_a_link_leads_to_has_no_code_and_asks_nothing(invited: World) -> None:
+    page = Reader(invited, None).get("/invitation")
+    assert "data-from-link" in page.text
+    assert invited.warden.asked == []
+
+
+def test_a_form_that_a_mail_scanner_sends_spends_nothing(invited: World) -> None:
+    """Without the page's own mark and the cookie that came with it, nothing is answered."""
+    page = opened(invited)
+    [mark] = MARK.findall(page.text)
+    form = {"code": CODE, "answer": "accept", "password": "a long password"}
+    reader = Reader(invited, None)
+    without = reader.send("/invitation/answers", {**form, "mark": mark})
+    other = {"cookie": f"{READ_COOKIE}={uuid4()}"}
+    elsewhere = reader.send("/invitation/answers", {**form, "mark": mark}, other)
+    mine = {"cookie": f"{READ_COOKIE}={page.cookies[READ_COOKIE]}"}
+    unmarked = reader.send("/invitation/answers", {**form, "mark": "x"}, mine)
+    another = reader.send("/invitation/answers", {**form, "code": "another", "mark": mark}, mine)
+    assert answers(invited) == []
+    for reply in (without, elsewhere, unmarked, another):
+        assert "Accept and sign in" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [("decline", "Invitation declined"), ("misdirected", "Thank you for telling us")],
+)
+def test_it_is_declined_or_reported_in_one_press(invited: World, answer: str, said: str) -> None:
+    invited.warden.told[AnswerInvitation] = Done()
+    reply = pressed(invited, opened(invited), answer=answer, password="")
+    assert said in reply.text
+    [asked] = answers(invited)
+    assert (asked.answer, asked.password) == (InvitationAnswer(answer), None)
+
+
+def test_a_dead_link_says_so_and_a_wrong_password_is_never_written_back(invited: World) -> None:
+    invited.warden.told[AnswerInvitation] = refusal("invitation.known_here")
+    reply = pressed(invited, opened(invited))
+    assert reply.status_code == 422
+    assert "You already have an account here" in reply.text
+    assert "a long password" not in reply.text
+    invited.warden.told[ShowInvitation] = refusal("invitation.link_refused")
+    assert "Ask for a new one" in opened(invited).text
+
+
+def test_who_is_signed_in_as_somebody_else_is_told_before_they_accept(invited: World) -> None:
+    assert "You are signed in as someone else" in opened(invited, ADMIN).text
+    assert "You are signed in as someone else" not in opened(invited).text
+
+
+def test_an_admin_invites_from_the_list_and_is_shown_a_link_once(world: World) -> None:
+    program = world.program()
+    sample = PAGES_FILLED["invitations"][1]
+    listed = InvitationsListed(sample.lines)  # type: ignore[attr-defined]
+    world.warden.told[ListInvitations] = listed
+    world.warden.names[PersonId(UUID(int=2))] = PersonName("Ada", "Roy", "")
+    world.warden.told[Invite] = Invited(INVITATION, Sealed(CODE), MORNING)
+    reader, path = Reader(world, ADMIN), f"/programs/{program}/invitations"
+    page = reader.get(path)
+    assert "Ada Roy" in page.text
+    assert "Email came back" in page.text
+    form = {
+        "given_name": "Ada",
+        "family_name": "Roy",
+        "email": "ada@example.org",
+        "profession": "resident",
+        "locale": "fr-CA",
+        "role": "member",
+        "way": "link",
+        "once": str(uuid4()),
+    }
+    shown = reader.send(path, form)
+    assert f"/invitation#{CODE}" in shown.text
+    assert CODE not in reader.get(path).text
+    world.warden.told[Invite] = Invited(INVITATION, Sealed(""), MORNING)
+    assert reader.send(path, form).headers["location"] == path
+    world.warden.told[Invite] = refusal("person.data_invalid")
+    refused = reader.send(path, form)
+    assert refused.status_code == 422
+    assert 'value="ada@example.org"' in refused.text
+    asked = [one for one in world.warden.asked if isinstance(one, Invite)]
+    assert [one.mailed for one in asked] == [False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("action", "way", "step"),
+    [
+        ("renewals", "email", InvitationStep.SEND),
+        ("renewals", "link", InvitationStep.HAND_OVER),
+        ("withdrawals", "", InvitationStep.WITHDRAW),
+    ],
+)
+def test_each_invitation_is_sent_again_or_withdrawn(
+    world: World, action: str, way: str, step: InvitationStep
+) -> None:
+    program = world.program()
+    world.warden.told[KeepInvitation] = Invited(INVITATION, Sealed(""), MORNING)
+    path = f"/programs/{program}/invitations"
+    reply = Reader(world, ADMIN).send(f"{path}/{INVITATION}/{action}", {"way": way})
+    assert reply.headers["location"] == path
+    [asked] = [one for one in world.warden.asked if isinstance(one, KeepInvitation)]
+    assert asked.step is step
+
+
+class TestTheApi:
+    def test_invites_lists_and_keeps(self, world: World) -> None:
+        path = f"/programs/{world.program()}/invitations"
+        world.warden.told[Invite] = Invited(INVITATION, Sealed(CODE), MORNING)
+        body = {
+            "givenName": "Ada",
+            "familyName": "Roy",
+            "email": "ada@example.org",
+            "profession": "resident",
+            "locale": "en-CA",
+            "byEmail": False,
+        }
+        assert world.admin.does(path, body)["link"] == CODE
+        world.warden.told[KeepInvitation] = Invited(INVITATION, Sealed(""), MORNING)
+        assert world.admin.does(f"{path}/{INVITATION}/renewals", {})["link"] is None
+        assert world.admin.does(f"{path}/{INVITATION}/withdrawals")["id"] == str(INVITATION)
+        sample = PAGES_FILLED["invitations"][1]
+        listed = InvitationsListed(sample.lines)  # type: ignore[attr-defined]
+        world.warden.told[ListInvitations] = listed
+        entries = world.admin.get(path).json()["invitations"]
+        assert [entry["returned"] for entry in entries].count(True) == 1
+        assert "Ada" not in str(entries)
+
+    def test_shows_and_takes_an_answer_from_who_is_not_signed_in(self, invited: World) -> None:
+        nobody = invited.of(None)
+        shown = nobody.does("/invitations/readings", {"link": CODE})
+        assert shown["program"]["names"] == {"en": "Residents"}
+        body = {"link": CODE, "answer": "accept", "password": "a long password"}
+        reply = nobody.post("/invitations/answers", body)
+        assert reply.json()["organization"] == str(ORGANIZATION_ID)
+        invited.warden.told[AnswerInvitation] = Done()
+        declined = nobody.post("/invitations/answers", {"link": CODE, "answer": "decline"})
+        assert declined.status_code == 204
