@@ -14,7 +14,7 @@ from uuid import UUID
 
 import structlog
 
-from domain.kernel import OrganizationId, PersonId
+from domain.access.identity import Known
 
 LASTS: Final = timedelta(hours=1)
 GUESSES: Final = 5
@@ -28,13 +28,15 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class Recovery:
-    """One that was asked for. ``code`` is absent until the letter is on its way."""
+    """One that was asked for, of an address that somebody has or nobody: both are kept alike.
+
+    ``whose`` is absent until it is on record, ``code`` until the letter is on its way.
+    """
 
     id: UUID
     email: bytes
-    organization: OrganizationId
-    person: PersonId
     until: datetime
+    whose: Known | None = None
     code: bytes | None = None
     guesses: int = 0
 

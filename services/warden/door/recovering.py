@@ -2,13 +2,13 @@
 
 import hmac
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from msgspec.structs import replace
 
 from domain.access.events import PasswordReplaced, RecoveryAsked, RecoveryStopped
-from domain.access.identity import Account
+from domain.access.identity import Account, Known
 from domain.access.recovering import RECOVERED, recover, recoverable, stop_recovery
 from domain.codes import refusal
 from domain.kernel import PersonId, Role, Sealed, own_log
@@ -54,24 +54,37 @@ async def ask_recovery(parts: Parts, request: AskRecovery) -> RecoveryBegun:
     if not parts.counts.recoveries.count(tag, parts.inquiry.origin.address, now):
         raise refusal("recovery.too_many", after_s=round(LASTS.total_seconds()))
     browser = new_token()
-    accounts = recoverable(await parts.accounts.accounts_at(tag))
-    if accounts and not parts.counts.recoveries.is_stopped(tag, now):
-        known = accounts[0].people[0]
-        recovery = Recovery(
-            parts.new_id(), tag, known.organization, known.person, parts.earliest() + LASTS
-        )
-        parts.counts.recoveries.keep(hashed(browser), recovery)
-        parts.counts.recoveries.later(_record_asking(parts, recovery))
-    return RecoveryBegun(browser, parts.earliest() + LASTS)
+    recovery = Recovery(parts.new_id(), tag, parts.earliest() + LASTS)
+    parts.counts.recoveries.keep(hashed(browser), recovery)
+    parts.counts.recoveries.later(_record_asking(parts, recovery))
+    return RecoveryBegun(browser, recovery.until)
 
 
 async def _record_asking(parts: Parts, recovery: Recovery) -> None:
-    log = own_log(recovery.organization)
+    reached = await _reached(parts, recovery.email)
+    if not reached or parts.counts.recoveries.is_stopped(recovery.email, parts.now()):
+        return
+    known = recovery.whose = next(iter(reached.values()))
+    log = own_log(known.organization)
     event = RecoveryAsked(
-        person=recovery.person, recovery=recovery.id, address=parts.inquiry.origin.address
+        person=known.person, recovery=recovery.id, address=parts.inquiry.origin.address
     )
-    context = record_context(parts, log, recovery.person, Role.MEMBER)
+    context = record_context(parts, log, known.person, Role.MEMBER)
     await record(parts, log, [event], context)
+
+
+async def _reached(parts: Parts, tag: bytes) -> Mapping[Account, Known]:
+    """Return the accounts of an address, each with one of its people who has that address still.
+
+    Whose address is another by now, or who is erased, is not given to whoever has the mailbox.
+    """
+    found: dict[Account, Known] = {}
+    for account in recoverable(await parts.accounts.accounts_at(tag)):
+        for known in account.people:
+            email = await address_of(parts, known.organization, known.person)
+            if email is not None and parts.tags.account(email) == tag:
+                found.setdefault(account, known)
+    return found
 
 
 async def recovery_code_of(parts: Parts, request: RecoveryCodeOf) -> RecoveryCode:
@@ -82,16 +95,17 @@ async def recovery_code_of(parts: Parts, request: RecoveryCodeOf) -> RecoveryCod
     log = own_log(request.organization)
     await require_postman(parts, log, request.secret)
     found = parts.counts.recoveries.of_letter(request.recovery, parts.latest())
-    if found is None or found.organization != request.organization:
+    if found is None or found.whose is None or found.whose.organization != request.organization:
         raise refusal("recovery.over")
-    email = await address_of(parts, found.organization, found.person)
-    known = await known_person(parts, found.organization, found.person)
+    organization, person, _ = found.whose
+    email = await address_of(parts, organization, person)
+    known = await known_person(parts, organization, person)
     if email is None or known is None or parts.tags.account(email) != found.email:
         raise refusal("recovery.over")
-    await record_addresses(parts, log, Occasion.SIGN_IN, [found.person])
+    await record_addresses(parts, log, Occasion.SIGN_IN, [person])
     code = Sealed("".join(secrets.choice(LETTERS) for _ in range(LENGTH)))
     found.code = hashed(code)
-    return RecoveryCode(PostalAddress(found.person, email, known.locale), code)
+    return RecoveryCode(PostalAddress(person, email, known.locale), code)
 
 
 async def recover_account(parts: Parts, request: Recover) -> SignedIn:
@@ -106,18 +120,20 @@ async def recover_account(parts: Parts, request: Recover) -> SignedIn:
     if found.code is None or not hmac.compare_digest(found.code, hashed(_typed(request.code))):
         found.guesses += 1
         raise refusal("recovery.wrong_code" if found.guesses < GUESSES else "recovery.over")
-    await require_fit(parts, found.organization, found.person, request.password)
+    reached = await _reached(parts, found.email)
+    if not reached:
+        raise refusal("recovery.over")
+    [known, *_] = reached.values()
+    await require_fit(parts, known.organization, known.person, request.password)
     if parts.passwords.is_full:
         raise refusal("sign_in.busy", after_s=BUSY_FOR_S)
-    accounts = recoverable(await parts.accounts.accounts_at(found.email))
     password = await parts.passwords.hash(request.password, found.email)
     recoveries.end(found.email)
     now = parts.now()
-    await _record(parts, accounts, lambda person: PasswordReplaced(person=person, recovered=True))
-    for account in accounts:
+    await _record(parts, reached, lambda person: PasswordReplaced(person=person, recovered=True))
+    for account in reached:
         if not await parts.accounts.recover(account, recover(account, password, now)):
             raise refusal("recovery.over")
-    [known, *_] = [one for account in accounts for one in account.people]
     signed_in = await begin_sign_in(parts, known, RECOVERED)
     return from_a_known_device(parts, found.email, request.device, signed_in)
 
@@ -151,7 +167,7 @@ def _typed(code: Sealed) -> Sealed:
 
 async def _record(
     parts: Parts,
-    accounts: Sequence[Account],
+    accounts: Iterable[Account],
     what: Callable[[PersonId], PasswordReplaced | RecoveryStopped],
 ) -> None:
     """Put it on record in each organization that knows the accounts."""
