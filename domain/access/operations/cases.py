@@ -124,7 +124,7 @@ CASES: Final = (
         all_may=May.THERE,
     ),
     Operation(
-        "Share one's own text, or destroy it",
+        "One's own text: sharing and destroying it",
         by=(ShareMaterial, ShareItem, ShredMaterial, EraseItem),
         at=("share_item", "erase_item"),
         all_may=May.THEIR_OWN,

@@ -233,7 +233,7 @@ ORGANIZATION: Final = (
         by=(RotateKey, RotateKeys, WrapAnew),
     ),
     Operation(
-        "Destroy a version of a key at once, give a lost key up",
+        "End a version of a key at once, give a lost key up",
         each(May.BOTH_OFFICES, *DECIDERS),
         by=(DestroyKeyVersion, DestroyVersion, GiveUpSigningKey, ReplaceSigningKey),
         at=("destroy_key_version", "replace_signing_key"),
@@ -272,7 +272,7 @@ PRIVACY: Final = (
         at=("list_erasures", "list_holds", "show_retention", "/privacy"),
     ),
     Operation(
-        "See whom erasures are about and how far they are; choose what to erase or to hold",
+        "See whom erasures are about and how far they are; choose what is erased or held",
         each(May.ALWAYS, *DECIDERS),
         by=(PreviewErasure, ShowSubjects),
         at=(
