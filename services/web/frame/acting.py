@@ -20,7 +20,7 @@ from services.app.account import name_organizations
 from services.app.asking import ask_for
 from services.app.shell import Shell
 from services.http.parts import WebParts
-from services.http.visitor import kept_cookie
+from services.http.visitor import kept_cookie, sign_in_cookies
 
 ACTING_COOKIE: Final = "circlekeep_acting"
 
@@ -34,6 +34,11 @@ class Acting(msgspec.Struct, frozen=True):
 
 
 _decoder = msgspec.json.Decoder(Acting)
+
+
+async def cookies_of(parts: WebParts, begun: SignedIn) -> list[Cookie]:
+    """Make what a browser keeps of a sign-in that just began, whatever it began with."""
+    return [*sign_in_cookies(parts, begun), await acting_cookie(parts, begun)]
 
 
 async def acting_cookie(parts: WebParts, begun: SignedIn) -> Cookie:

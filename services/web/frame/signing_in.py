@@ -2,7 +2,7 @@
 
 import msgspec
 
-from domain.kernel import OrganizationId, Sealed
+from domain.kernel import OrganizationId, Refused, Sealed
 from domain.kernel.classes import Coded
 from services.web.frame.notices import Notice
 
@@ -27,3 +27,8 @@ class SignInView(msgspec.Struct, frozen=True, kw_only=True):
     organizations: tuple[OrganizationChoice, ...] = ()
     carried: Sealed = Sealed("")
     stops: bool = False
+
+
+def kept_code(error: Refused, code: Sealed) -> Sealed:
+    """Return the code that was typed where only the password beside it was refused."""
+    return code if error.code.startswith("password.") else Sealed("")

@@ -11,7 +11,8 @@ from domain.kernel import Refused, Sealed
 from services.app import account
 from services.http.parts import WebParts
 from services.http.problems import problem_of
-from services.http.visitor import Visitor, device_of, sign_in_cookies
+from services.http.visitor import Visitor, device_of
+from services.web.frame.acting import cookies_of
 from services.web.frame.answers import go, page
 from services.web.frame.notices import Notice, refused
 from services.web.frame.questions import FIRST, Unasked
@@ -61,4 +62,4 @@ class OwnAccountPages(Controller):
             view = AccountView(refused=refused(error.code))
             status = problem_of(error).status
             return page(request, "member/account.html", status_code=status, back=HERE, page=view)
-        return go(HERE, "password_replaced", cookies=sign_in_cookies(parts, begun))
+        return go(HERE, "password_replaced", cookies=await cookies_of(parts, begun))

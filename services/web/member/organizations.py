@@ -12,8 +12,8 @@ from domain.kernel.locales import name_in
 from services.app import account
 from services.app.caller import Caller
 from services.http.parts import WebParts
-from services.http.visitor import device_of, sign_in_cookies
-from services.web.frame.acting import acting_cookie
+from services.http.visitor import device_of
+from services.web.frame.acting import cookies_of
 from services.web.frame.answers import go, page
 from services.web.frame.notices import Notice, refused
 from services.web.frame.questions import FIRST, Unasked
@@ -72,8 +72,7 @@ class OrganizationsPages(Controller):
     ) -> Response[Any]:
         """Go on in another organization: this sign-in ends, another begins."""
         begun = await account.switch_organization(parts.shell, caller, data.organization)
-        cookies = [*sign_in_cookies(parts, begun), await acting_cookie(parts, begun)]
-        return go("/", "switched", cookies=cookies)
+        return go("/", "switched", cookies=await cookies_of(parts, begun))
 
     @post("/account/gatherings", opt={FIRST: Unasked.FILLED_IN})
     async def gather(

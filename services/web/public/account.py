@@ -30,15 +30,14 @@ from services.http.visitor import (
     device_of,
     ended_cookie,
     kept_cookie,
-    sign_in_cookies,
     token_of,
 )
 from services.languages import LANGUAGES
-from services.web.frame.acting import ACTING_COOKIE, acting_cookie
+from services.web.frame.acting import ACTING_COOKIE, cookies_of
 from services.web.frame.answers import go, page
 from services.web.frame.carrying import carried_by
 from services.web.frame.notices import Notice, refused
-from services.web.frame.signing_in import OrganizationChoice, SignInView
+from services.web.frame.signing_in import OrganizationChoice, SignInView, kept_code
 from services.web.frame.visit import LANGUAGE_COOKIE, LOCALE_COOKIE, own_path, visit_of
 
 RECOVERED = "sign_in.recovered"
@@ -73,9 +72,10 @@ class LanguageForm(msgspec.Struct, frozen=True):
 
 
 class WelcomeView(msgspec.Struct, frozen=True):
-    """The page of a one-time link."""
+    """The page of a one-time link; its code is given back if only the password was refused."""
 
     refused: Notice | None = None
+    code: Sealed = Sealed("")
 
 
 class AccountPages(Controller):
@@ -128,7 +128,7 @@ class AccountPages(Controller):
         if carried is None:
             return await _begin(parts, begun, own_path(data.back))
         shown = page(request, "public/carried.html", page=carried)
-        shown.cookies += [*sign_in_cookies(parts, begun), await acting_cookie(parts, begun)]
+        shown.cookies += await cookies_of(parts, begun)
         return shown
 
     @get("/welcome")
@@ -149,7 +149,7 @@ class AccountPages(Controller):
         except Unavailable:
             raise
         except Refused as error:
-            view = WelcomeView(refused(error.code))
+            view = WelcomeView(refused(error.code), kept_code(error, data.code))
             return page(request, "public/welcome.html", status_code=_status(error), page=view)
         return await _begin(parts, begun, "/")
 
@@ -193,8 +193,7 @@ class AccountPages(Controller):
 
 
 async def _begin(parts: WebParts, begun: SignedIn, path: str) -> Response[Any]:
-    cookies = [*sign_in_cookies(parts, begun), await acting_cookie(parts, begun)]
-    return go(path, cookies=cookies)
+    return go(path, cookies=await cookies_of(parts, begun))
 
 
 async def _choices(

@@ -16,20 +16,25 @@ from services.http.visitor import (
     ended_recovery_cookie,
     recovery_cookie,
     recovery_of,
-    sign_in_cookies,
 )
+from services.web.frame.acting import cookies_of
 from services.web.frame.answers import go, page
 from services.web.frame.notices import Notice, refused
-from services.web.frame.signing_in import SignInView
+from services.web.frame.signing_in import SignInView, kept_code
 
 HERE = "/account/recoveries"
 
 
 class RecoveryView(msgspec.Struct, frozen=True, kw_only=True):
-    """The page; ``asked`` is whether this browser asked for a code, within the last hour."""
+    """The page; ``asked`` is whether this browser asked for a code, within the last hour.
+
+    The address typed is given back to its own typist, the code if only the password was refused.
+    """
 
     asked: bool = False
     refused: Notice | None = None
+    email: Sealed = Sealed("")
+    code: Sealed = Sealed("")
 
 
 class AddressForm(msgspec.Struct, frozen=True):
@@ -76,7 +81,8 @@ class RecoveryPages(Controller):
         except Unavailable:
             raise
         except Refused as error:
-            return _refused(request, error)
+            view = RecoveryView(refused=refused(error.code), email=data.email)
+            return _refused(request, error, view)
         return go(HERE, "code_sent", cookies=[recovery_cookie(parts, begun)])
 
     @post("/passwords")
@@ -95,8 +101,10 @@ class RecoveryPages(Controller):
         except Unavailable:
             raise
         except Refused as error:
-            return _refused(request, error, asked=error.code != "recovery.over")
-        cookies = [*sign_in_cookies(parts, begun), ended_recovery_cookie(parts)]
+            asked, why = error.code != "recovery.over", refused(error.code)
+            view = RecoveryView(asked=asked, refused=why, code=kept_code(error, data.code))
+            return _refused(request, error, view)
+        cookies = [*await cookies_of(parts, begun), ended_recovery_cookie(parts)]
         return go("/", "password_recovered", cookies=cookies)
 
     @post("/stops")
@@ -118,9 +126,6 @@ class RecoveryPages(Controller):
         return go("/sign-in", "recovery_stopped")
 
 
-def _refused(
-    request: Request[Any, Any, Any], error: Refused, *, asked: bool = False
-) -> Response[Any]:
-    view = RecoveryView(asked=asked, refused=refused(error.code))
+def _refused(request: Request[Any, Any, Any], error: Refused, view: RecoveryView) -> Response[Any]:
     status = problem_of(error).status
     return page(request, "public/recovery.html", status_code=status, back=HERE, page=view)

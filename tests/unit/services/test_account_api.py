@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from domain.codes import refusal
 from domain.kernel import Sealed
 from domain.protocol.answers import Done
@@ -9,7 +11,9 @@ from domain.protocol.door import (
     AskRecovery,
     Recover,
     RecoveryBegun,
+    RedeemLink,
     ReplacePassword,
+    Request,
     SignedIn,
     SignIn,
     StopRecovery,
@@ -122,6 +126,26 @@ def test_a_code_that_is_wrong_is_said_where_it_was_typed(world: World) -> None:
     assert "ABCDE23456" not in reply.text
     world.warden.told[AskRecovery] = refusal("recovery.too_many")
     assert Reader(world, None).send("/account/recoveries", {"email": ADMIN}).status_code == 429
+
+
+@pytest.mark.parametrize(
+    ("asked", "path"), [(Recover, "/account/recoveries/passwords"), (RedeemLink, "/welcome")]
+)
+def test_a_password_that_is_refused_costs_nobody_the_code_beside_it(
+    world: World, asked: type[Request], path: str
+) -> None:
+    world.warden.told[asked] = refusal("password.soon_guessed")
+    form = {"code": "ABCDE23456", "password": "password1234"}
+    reply = Reader(world, None).send(path, form)
+    assert reply.status_code == 422
+    assert 'value="ABCDE23456"' in reply.text
+    assert "password1234" not in reply.text
+
+
+def test_an_address_that_has_to_wait_is_still_in_its_field(world: World) -> None:
+    world.warden.told[AskRecovery] = refusal("recovery.too_many")
+    reply = Reader(world, None).send("/account/recoveries", {"email": ADMIN})
+    assert f'value="{ADMIN}"' in reply.text
 
 
 def test_a_known_device_is_offered_to_stop_what_was_done_by_mail(world: World) -> None:

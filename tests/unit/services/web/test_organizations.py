@@ -1,5 +1,6 @@
 """The header says where one acts and as whom; another organization is one tap away."""
 
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,6 +11,9 @@ from domain.kernel import OrganizationId, PersonId, Sealed
 from domain.protocol.door import (
     AccountShown,
     GatherAccounts,
+    RedeemLink,
+    ReplacePassword,
+    Request,
     ShowAccount,
     SignedIn,
     SwitchOrganization,
@@ -96,6 +100,25 @@ def test_who_has_not_confirmed_their_address_is_told_so(known: World) -> None:
     page = Reader(known, ADMIN).get("/organizations").text
     assert "Your email address is not confirmed" in page
     assert "/account/gatherings" not in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "path", "form"),
+    [
+        (ReplacePassword, "/account/passwords", {"old": PASSWORD, "new": "four loud grey herons"}),
+        (SwitchOrganization, "/account/sign-ins", {"organization": str(ORGANIZATION_ID)}),
+        (RedeemLink, "/welcome", {"code": "ABCD", "password": "four loud grey herons"}),
+    ],
+)
+def test_however_a_sign_in_begins_the_header_says_whose_it_is(
+    known: World, asked: type[Request], path: str, form: dict[str, str]
+) -> None:
+    admin = known.warden.people[ADMIN]
+    ends = MORNING + timedelta(hours=12)
+    known.warden.told[asked] = SignedIn(Sealed(ADMIN), ORGANIZATION_ID, admin, ends, "en")
+    reply = Reader(known, ADMIN).send(path, form)
+    reply.headers["location"] = "/organizations"
+    assert "Ada Roy" in after(known, ADMIN, reply)
 
 
 class TestTheApi:
