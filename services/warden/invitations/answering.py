@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from domain.access.accounts import accounts_after_link
 from domain.access.identity import Account, Known, Link
+from domain.access.recovering import RECOVERED, is_shut
 from domain.codes import refusal
 from domain.execute import Step, execute
 from domain.invitations.commands import (
@@ -102,10 +103,15 @@ async def _accepted(parts: Parts, found: Found, request: AnswerInvitation) -> Si
     await parts.accounts.end_all(known)
     if request.token is not None:
         await parts.accounts.end(hashed(request.token))
-    strength = "link" if caller is None else caller.principal.strength
+    strength = _by_link(parts, accounts[-1]) if caller is None else caller.principal.strength
     until = None if caller is None else caller.principal.expires
     begun = await begin_sign_in(parts, known, strength, until=until)
     return from_a_known_device(parts, tag, None, begun)
+
+
+def _by_link(parts: Parts, account: Account) -> str:
+    """Say how strong a sign-in is that an invitation began: what was shut stays so."""
+    return RECOVERED if is_shut(account, parts.earliest()) else "link"
 
 
 async def _by_password(

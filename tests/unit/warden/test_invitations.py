@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 
+from domain.access.recovering import RECOVERED, recover
 from domain.invitations.limits import LASTS
 from domain.invitations.state import InvitationStage
 from domain.kernel import PersonId, Role, Sealed
@@ -235,6 +236,22 @@ async def test_a_link_takes_no_account_over_that_somebody_has_here(memory: Memor
     taken = await house.ask(answer(invited.link, password=WRONG))
     assert code_of(taken) == "invitation.known_here"
     assert (await house.wants(answer(invited.link, password=PASSWORD), In)).person == house.leader
+
+
+async def test_what_is_shut_after_a_recovery_by_mail_stays_shut_by_an_invitation(
+    memory: MemoryWarden,
+) -> None:
+    """A mailbox alone opens nothing sealed for 72 hours, whatever link comes to it."""
+    house = await memory.house(sessions=0)
+    await by_mail(memory, house)
+    accounts = memory.parts.accounts
+    held = await accounts.accounts_of(house.organization, [house.leader])
+    account = held[house.leader]
+    assert await accounts.recover(account, recover(account, account.password, memory.time()))
+    invited = await handed_over(house, house.email(house.leader))
+    begun = await house.wants(answer(invited.link, password=PASSWORD), In)
+    principal = await memory.parts.sessions.principal(begun.token)
+    assert principal.strength == RECOVERED
 
 
 async def test_what_would_open_an_office_goes_by_mail_alone(memory: MemoryWarden) -> None:

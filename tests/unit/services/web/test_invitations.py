@@ -186,6 +186,21 @@ def test_each_invitation_is_sent_again_or_withdrawn(
     assert asked.step is step
 
 
+def test_a_member_finds_from_their_group_how_to_invite_a_colleague(world: World) -> None:
+    """Seed 85: as member, by email, and with no list of who was invited."""
+    program = world.program()
+    group = world.active_group(program)
+    world.warden.told[ListInvitations] = InvitationsListed(())
+    member, path = Reader(world, "m1@example.org"), f"/programs/{program}/invitations"
+    assert path in member.get(f"/programs/{program}/groups/{group}").text
+    page = member.get(path).text
+    assert "Invite a colleague" in page
+    assert "Make a link to hand over" not in page
+    assert "Not accepted yet" not in page
+    world.warden.people["stranger@example.org"] = PersonId(uuid4())
+    assert Reader(world, "stranger@example.org").get(path).status_code == 404
+
+
 class TestTheApi:
     def test_invites_lists_and_keeps(self, world: World) -> None:
         path = f"/programs/{world.program()}/invitations"
