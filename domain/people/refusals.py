@@ -19,6 +19,14 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
         "only the process that sends emails can see addresses",
     ),
     "person.data_invalid": (Refused, "give the person's names and email address as text"),
+    "person.name_invalid": (
+        Refused,
+        "write each part of the name on one line of at most 200 characters",
+    ),
+    "person.address_invalid": (
+        Refused,
+        "this email address is not valid. Check the part before and after the @",
+    ),
     "person.differs": (
         Conflict,
         "this person is registered with other data, which cannot be overwritten",

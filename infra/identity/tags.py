@@ -2,12 +2,12 @@
 
 import hmac
 import secrets
-import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from domain.kernel import OrganizationId, PersonId, Sealed
+from domain.people.addresses import looked_up, looked_up_before
 from infra.vault.sealing import joined
 
 
@@ -57,12 +57,19 @@ class Tags:
 
     def account(self, email: Sealed) -> bytes:
         """Tag an address wherever it is used to sign in."""
-        return hmac.digest(self._email_key, joined(b"account", _written(email)), "sha256")
+        return self._account(looked_up(email.reveal()))
+
+    def accounts_before(self, email: Sealed) -> Sequence[bytes]:
+        """Tag an address in each other way in which it may have been tagged long ago."""
+        return [self._account(one) for one in looked_up_before(email.reveal())]
 
     def address(self, organization: OrganizationId, email: Sealed) -> bytes:
         """Tag an address within an organization, where it is somebody's once."""
-        parts = joined(b"address", organization.bytes, _written(email))
-        return hmac.digest(self._email_key, parts, "sha256")
+        return self._address(organization, looked_up(email.reveal()))
+
+    def addresses_before(self, organization: OrganizationId, email: Sealed) -> Sequence[bytes]:
+        """Tag an address within an organization in each other way in which it may have been."""
+        return [self._address(organization, one) for one in looked_up_before(email.reveal())]
 
     def bond(self, use: bytes, *parts: bytes) -> bytes:
         """Bind parts of a row together: who else has the database cannot make this."""
@@ -85,13 +92,15 @@ class Tags:
             return False
         return hmac.compare_digest(given[16:], self._mark(account, given[:16]))
 
+    def _account(self, written: str) -> bytes:
+        return hmac.digest(self._email_key, joined(b"account", written.encode()), "sha256")
+
+    def _address(self, organization: OrganizationId, written: str) -> bytes:
+        parts = joined(b"address", organization.bytes, written.encode())
+        return hmac.digest(self._email_key, parts, "sha256")
+
     def _mark(self, account: bytes, nonce: bytes) -> bytes:
         return hmac.digest(self._email_key, joined(b"device", account, nonce), "sha256")
 
     def _of_person(self, use: bytes, *ids: UUID) -> bytes:
         return hmac.digest(self._author_key, joined(use, *(i.bytes for i in ids)), "sha256")
-
-
-def _written(email: Sealed) -> bytes:
-    """Write an address one way, however it was typed."""
-    return unicodedata.normalize("NFKC", email.reveal()).strip().casefold().encode()

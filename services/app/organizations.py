@@ -8,11 +8,13 @@ import msgspec
 from domain.codes import refusal
 from domain.kernel import PersonId, ProgramId, Sealed, Stream, own_log
 from domain.kernel.classes import Coded, Personal
+from domain.kernel.shapes import LONGEST_LINE
 from domain.organizations.commands import AdoptNaming, AdoptQuotas, PublishRuleProfile
 from domain.organizations.events import Naming, OrganizationEvent, OrganizationFounded, Quotas
 from domain.organizations.organization import ORGANIZATION
 from domain.organizations.state import Organization
 from domain.people.commands import RegisterPerson
+from domain.people.naming import LONGEST_POST_NOMINALS
 from domain.protocol.mine import EnactNaming
 from domain.protocol.people import EnactOrganization, NewPerson, PersonalData, RegisterPeople
 from domain.rules import RuleProfile
@@ -23,7 +25,7 @@ from services.app.shell import Shell
 from services.app.steps import At, Body, By, Step, Where, filled, table
 from services.languages import is_spoken
 
-Line = Annotated[Personal, msgspec.Meta(min_length=1, max_length=200)]
+NamePart = Annotated[Personal, msgspec.Meta(max_length=LONGEST_LINE)]
 Code = Annotated[Coded, msgspec.Meta(min_length=1, max_length=48)]
 
 
@@ -36,12 +38,12 @@ class NamingBody(Body, frozen=True, kw_only=True, rename="camel"):
 class PersonBody(Body, frozen=True, kw_only=True, rename="camel"):
     """A person to register. Name and address are sealed; the rest is codes."""
 
-    given_name: Line
-    family_name: Line
     email: Annotated[Personal, msgspec.Meta(min_length=3, max_length=254)]
     profession: Code
     locale: Code
-    post_nominals: Annotated[Personal, msgspec.Meta(max_length=100)] = ""
+    given_name: NamePart = ""
+    family_name: NamePart = ""
+    post_nominals: Annotated[Personal, msgspec.Meta(max_length=LONGEST_POST_NOMINALS)] = ""
     practice: Code | None = None
     home_program: ProgramId | None = None
 

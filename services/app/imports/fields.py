@@ -12,6 +12,8 @@ from domain.codes import refusal
 from domain.kernel import Refused
 from domain.kernel.locales import Locale
 from domain.kernel.shapes import is_code, is_local_start, is_time, is_zone
+from domain.people.addresses import kept_address
+from domain.people.naming import LONGEST_POST_NOMINALS, is_part, is_post_nominals
 from services.app.imports.reading import Line
 from services.languages import is_spoken
 
@@ -23,9 +25,6 @@ _YEARS: Final = range(1900, 2200)
 """Years that somebody may mean: others are typing errors, and no zone carries them far."""
 _UTC: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?Z")
 _NUMBER: Final = re.compile(r"-?[0-9]{1,9}")
-_LOCAL_PART: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-_LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_EMAIL: Final = re.compile(rf"{_LOCAL_PART}@(?:{_LABEL}\.)+[A-Za-z]{{2,63}}")
 
 
 def code(line: Line, column: str) -> str:
@@ -135,10 +134,26 @@ def locale(line: Line, column: str, unknown: str) -> Locale:
 
 
 def email(line: Line, column: str) -> str:
-    """An address that mail can reach."""
+    """An address that mail can reach, as it is kept."""
+    try:
+        return kept_address(line.values[column])
+    except Refused:
+        raise refusal("import.bad_email", about=f"{column} is not an email address") from None
+
+
+def name(line: Line, column: str) -> str:
+    """A part of somebody's name, or nothing."""
     value = line.values[column]
-    if len(value) > 254 or not _EMAIL.fullmatch(value):  # noqa: PLR2004 (RFC 5321)
-        raise refusal("import.bad_email", about=f"{column} is not an email address")
+    if value and not is_part(value):
+        raise _bad(column, "is not a name on one line")
+    return value
+
+
+def post_nominals(line: Line, column: str) -> str:
+    """What follows a name, or nothing."""
+    value = line.values[column]
+    if not is_post_nominals(value):
+        raise _bad(column, f"is not one line of at most {LONGEST_POST_NOMINALS} characters")
     return value
 
 

@@ -9,6 +9,7 @@ import msgspec
 from domain.codes import refusal
 from domain.kernel import Role, Sealed
 from domain.kernel.locales import Locale, languages_with
+from domain.people.addresses import looked_up
 from domain.protocol.people import PersonalData
 from domain.rules import ContentCapture, Participation, SamePractice
 from domain.sessions.words import Capacity
@@ -198,17 +199,19 @@ def program(line: Line) -> Program:
 def person(line: Line) -> Person:
     """Read a row of people.csv."""
     data = PersonalData(
-        given_name=fields.text(line, "given_name", required=False),
-        family_name=fields.text(line, "family_name", required=not line.values["given_name"]),
-        post_nominals=fields.text(line, "post_nominals", required=False),
+        given_name=fields.name(line, "given_name"),
+        family_name=fields.name(line, "family_name"),
+        post_nominals=fields.post_nominals(line, "post_nominals"),
         email=fields.email(line, "email"),
     )
+    if not (data.given_name or data.family_name):
+        raise refusal("import.bad_value", about="family_name is empty")
     practice = fields.text(line, "practice", required=False) or None
     alike = "\x1f".join([data.given_name.casefold(), data.family_name.casefold(), practice or ""])
     return Person(
         code=fields.code(line, "person_code"),
         data=Sealed(msgspec.json.encode(data).decode()),
-        mailbox=Sealed(data.email.casefold()),
+        mailbox=Sealed(looked_up(data.email)),
         alike=Sealed(alike if practice else ""),
         locale=fields.locale(line, "locale", "person.locale_unknown"),
         profession=fields.text(line, "profession"),

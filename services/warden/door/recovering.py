@@ -37,6 +37,7 @@ from services.warden.door.signing_in import (
     try_once,
 )
 from services.warden.people.addresses import record_addresses, require_postman
+from services.warden.people.looking_up import account_tag
 from services.warden.ports import Parts
 from services.warden.records import record, record_context
 
@@ -50,7 +51,7 @@ async def ask_recovery(parts: Parts, request: AskRecovery) -> RecoveryBegun:
 
     What is known of it goes on record after the answer, and the letter follows from the record.
     """
-    tag, now = parts.tags.account(request.email), parts.now()
+    tag, now = await account_tag(parts, request.email), parts.now()
     if not parts.counts.recoveries.count(tag, parts.inquiry.origin.address, now):
         raise refusal("recovery.too_many", after_s=round(LASTS.total_seconds()))
     browser = new_token()
@@ -82,7 +83,7 @@ async def _reached(parts: Parts, tag: bytes) -> Mapping[Account, Known]:
     for account in recoverable(await parts.accounts.accounts_at(tag)):
         for known in account.people:
             email = await address_of(parts, known.organization, known.person)
-            if email is not None and parts.tags.account(email) == tag:
+            if email is not None and await account_tag(parts, email) == tag:
                 found.setdefault(account, known)
     return found
 
@@ -100,7 +101,7 @@ async def recovery_code_of(parts: Parts, request: RecoveryCodeOf) -> RecoveryCod
     organization, person, _ = found.whose
     email = await address_of(parts, organization, person)
     known = await known_person(parts, organization, person)
-    if email is None or known is None or parts.tags.account(email) != found.email:
+    if email is None or known is None or await account_tag(parts, email) != found.email:
         raise refusal("recovery.over")
     await record_addresses(parts, log, Occasion.SIGN_IN, [person])
     code = Sealed("".join(secrets.choice(LETTERS) for _ in range(LENGTH)))
@@ -144,7 +145,7 @@ async def stop_account_recovery(parts: Parts, request: StopRecovery) -> Done:
     It takes a device that is known for the account, and that password. For 72 hours nobody takes
     the account back by mail.
     """
-    tag = parts.tags.account(request.email)
+    tag = await account_tag(parts, request.email)
     if request.device is None or not parts.tags.is_device(tag, request.device.reveal()):
         raise refusal("sign_in.refused")
     tried = try_once(parts, tag, request.device)

@@ -44,6 +44,7 @@ from services.warden.invitations.matters import (
     organization_named,
     program_named,
 )
+from services.warden.people.looking_up import account_tag
 from services.warden.ports import Parts
 
 
@@ -84,7 +85,7 @@ async def _accepted(parts: Parts, found: Found, request: AnswerInvitation) -> Si
     email = await address_of(parts, organization, person)
     if known is None or email is None:
         raise refusal("invitation.link_refused")
-    tag = parts.tags.account(email)
+    tag = await account_tag(parts, email)
     own = await _own(parts, found, request.token)
     if request.password is not None:
         accounts = await _by_password(parts, found, known, tag, request.password)
@@ -157,7 +158,7 @@ async def _own(parts: Parts, found: Found, token: Sealed | None) -> tuple[Caller
         return None
     people = [caller.person]
     account = (await parts.accounts.accounts_of(caller.organization, people)).get(caller.person)
-    if account is None or not account.proven or account.email != parts.tags.account(email):
+    if account is None or not account.proven or account.email != await account_tag(parts, email):
         return None
     return caller, account
 

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from domain.access.vault import Draft, Item
 from domain.codes import refusal
-from domain.kernel import OrganizationId, PersonId, Reservation, Sealed, own_log
-from domain.kernel.shapes import is_line
+from domain.kernel import OrganizationId, PersonId, Refused, Reservation, Sealed, own_log
+from domain.people.addresses import kept_address
+from domain.people.naming import is_name, is_post_nominals
 from domain.protocol.people import PersonalData
 from domain.sessions.words import Audience
 from services.warden.ports import Parts
@@ -20,23 +22,36 @@ _decoder = msgspec.json.Decoder(PersonalData)
 
 
 def personal_data(text: Sealed) -> PersonalData:
-    """Read what identifies a person. Raises ``Refused`` (``person.data_invalid``)."""
+    """Read what identifies a person. Raises ``Refused`` (``person.data_invalid``).
+
+    What was sealed once is read as it is: what is asked of names and addresses can grow.
+    """
     try:
-        data = _decoder.decode(text.reveal())
+        return _decoder.decode(text.reveal())
     except msgspec.MsgspecError:
         raise refusal("person.data_invalid") from None
-    local, at, domain = data.email.strip().rpartition("@")
-    if not (data.given_name.strip() or data.family_name.strip()) or not (local and at and domain):
-        raise refusal("person.data_invalid")
-    return data
 
 
-def shown_in_lines(data: PersonalData) -> PersonalData:
-    """Give the data back if each part is a line. Raises ``Refused`` (``person.data_invalid``)."""
-    parts = (data.given_name, data.family_name, data.post_nominals, data.email)
-    if not all(is_line(part) for part in parts if part):
-        raise refusal("person.data_invalid")
-    return data
+def new_personal_data(text: Sealed) -> PersonalData:
+    """Read what is to be sealed, its address as it is kept.
+
+    Raises ``Refused`` (``person.data_invalid``, ``person.name_invalid``,
+    ``person.address_invalid``).
+    """
+    data = personal_data(text)
+    if not (is_name(data.given_name, data.family_name) and is_post_nominals(data.post_nominals)):
+        raise refusal("person.name_invalid")
+    return replace(data, email=kept_address(data.email))
+
+
+def same_data(known: PersonalData | None, new: PersonalData) -> bool:
+    """Whether somebody's data says what new data says; an address as it is kept now."""
+    if known is None:
+        return False
+    try:
+        return replace(known, email=kept_address(known.email)) == new
+    except Refused:
+        return known == new
 
 
 async def known_people(

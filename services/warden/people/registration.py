@@ -3,10 +3,12 @@
 from collections.abc import Callable, Sequence
 from uuid import UUID, uuid5
 
+import msgspec
+
 from domain.access.vault import Change
 from domain.codes import refusal
 from domain.execute import Step, execute_all
-from domain.kernel import Context, OrganizationId, PersonId, Refused, Stream, own_log
+from domain.kernel import Context, OrganizationId, PersonId, Refused, Sealed, Stream, own_log
 from domain.officers import administers
 from domain.people.commands import RegisterPerson
 from domain.people.events import PersonRegistered
@@ -14,14 +16,14 @@ from domain.people.person import PERSON
 from domain.protocol.answers import Enacted, StepDone
 from domain.protocol.people import NewPerson, PersonalData, RegisterPeople
 from services.warden.caller import authenticate
+from services.warden.people.looking_up import holder_of
 from services.warden.people.personal_data import (
-    EMAIL,
     address_claim,
     draft,
     known_people,
+    new_personal_data,
     opened_people,
-    personal_data,
-    shown_in_lines,
+    same_data,
 )
 from services.warden.ports import Parts
 from services.warden.steps import step_done
@@ -52,7 +54,9 @@ async def register(
     """Decide and append, with the sealed data, and answer each."""
     tenant = own_log(organization)
     answers, fresh = await _compared(parts, organization, people)
-    drafts = [draft(parts, organization, new.person, new.locale, new.data) for new, _ in fresh]
+    drafts = [
+        draft(parts, organization, new.person, new.locale, _sealed(data)) for new, data in fresh
+    ]
     sealed = await parts.vault.seal(tenant, drafts) if drafts else ()
     changes: dict[UUID, Sequence[Change]] = {}
     steps: list[Step] = []
@@ -84,11 +88,10 @@ async def _rehearsed(
     answers, fresh = await _compared(parts, organization, people)
     rehearsed: list[StepDone] = []
     for new, data in fresh:
-        claim = address_claim(parts, organization, new.person, data)
-        holder = await parts.accounts.holder(organization, EMAIL, claim.key)
+        holder = await holder_of(parts, organization, Sealed(data.email))
         rehearsed.append(
             StepDone(made=new.person)
-            if holder in {None, claim.holder}
+            if holder in {None, new.person}
             else step_done(refusal("claim.taken"))
         )
     done = iter(rehearsed)
@@ -112,25 +115,41 @@ async def _compared(
     )
     for new in people:
         try:
-            data = shown_in_lines(personal_data(new.data))
+            data = new_personal_data(new.data)
         except Refused as refused:
             answers.append(step_done(refused))
             continue
         if new.person not in known:
-            fresh.append((new, data))
-            answers.append(None)
+            taken = await _taken_before(parts, organization, new.person, data)
+            answers.append(step_done(taken) if taken else None)
+            fresh += [] if taken else [(new, data)]
             continue
         if said is not None:
             answers.append(step_done(said))
             continue
         [first, *_] = histories[new.person]
-        same = held.get(new.person) == data and _same_codes(first.event, new)
+        same = same_data(held.get(new.person), data) and _same_codes(first.event, new)
         answers.append(
             StepDone(version=first.version, position=first.position, made=new.person)
             if same
             else step_done(refusal("person.differs"))
         )
     return answers, fresh
+
+
+async def _taken_before(
+    parts: Parts, organization: OrganizationId, person: PersonId, data: PersonalData
+) -> Refused | None:
+    """Refuse an address that is another's by a tag made long ago: no claim of today meets it."""
+    email = Sealed(data.email)
+    if not parts.tags.addresses_before(organization, email):
+        return None
+    holder = await holder_of(parts, organization, email)
+    return None if holder in {None, person} else refusal("claim.taken")
+
+
+def _sealed(data: PersonalData) -> Sealed:
+    return Sealed(msgspec.json.encode(data).decode())
 
 
 async def _said_otherwise(

@@ -13,9 +13,9 @@ from domain.kernel import PersonId, Sealed
 from domain.protocol.names import FindPeople, NamesShown, PeopleFound, PickPeople, ShowNames
 from domain.protocol.people import PersonalData
 from services.warden.caller import Caller, authenticate
+from services.warden.people.looking_up import holder_of
 from services.warden.people.names import names_from, show_names
 from services.warden.people.personal_data import (
-    EMAIL,
     KIND,
     known_people,
     opened_people,
@@ -86,10 +86,9 @@ async def _everywhere(
     """Find whose name fits in the whole organization. Raises ``Conflict`` for too many."""
     found: dict[PersonId, PersonalData] = {}
     for data in _few(await _matching(parts, caller, words)):
-        key = parts.tags.address(caller.organization, Sealed(data.email))
-        holder = await parts.accounts.holder(caller.organization, EMAIL, key)
+        holder = await holder_of(parts, caller.organization, Sealed(data.email))
         if holder is not None:
-            found[PersonId(holder)] = data
+            found[holder] = data
     return found
 
 

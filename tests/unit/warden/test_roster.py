@@ -24,6 +24,7 @@ from domain.protocol.answers import Enacted, RefusedAnswer
 from domain.protocol.offices import EnactOffice
 from domain.protocol.people import EnactRoster, NewPerson, PersonalData, RegisterPeople, RosterStep
 from domain.undoing import undoing
+from services.warden.door.signing_in import address_of
 from tests.kit.house import JOINED, House
 from tests.kit.memory_warden import MemoryWarden
 
@@ -300,9 +301,28 @@ async def test_a_known_person_counts_as_registered_unless_the_data_differ(
 
 
 @pytest.mark.parametrize(
-    "sealed",
-    [Sealed("not json"), data("nowhere"), data("@example.org"), Sealed('{"given_name": "Ada"}')],
+    ("sealed", "code"),
+    [
+        (Sealed("not json"), "person.data_invalid"),
+        (Sealed('{"given_name": "Ada"}'), "person.data_invalid"),
+        (data("nowhere"), "person.address_invalid"),
+        (data("@example.org"), "person.address_invalid"),
+        (data("ada@example.org", "Ada\u202e"), "person.name_invalid"),
+        (data("ada@example.org", "A" * 201), "person.name_invalid"),
+    ],
 )
-async def test_data_that_names_nobody_is_refused(memory: MemoryWarden, sealed: Sealed) -> None:
+async def test_data_that_names_nobody_is_refused(
+    memory: MemoryWarden, sealed: Sealed, code: str
+) -> None:
     house = await memory.house(sessions=0)
-    assert await register(house, house.admin, new(sealed)) == ["person.data_invalid"]
+    assert await register(house, house.admin, new(sealed)) == [code]
+
+
+async def test_an_address_is_sealed_as_it_is_kept(memory: MemoryWarden) -> None:
+    house = await memory.house(sessions=0)
+    typed = new(data(" Ada@Example.ORG "))
+    assert await register(house, house.admin, typed) == [None]
+    assert await address_of(memory.parts, house.organization, typed.person) == Sealed(
+        "Ada@example.org"
+    )
+    assert await register(house, house.admin, typed) == [None]

@@ -48,7 +48,7 @@ NAMES = (
     "two\nlines",
     "tab\there",
 )
-HIDDEN = {6: "person.data_invalid", 7: "import.bad_value", 11: "person.data_invalid"}
+HIDDEN = dict.fromkeys((6, 7, 11), "import.bad_value")
 """Names that turn the line around, go on for ever, or hold what cannot be seen."""
 cells = st.one_of(
     st.sampled_from(

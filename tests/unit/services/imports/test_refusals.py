@@ -343,7 +343,10 @@ OUT_OF_REACH: Final = {
     "mail.": "an import writes no letter",
     "reaction.": "an import tries no reaction again",
     "addresses.": "an import asks for no address",
-    "person.data_invalid": "what names nobody is refused when the row is read",
+    **dict.fromkeys(
+        ("person.data_invalid", "person.name_invalid", "person.address_invalid"),
+        "what names nobody is refused when the row is read",
+    ),
     "person.differs": "who is known otherwise is refused as import.differs",
     "roster.": "the officer enters the past",
     "names.": "an import shows nobody",
