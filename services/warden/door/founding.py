@@ -44,7 +44,7 @@ from services.warden.door.operators import require_operator
 from services.warden.door.signing_in import address_of, hashed, known_person, named, new_token
 from services.warden.keys.secrets import note_installation
 from services.warden.people.looking_up import account_tag
-from services.warden.people.personal_data import personal_data
+from services.warden.people.personal_data import new_personal_data
 from services.warden.people.registration import register, registering
 from services.warden.ports import Parts
 from services.warden.privacy.retention import EVER
@@ -146,7 +146,7 @@ async def register_officers(
 
 async def _recognized(parts: Parts, organization: OrganizationId, new: NewOfficer) -> NewOfficer:
     """Take the person who has this address already, if there is one: it was asked before."""
-    email = Sealed(personal_data(new.data).email)
+    email = Sealed(new_personal_data(new.data).email)
     person = await named(parts, organization, email)
     return new if person is None else msgspec.structs.replace(new, person=person)
 

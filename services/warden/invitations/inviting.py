@@ -38,7 +38,7 @@ from services.warden.invitations.matters import (
 )
 from services.warden.invitations.register import Kept
 from services.warden.limits import Counted
-from services.warden.people.personal_data import personal_data
+from services.warden.people.personal_data import new_personal_data
 from services.warden.people.registration import register
 from services.warden.ports import Parts
 
@@ -165,7 +165,7 @@ def _context(parts: Parts, caller: Caller, program: ProgramId, command_id: UUID)
 
 async def _known(parts: Parts, caller: Caller, request: Invite, person: PersonId) -> PersonId:
     """Return who has the address, registered now if nobody had."""
-    email = Sealed(personal_data(request.data).email)
+    email = Sealed(new_personal_data(request.data).email)
     known = await named(parts, caller.organization, email)
     if known is not None:
         if known == caller.person:
