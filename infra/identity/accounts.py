@@ -97,6 +97,8 @@ class PostgresAccounts:
             [account.organization for account in accounts],
             [account.proven for account in accounts],
             [account.password for account in accounts],
+            [account.recovered for account in accounts],
+            [account.before for account in accounts],
             [self._bonds.account(account) for account in accounts],
             [account for account, _ in people],
             [known.organization for _, known in people],
@@ -240,9 +242,7 @@ class PostgresAccounts:
 
     async def is_known(self, organization: OrganizationId, person: PersonId) -> bool:
         """Whether somebody has an account to sign in with."""
-        with answering():
-            known: bool = await self._pool.fetchval(_sql["has_account"], organization, person)
-        return known
+        return person in await self.accounts_of(organization, [person])
 
     async def holder(self, organization: OrganizationId, kind: str, key: bytes) -> UUID | None:
         """Return the stream that holds a reservation."""
@@ -299,13 +299,18 @@ class PostgresAccounts:
         return False
 
     async def unbound(self) -> tuple[int, Sequence[Unbound]]:
-        """Count the rows by which somebody can come in; return those that are not ours."""
+        """Count the rows by which somebody can come in; return those that are not ours.
+
+        What we wrote before accounts were of a mailbox lets nobody in, and is left out.
+        """
         made, over = self._bonds, self._over
         with answering():
             passwords = await self._pool.fetch(_sql["bound_passwords"])
             people = await self._pool.fetch(_sql["bound_people"])
             sessions = await self._pool.fetch(_sql["bound_sessions"])
             links = await self._pool.fetch(_sql["bound_links"])
+        accounts = [*map(_account_and_bond, passwords)]
+        old = {one.id for one, bond in accounts if holds(bond, made.account_before(one))}
         bonds = [
             *(
                 (
@@ -314,12 +319,14 @@ class PostgresAccounts:
                     None if is_over else bond,
                     made.account(account),
                 )
-                for account, bond in map(_account_and_bond, passwords)
+                for account, bond in accounts
+                if account.id not in old
                 for is_over in [over.is_replaced(account.id.bytes, account.state)]
             ),
             *(
                 ("account of person", person, bond, made.person(account, organization, person))
                 for person, account, organization, bond in people
+                if account not in old
             ),
             *(
                 (
@@ -338,6 +345,7 @@ class PostgresAccounts:
                     made.link(token, Link(Known(*whom), is_mailed), expires),
                 )
                 for token, *whom, expires, is_mailed, bond in links
+                if not holds(bond, made.link_before(token, Known(*whom), expires))
             ),
         ]
         return len(bonds), [

@@ -9,7 +9,7 @@ SELECT account_id, email_tag, scope_id, is_proven, password_hash, recovered_at, 
 FROM accounts_of($1, $2)
 
 -- name: write_accounts
-SELECT write_accounts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+SELECT write_accounts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 
 -- name: replace_password
 SELECT replace_password($1, $2, $3, $4)
@@ -42,9 +42,6 @@ FROM unnest((SELECT $1::bytea[])) WITH ORDINALITY AS t (token, n) CROSS JOIN LAT
 
 -- name: whose_it_was
 SELECT organization_id, person_id FROM whose_it_was($1) LIMIT 1
-
--- name: has_account
-SELECT has_account($1, $2)
 
 -- name: holder
 SELECT holder FROM reservation WHERE organization_id = $1 AND kind = $2 AND key = $3

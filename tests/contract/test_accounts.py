@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -407,3 +408,20 @@ async def test_p20_who_is_forgotten_in_one_organization_is_known_in_the_other(
         await place.sessions.principal(token)
     await place.forget(OTHER, there.person)
     assert await place.accounts.accounts_at(made.email) == []
+
+
+async def test_an_account_that_was_taken_back_by_mail_is_written_whole(place: Place) -> None:
+    """A link gives it another password: nothing of how it was taken back is left of it."""
+    email, who = tag(), known()
+    was = account(email, who)
+    await place.accounts.write([was])
+    recovered = recover(was, "by mail", now())
+    assert await place.accounts.recover(was, recovered)
+    assert await place.accounts.accounts_at(email) == [recovered]
+    by_link = msgspec.structs.replace(was, password="by link")
+    await place.accounts.write([by_link])
+    assert await place.accounts.accounts_at(email) == [by_link]
+    assert await place.accounts.recover(by_link, recover(by_link, "by mail again", now()))
+    [again] = await place.accounts.accounts_at(email)
+    await place.accounts.write([again.with_people([known(OTHER)])])
+    assert [one.before for one in await place.accounts.accounts_at(email)] == ["by link"]

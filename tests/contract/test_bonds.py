@@ -16,6 +16,7 @@ from domain.access.identity import Account, InvitationLink, Known, Link, Session
 from domain.access.recovering import recover
 from domain.kernel import OrganizationId, PersonId, Sealed, Unauthenticated
 from infra.identity.accounts import PostgresAccounts
+from infra.identity.bonds import Bind
 from infra.identity.over import LONGEST_S, Over
 from infra.identity.sign_ins import PostgresSessions
 from infra.identity.tags import Tags
@@ -49,6 +50,7 @@ class Door:
     accounts: PostgresAccounts
     sessions: PostgresSessions
     database: Migrated
+    bind: Bind
 
     async def by_hand(self, statement: str, *given: object) -> None:
         """Change one row as whoever owns the database."""
@@ -74,7 +76,7 @@ async def door(circlekeep: Migrated) -> AsyncIterator[Door]:
             Session(token=digest, session=uuid4(), known=known, strength="password", expires=SOON)
         )
         await accounts.issue(LINK, Link(known, is_mailed=False), SOON)
-        yield Door(accounts, PostgresSessions(pool, tags.bond, over), circlekeep)
+        yield Door(accounts, PostgresSessions(pool, tags.bond, over), circlekeep, tags.bond)
 
 
 async def test_what_the_warden_wrote_lets_in(door: Door) -> None:
@@ -308,3 +310,29 @@ async def test_an_examination_names_a_password_that_was_copied_to_another_accoun
     )
     examined, [unbound] = await door.accounts.unbound()
     assert (examined, unbound.kind) == (6, "password of account")
+
+
+async def test_what_was_written_before_accounts_were_of_a_mailbox_is_none_and_no_forgery(
+    door: Door,
+) -> None:
+    """Whoever it was of has no account any more, so that a link can be made for them."""
+    assert await door.accounts.is_known(HERE, MEMBER)
+    checked, _ = await door.accounts.unbound()
+    bonds = [
+        ("UPDATE account SET bond = $1 WHERE email_tag = $2", (b"password", MINE, b"mine"), MINE),
+        (
+            "UPDATE account_person SET bond = $1 WHERE person_id = $2",
+            (b"person", MINE, HERE.bytes, MEMBER.bytes),
+            MEMBER,
+        ),
+    ]
+    for statement, parts, row in bonds:
+        await door.by_hand(statement, door.bind(*parts), row)
+    assert await door.accounts.accounts_at(MINE) == []
+    assert not await door.accounts.is_known(HERE, MEMBER)
+    assert await door.accounts.unbound() == (checked - 2, [])
+    await door.by_hand("UPDATE account SET password_hash = 'x' WHERE email_tag = $1", MINE)
+    assert {one.kind for one in (await door.accounts.unbound())[1]} == {
+        "password of account",
+        "account of person",
+    }
