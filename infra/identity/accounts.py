@@ -309,6 +309,7 @@ class PostgresAccounts:
             people = await self._pool.fetch(_sql["bound_people"])
             sessions = await self._pool.fetch(_sql["bound_sessions"])
             links = await self._pool.fetch(_sql["bound_links"])
+            invitations = await self._pool.fetch(_sql["bound_invitations"])
         accounts = [*map(_account_and_bond, passwords)]
         old = {one.id for one, bond in accounts if holds(bond, made.account_before(one))}
         bonds = [
@@ -346,6 +347,10 @@ class PostgresAccounts:
                 )
                 for token, *whom, expires, is_mailed, bond in links
                 if not holds(bond, made.link_before(token, Known(*whom), expires))
+            ),
+            *(
+                ("link of invitation", of[1], bond, made.invitation(token, InvitationLink(*of)))
+                for token, *of, bond in invitations
             ),
         ]
         return len(bonds), [

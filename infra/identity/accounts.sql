@@ -83,3 +83,6 @@ SELECT issue_invitation($1, $2, $3, $4, $5, $6)
 
 -- name: invitation_of
 SELECT organization_id, invitation_id, turn, is_mailed, bond FROM invitation_of($1)
+
+-- name: bound_invitations
+SELECT token_sha256, organization_id, invitation_id, turn, is_mailed, bond FROM bound_invitations();

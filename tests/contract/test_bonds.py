@@ -161,8 +161,10 @@ async def test_a_link_of_an_invitation_that_was_turned_by_hand_opens_nothing(
     link = InvitationLink(HERE, uuid4(), 1, is_mailed=False)
     await door.accounts.issue_invitation(LINK, link)
     assert await door.accounts.invitation(LINK) == link
+    assert await examined(door) == []
     await door.by_hand(forged)
     assert await door.accounts.invitation(LINK) is None
+    assert await examined(door) == ["link of invitation"]
 
 
 async def kept_aside(door: Door, table: str) -> None:

@@ -26,7 +26,7 @@ OVER_ALL: Final = {
     *("open_orders()", "letters_due()", "accesses_left_open()", "records_due()"),
     *("retire_bodies()", "pass_over()", "heads_to_sign()"),
     # A link says of which organization it is: whoever has one is in none yet.
-    "invitation_of()",
+    *("invitation_of()", "bound_invitations()"),
     # A build is of all organizations: it is made, compared and dropped as one.
     *("infra/projector/projector.sql standing", "infra/projector/projector.sql is_fresh"),
     "infra/projector/projector.sql forget_checkpoints",
