@@ -27,8 +27,11 @@ async def done(
     *,
     shown_at: str = "",
     undo: Cookie | Callable[[Outcome], Cookie] | None = None,
+    again: Callable[[Refused], Awaitable[Response[Any]]] | None = None,
 ) -> Response[Any]:
     """Take a step and go back; a rule that refuses is said on the page that asked.
+
+    ``again`` shows that page with what was typed still in its form.
 
     What a step made has a page of its own, if ``shown_at`` says where such pages are. ``undo``
     offers the way back beside the notice, or makes the offer of the outcome.
@@ -38,7 +41,7 @@ async def done(
     except FOR_AN_ERROR_PAGE:
         raise
     except Refused as error:
-        return go(path, REFUSED + error.code)
+        return await again(error) if again else go(path, REFUSED + error.code)
     back = undo(outcome) if callable(undo) else undo or no_offer()
     there = f"{shown_at}/{outcome.id}" if shown_at else path
     said = with_noted(notice, outcome.noted)

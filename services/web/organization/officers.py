@@ -8,8 +8,9 @@ import msgspec
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import URLEncodedBody
+from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
-from domain.kernel import PersonId, ProgramId, Role, Sealed, own_log
+from domain.kernel import Missing, PersonId, ProgramId, Refused, Role, Sealed, own_log
 from domain.kernel.classes import Coded, Public
 from domain.organizations.guards import offices_given
 from domain.organizations.state import WEIGHTY
@@ -20,11 +21,11 @@ from services.app.alphabet import by_name
 from services.app.caller import Caller, in_own_log
 from services.app.offices import register
 from services.app.offices.steps import OFFICERS, STEPS, OfficeBody, take_step
-from services.app.outcomes import Outcome
 from services.app.shell import Shell
 from services.http.places import OrganizationAt
 from services.web.frame.answers import page
 from services.web.frame.forms import Drawn, counted_once, form, forms_of, questions_in
+from services.web.frame.notices import Notice, refused
 from services.web.frame.programs import programs_of, zone_of
 from services.web.frame.steps import done
 from services.web.organization import asked
@@ -35,6 +36,22 @@ QUESTIONS: Final = questions_in(asked)
 ProgramOrNone = Annotated[
     Coded, msgspec.Meta(pattern=r"^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$")
 ]
+
+
+class ProposeForm(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose address, for which office; a program administrator's program."""
+
+    address: Sealed
+    role: Role
+    once: UUID
+    program: ProgramOrNone = ""
+
+
+class Proposing(msgspec.Struct, frozen=True):
+    """What was typed, given back to its own typist, and why it was refused."""
+
+    typed: ProposeForm
+    refused: Notice
 
 
 class OfficersView(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,15 +65,7 @@ class OfficersView(msgspec.Struct, frozen=True, kw_only=True):
     may_give: tuple[Role, ...]
     sees_history: bool
     once: UUID
-
-
-class ProposeForm(msgspec.Struct, frozen=True, kw_only=True):
-    """Whose address, for which office; a program administrator's program."""
-
-    address: Sealed
-    role: Role
-    once: UUID
-    program: ProgramOrNone = ""
+    proposing: Proposing | None = None
 
 
 class OfficeHistoryView(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,18 +93,7 @@ class OfficerPages(Controller):
         behind: NamedDependency[bool],
     ) -> Response[str]:
         """Show who holds office, and which appointments wait."""
-        listed = await register.list_offices(shell, caller)
-        programs = await programs_of(request, shell, caller)
-        view = OfficersView(
-            held=tuple(sorted(listed.offices, key=lambda one: _place(one, listed.names))),
-            waiting=listed.waiting,
-            names=listed.names,
-            programs={one.id: one.name for one in programs},
-            zone=zone_of(programs),
-            may_give=offices_given(in_own_log(shell, caller)),
-            sees_history=bool(caller.offices(own_log(caller.principal.organization)) & ANSWERING),
-            once=shell.new_id(),
-        )
+        view = await _view(request, shell, caller)
         return page(request, "organization/officers.html", behind=behind, page=view)
 
     @get("/history")
@@ -122,24 +120,54 @@ class OfficerPages(Controller):
 
 @form(STEPS["appoint"], QUESTIONS)
 async def appoint_officer(
-    at: NamedDependency[OrganizationAt], data: URLEncodedBody[ProposeForm]
+    request: Request[Any, Any, Any],
+    at: NamedDependency[OrganizationAt],
+    data: URLEncodedBody[ProposeForm],
 ) -> Response[Any]:
     """Propose whoever has an address, or appoint them where one officer is enough."""
-    program = ProgramId(UUID(data.program)) if data.program else None
+    step = STEPS["appoint"]
 
-    async def appoint() -> Outcome:
+    async def again(error: Refused) -> Response[Any]:
+        view = await _view(request, at.shell, at.caller, Proposing(data, refused(error.code)))
+        name, status = "organization/officers.html", HTTP_422_UNPROCESSABLE_ENTITY
+        return page(request, name, status_code=status, back=OFFICERS, page=view)
+
+    try:
         person = await register.find_by_address(at.shell, at.caller, data.address)
-        office = OfficeBody(person=person, role=data.role, program=program)
-        return await take_step(counted_once(at, Drawn(data.once)), STEPS["appoint"], office)
-
-    notice = "officer_proposed" if data.role in WEIGHTY else STEPS["appoint"].notice
-    return await done(appoint(), OFFICERS, notice)
+    except Missing as error:
+        return await again(error)
+    program = ProgramId(UUID(data.program)) if data.program else None
+    office = OfficeBody(person=person, role=data.role, program=program)
+    taken = take_step(counted_once(at, Drawn(data.once)), step, office)
+    notice = "officer_proposed" if data.role in WEIGHTY else step.notice
+    return await done(taken, OFFICERS, notice, again=again)
 
 
 STEP_FORMS: Final = [
     appoint_officer,
     *forms_of([STEPS[word] for word in ("confirm", "object", "end")], take_step, STEPS, QUESTIONS),
 ]
+
+
+async def _view(
+    request: Request[Any, Any, Any],
+    shell: Shell,
+    caller: Caller,
+    proposing: Proposing | None = None,
+) -> OfficersView:
+    listed = await register.list_offices(shell, caller)
+    programs = await programs_of(request, shell, caller)
+    return OfficersView(
+        held=tuple(sorted(listed.offices, key=lambda one: _place(one, listed.names))),
+        waiting=listed.waiting,
+        names=listed.names,
+        programs={one.id: one.name for one in programs},
+        zone=zone_of(programs),
+        may_give=offices_given(in_own_log(shell, caller)),
+        sees_history=bool(caller.offices(own_log(caller.principal.organization)) & ANSWERING),
+        once=shell.new_id(),
+        proposing=proposing,
+    )
 
 
 def _place(

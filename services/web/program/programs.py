@@ -1,7 +1,7 @@
 """Programs as pages: which there are, and the board of one."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Controller, Request, Response, get
@@ -15,10 +15,12 @@ from projections.group_board.queries import GroupRow
 from services.app.boards import list_groups, list_programs
 from services.app.caller import Caller
 from services.app.groups.proposing import open_proposing
+from services.app.numbers import Count
 from services.app.shell import Shell
 from services.app.tenancy import Place, enter_program
 from services.app.waiting import WaitsShown
 from services.web.frame.answers import go, page
+from services.web.frame.notices import Notice
 from services.web.frame.visit import visit_of
 from services.web.frame.waits import waits_at_home
 
@@ -33,6 +35,7 @@ SHELVES = (
     "closing",
     "closed",
 )
+Word = Annotated[Coded, msgspec.Meta(min_length=1, max_length=48)]
 
 
 class ProgramLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,6 +70,25 @@ class Shelf(msgspec.Struct, frozen=True):
     groups: tuple[GroupRow, ...]
 
 
+class ProposalForm(msgspec.Struct, frozen=True, kw_only=True):
+    """A group as it is wanted, meeting in its program's time zone. Its name is public."""
+
+    code: Word
+    name: Annotated[Coded, msgspec.Meta(min_length=1, max_length=200)]
+    mode: Word
+    frequency: Word
+    setting: Word
+    local_time: Word
+    slot_minutes: Count
+
+
+class Proposing(msgspec.Struct, frozen=True):
+    """What was typed, given back to its own typist, and why it was refused."""
+
+    typed: ProposalForm
+    refused: Notice
+
+
 class BoardView(msgspec.Struct, frozen=True, kw_only=True):
     """A program's board: ``may`` are steps that its reader may take.
 
@@ -85,6 +107,7 @@ class BoardView(msgspec.Struct, frozen=True, kw_only=True):
     free: int
     attention: tuple[Needy, ...]
     shelves: tuple[Shelf, ...]
+    proposing: Proposing | None = None
 
 
 class ProgramPages(Controller):
