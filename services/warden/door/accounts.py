@@ -15,7 +15,13 @@ from domain.protocol.door import (
     SwitchOrganization,
 )
 from services.warden.caller import BY_COMMAND_LINE, Caller, authenticate
-from services.warden.door.signing_in import begin_sign_in, hashed, opened_by, try_once
+from services.warden.door.signing_in import (
+    begin_sign_in,
+    hashed,
+    opened_by,
+    take_back,
+    try_once,
+)
 from services.warden.ports import Parts
 from services.warden.records import record
 
@@ -62,13 +68,13 @@ async def gather_accounts(parts: Parts, request: GatherAccounts) -> AccountShown
     account = await _account_of(parts, caller)
     if not account.proven:
         raise refusal("account.not_proven")
-    tried = try_once(parts, account.email, request.device)
     there = await parts.accounts.accounts_at(account.email)
-    opened = await opened_by(parts, there, request.password, account.email)
+    tried = try_once(parts, account.email, request.device, there)
+    opened = await opened_by(parts, tried.accounts, request.password, account.email)
     others = frozenset(one.id for one in opened if one.id != account.id)
     if not opened:
         raise refusal("account.none_opened")
-    parts.counts.tries.take_back(tried)
+    take_back(parts, tried)
     gathered = people_gathered(account, there, others)
     if not gathered:
         raise refusal("account.nothing_to_gather")

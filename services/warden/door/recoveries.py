@@ -6,7 +6,7 @@ Both are needed, within the hour; of each only its SHA-256 is kept.
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -47,7 +47,7 @@ class Recoveries:
 
     _by_browser: dict[bytes, Recovery] = field(default_factory=dict)
     _asked: dict[bytes, deque[datetime]] = field(default_factory=dict)
-    _stopped: dict[bytes, datetime] = field(default_factory=dict)
+    _stopped: dict[UUID, datetime] = field(default_factory=dict)
     _under_way: set[asyncio.Task[None]] = field(default_factory=set)
 
     def count(self, email: bytes, network: str, now: datetime) -> bool:
@@ -93,14 +93,14 @@ class Recoveries:
         for browser in [b for b, one in self._by_browser.items() if one.email == email]:
             del self._by_browser[browser]
 
-    def stop(self, email: bytes, now: datetime) -> None:
-        """Let nobody take the accounts of an address back by mail for a while."""
+    def stop(self, email: bytes, accounts: Iterable[UUID], now: datetime) -> None:
+        """Let nobody take these accounts of an address back by mail for a while."""
         self.end(email)
-        self._stopped[email] = now + STOPPED_FOR
+        self._stopped.update((account, now + STOPPED_FOR) for account in accounts)
 
-    def is_stopped(self, email: bytes, now: datetime) -> bool:
-        """Whether their owner stopped it."""
-        return now < self._stopped.get(email, now)
+    def is_stopped(self, account: UUID, now: datetime) -> bool:
+        """Whether the owner of an account stopped it."""
+        return now < self._stopped.get(account, now)
 
     def later(self, work: Awaitable[None]) -> None:
         """Do it when the answer is given: how long it takes tells nobody whether it was done."""

@@ -31,9 +31,11 @@ from services.warden.door.signing_in import (
     begin_sign_in,
     from_a_known_device,
     hashed,
+    is_known_device,
     known_person,
     new_token,
     recovered_from,
+    take_back,
     try_once,
 )
 from services.warden.people.addresses import record_addresses, require_postman
@@ -63,7 +65,7 @@ async def ask_recovery(parts: Parts, request: AskRecovery) -> RecoveryBegun:
 
 async def _record_asking(parts: Parts, recovery: Recovery) -> None:
     reached = await _reached(parts, recovery.email)
-    if not reached or parts.counts.recoveries.is_stopped(recovery.email, parts.now()):
+    if not reached:
         return
     known = recovery.whose = next(iter(reached.values()))
     log = own_log(known.organization)
@@ -77,10 +79,13 @@ async def _record_asking(parts: Parts, recovery: Recovery) -> None:
 async def _reached(parts: Parts, tag: bytes) -> Mapping[Account, Known]:
     """Return the accounts of an address, each with one of its people who has that address still.
 
-    Whose address is another by now, or who is erased, is not given to whoever has the mailbox.
+    Whose address is another by now, or who is erased, is not given to whoever has the mailbox; nor
+    is an account of which its owner stopped it.
     """
     found: dict[Account, Known] = {}
-    for account in recoverable(await parts.accounts.accounts_at(tag)):
+    there = recoverable(await parts.accounts.accounts_at(tag))
+    is_stopped, now = parts.counts.recoveries.is_stopped, parts.now()
+    for account in [one for one in there if not is_stopped(one.id, now)]:
         for known in account.people:
             email = await address_of(parts, known.organization, known.person)
             if email is not None and await account_tag(parts, email) == tag:
@@ -124,7 +129,7 @@ async def recover_account(parts: Parts, request: Recover) -> SignedIn:
     reached = await _reached(parts, found.email)
     if not reached:
         raise refusal("recovery.over")
-    [known, *_] = reached.values()
+    (account, known), *_ = reached.items()
     await require_fit(parts, known.organization, known.person, request.password)
     if parts.passwords.is_full:
         raise refusal("sign_in.busy", after_s=BUSY_FOR_S)
@@ -132,11 +137,11 @@ async def recover_account(parts: Parts, request: Recover) -> SignedIn:
     recoveries.end(found.email)
     now = parts.now()
     await _record(parts, reached, lambda person: PasswordReplaced(person=person, recovered=True))
-    for account in reached:
-        if not await parts.accounts.recover(account, recover(account, password, now)):
+    for one in reached:
+        if not await parts.accounts.recover(one, recover(one, password, now)):
             raise refusal("recovery.over")
     signed_in = await begin_sign_in(parts, known, RECOVERED)
-    return from_a_known_device(parts, found.email, request.device, signed_in)
+    return from_a_known_device(parts, account.id, request.device, signed_in)
 
 
 async def stop_account_recovery(parts: Parts, request: StopRecovery) -> Done:
@@ -146,14 +151,16 @@ async def stop_account_recovery(parts: Parts, request: StopRecovery) -> Done:
     the account back by mail.
     """
     tag = await account_tag(parts, request.email)
-    if request.device is None or not parts.tags.is_device(tag, request.device.reveal()):
+    there = await parts.accounts.accounts_at(tag)
+    own = [one for one in there if is_known_device(parts, one.id, request.device)]
+    if not own:
         raise refusal("sign_in.refused")
-    tried = try_once(parts, tag, request.device)
-    shut = await recovered_from(parts, tag, request.password)
+    tried = try_once(parts, tag, request.device, own)
+    shut = await recovered_from(parts, own, tag, request.password)
     if not shut:
         raise refusal("sign_in.refused")
-    parts.counts.tries.take_back(tried)
-    parts.counts.recoveries.stop(tag, parts.now())
+    take_back(parts, tried)
+    parts.counts.recoveries.stop(tag, [one.id for one in shut], parts.now())
     await _record(parts, shut, lambda person: RecoveryStopped(person=person))
     for account in shut:
         if not await parts.accounts.recover(account, stop_recovery(account)):

@@ -12,6 +12,7 @@ from services.warden.door.signing_in import (
     begin_sign_in,
     from_a_known_device,
     opened_by,
+    take_back,
     try_once,
 )
 from services.warden.ports import Parts
@@ -30,10 +31,10 @@ async def replace_password(parts: Parts, request: ReplacePassword) -> SignedIn:
     await require_fit(parts, caller.organization, caller.person, request.new)
     account = await account_of(parts, caller)
     tag = account.email
-    tried = try_once(parts, tag, request.device)
-    if not await opened_by(parts, [account], request.old, tag):
+    tried = try_once(parts, tag, request.device, [account])
+    if not await opened_by(parts, tried.accounts, request.old, tag):
         raise refusal("password.not_the_old")
-    parts.counts.tries.take_back(tried)
+    take_back(parts, tried)
     if request.old == request.new:
         raise refusal("password.same")
     made = await parts.passwords.hash(request.new, tag)
@@ -43,7 +44,7 @@ async def replace_password(parts: Parts, request: ReplacePassword) -> SignedIn:
     [known] = [one for one in account.people if one[:2] == (caller.organization, caller.person)]
     strength = strength_by_password(account, parts.earliest())
     signed_in = await begin_sign_in(parts, known, strength)
-    return from_a_known_device(parts, tag, request.device, signed_in)
+    return from_a_known_device(parts, account.id, request.device, signed_in)
 
 
 async def account_of(parts: Parts, caller: Caller) -> Account:

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -38,19 +38,19 @@ async def sign_in(parts: Parts, request: SignIn) -> SignedIn | ChooseOrganizatio
     accounts of the address are tried at once, in the time of one.
     """
     tag = await account_tag(parts, request.email)
-    tried = try_once(parts, tag, request.device)
     there = await parts.accounts.accounts_at(tag)
-    opened = await opened_by(parts, there, request.password, tag)
+    tried = try_once(parts, tag, request.device, there)
+    opened = await opened_by(parts, tried.accounts, request.password, tag)
     people = people_of(opened)
     if not people:
-        if request.device is not None and parts.tags.is_device(tag, request.device.reveal()):
-            await _tell_of_recovery(parts, tag, request.password)
+        if await recovered_from(parts, tried.own, tag, request.password):
+            raise refusal("sign_in.recovered")
         if tried.closes:
             for known in people_of(there):
                 log = own_log(known.organization)
                 await record_refusal_of_stranger(parts, log, THROTTLED, known.person)
         raise refusal("sign_in.refused")
-    parts.counts.tries.take_back(tried)
+    take_back(parts, tried)
     if request.organization is not None:
         people = [known for known in people if known.organization == request.organization]
         if not people:
@@ -60,7 +60,7 @@ async def sign_in(parts: Parts, request: SignIn) -> SignedIn | ChooseOrganizatio
     [account, *_] = [one for one in opened if one.holds(people[0])]
     strength = strength_by_password(account, parts.earliest())
     signed_in = await begin_sign_in(parts, people[0], strength)
-    return from_a_known_device(parts, tag, request.device, signed_in)
+    return from_a_known_device(parts, account.id, request.device, signed_in)
 
 
 async def opened_by(
@@ -71,20 +71,15 @@ async def opened_by(
     return [account for account, opens in zip(accounts, right, strict=True) if opens]
 
 
-async def recovered_from(parts: Parts, tag: bytes, password: Sealed) -> Sequence[Account]:
-    """Return the accounts of an address that had this password until one was chosen by mail."""
-    there = await parts.accounts.accounts_at(tag)
-    shut = [one for one in there if is_shut(one, parts.latest()) and one.before]
+async def recovered_from(
+    parts: Parts, accounts: Sequence[Account], tag: bytes, password: Sealed
+) -> Sequence[Account]:
+    """Return those of these accounts that had this password until one was chosen by mail."""
+    shut = [one for one in accounts if is_shut(one, parts.latest()) and one.before]
     if not shut:
         return []
     right = await parts.passwords.verify([one.before for one in shut], password, tag)
     return [account for account, had in zip(shut, right, strict=True) if had]
-
-
-async def _tell_of_recovery(parts: Parts, tag: bytes, password: Sealed) -> None:
-    """Tell whoever has a known device and the password from before that another was chosen."""
-    if await recovered_from(parts, tag, password):
-        raise refusal("sign_in.recovered")
 
 
 async def redeem_link(parts: Parts, request: RedeemLink) -> SignedIn:
@@ -104,11 +99,11 @@ async def redeem_link(parts: Parts, request: RedeemLink) -> SignedIn:
     if parts.passwords.is_full:
         raise refusal("sign_in.busy", after_s=BUSY_FOR_S)
     await require_fit(parts, known.organization, known.person, request.password)
-    if not await parts.accounts.redeem(
-        digest, await _accounts_after(parts, link, tag, request.password)
-    ):
+    accounts = await _accounts_after(parts, link, tag, request.password)
+    if not await parts.accounts.redeem(digest, accounts):
         raise refusal("link.refused")
-    return from_a_known_device(parts, tag, None, await begin_sign_in(parts, known, "link"))
+    signed_in = await begin_sign_in(parts, known, "link")
+    return from_a_known_device(parts, accounts[-1].id, None, signed_in)
 
 
 async def _accounts_after(
@@ -128,27 +123,58 @@ async def _accounts_after(
     )
 
 
-def try_once(parts: Parts, tag: bytes, device: Sealed | None) -> Try:
-    """Count a try. Raises ``Throttled`` (``sign_in.too_many``) if there were too many."""
-    known = None if device is None else device.reveal()
-    owns = known is not None and parts.tags.is_device(tag, known)
+class Tried(NamedTuple):
+    """A try that was counted: at these accounts, of which the device has been in ``own``."""
+
+    accounts: Sequence[Account]
+    own: Sequence[Account]
+    counted: Sequence[Try]
+
+    @property
+    def closes(self) -> bool:
+        """Whether strangers may try no more."""
+        return any(one.closes for one in self.counted)
+
+
+def try_once(parts: Parts, tag: bytes, device: Sealed | None, there: Sequence[Account]) -> Tried:
+    """Count a try at the accounts of an address: it is a stranger's but where the device has been.
+
+    So who has an account of an address is a stranger to the others of it, and is tried at those
+    alone of which there were not too many. Raises ``Throttled`` (``sign_in.too_many``) if of none.
+    """
     if parts.passwords.is_full:
         raise refusal("sign_in.busy", after_s=BUSY_FOR_S)
-    device_tag = known.encode() if known and owns else None
-    address = parts.inquiry.origin.address
-    counted = parts.counts.tries.begin(tag, address, device_tag, parts.now())
-    if counted is None:
+    own = [one for one in there if is_known_device(parts, one.id, device)]
+    others = [one for one in there if one not in own]
+    tries, address, now = parts.counts.tries, parts.inquiry.origin.address, parts.now()
+    mark = device.reveal().encode() if device is not None and own else None
+    by_device = None if mark is None else tries.begin(tag, address, mark, now)
+    as_stranger = tries.begin(tag, address, None, now) if others or not own else None
+    counted = [one for one in (by_device, as_stranger) if one is not None]
+    if not counted:
         raise refusal("sign_in.too_many", after_s=round(WINDOW.total_seconds()))
-    return counted
+    own = own if by_device else []
+    return Tried([*own, *(others if as_stranger else [])], own, counted)
+
+
+def take_back(parts: Parts, tried: Tried) -> None:
+    """Take a try back that was right."""
+    for counted in tried.counted:
+        parts.counts.tries.take_back(counted)
+
+
+def is_known_device(parts: Parts, account: UUID, device: Sealed | None) -> bool:
+    """Whether somebody signed in to an account with this device before."""
+    return device is not None and parts.tags.is_device(account.bytes, device.reveal())
 
 
 def from_a_known_device(
-    parts: Parts, tag: bytes, device: Sealed | None, signed_in: SignedIn
+    parts: Parts, account: UUID, device: Sealed | None, signed_in: SignedIn
 ) -> SignedIn:
     """Give the device a mark by which it is known for this account, unless it has one."""
-    if device is not None and parts.tags.is_device(tag, device.reveal()):
+    if is_known_device(parts, account, device):
         return signed_in
-    return msgspec.structs.replace(signed_in, device=Sealed(parts.tags.device(tag)))
+    return msgspec.structs.replace(signed_in, device=Sealed(parts.tags.device(account.bytes)))
 
 
 async def sign_out(parts: Parts, request: SignOut) -> Done:

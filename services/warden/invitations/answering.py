@@ -35,6 +35,7 @@ from services.warden.door.signing_in import (
     hashed,
     known_person,
     opened_by,
+    take_back,
     try_once,
 )
 from services.warden.invitations.matters import (
@@ -107,7 +108,7 @@ async def _accepted(parts: Parts, found: Found, request: AnswerInvitation) -> Si
     strength = _by_link(parts, accounts[-1]) if caller is None else caller.principal.strength
     until = None if caller is None else caller.principal.expires
     begun = await begin_sign_in(parts, known, strength, until=until)
-    return from_a_known_device(parts, tag, None, begun)
+    return from_a_known_device(parts, accounts[-1].id, None, begun)
 
 
 def _by_link(parts: Parts, account: Account) -> str:
@@ -124,11 +125,11 @@ async def _by_password(
     held = await parts.accounts.accounts_of(organization, [person])
     there = await parts.accounts.accounts_at(tag)
     if person in held:
-        tried = try_once(parts, tag, None)
-        opened = await opened_by(parts, there, password, tag)
+        tried = try_once(parts, tag, None, there)
+        opened = await opened_by(parts, tried.accounts, password, tag)
         if held[person].id not in {account.id for account in opened}:
             raise refusal("invitation.known_here")
-        parts.counts.tries.take_back(tried)
+        take_back(parts, tried)
         return [held[person]]
     if not found.link.is_mailed and await is_officer(parts, organization, person):
         raise refusal("invitation.by_mail_only")

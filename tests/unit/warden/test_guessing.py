@@ -14,7 +14,7 @@ from services.warden.limits import LIMIT, OF_A_NETWORK, WINDOW
 from services.warden.warden import Warden
 from tests.kit.house import SECRET, House
 from tests.kit.memory_warden import MemoryWarden, PlainPasswords
-from tests.unit.warden.test_door import PASSWORD, WRONG, code_of
+from tests.unit.warden.test_door import PASSWORD, WRONG, code_of, neighbours
 
 HOSPITAL = Inquiry(Origin("192.0.2.0/24"))
 ELSEWHERE = Inquiry(Origin("198.51.100.0/24"))
@@ -140,3 +140,25 @@ async def test_whoever_comes_when_the_line_is_full_is_told_so_and_not_counted(
     for _ in range(3 * LIMIT):
         assert code_of(await full.answer(SignIn(email, WRONG))) == "sign_in.busy"
     assert isinstance(await house.ask(SignIn(email, PASSWORD)), SignedIn)
+
+
+async def test_an_account_elsewhere_of_the_same_address_is_no_way_round_the_limit(
+    memory: MemoryWarden,
+) -> None:
+    """However often they sign in to their own, they are a stranger to the owner's; who is not."""
+    house, other = await neighbours(memory)
+    email = await owner(house)
+    at_home = (await house.wants(SignIn(email, PASSWORD), SignedIn)).device
+    theirs = Sealed("what a squatter chose")
+    await house.wants(
+        ProvideAccounts(SECRET, other.organization, (NewAccount(other.leader, theirs),)), Done
+    )
+    device = None
+    for _ in range(LIMIT):
+        device = (await house.wants(SignIn(email, theirs), SignedIn)).device
+        answer = await house.ask(SignIn(email, WRONG, device=device))
+        assert code_of(answer) == "sign_in.refused"
+    squatters = SignIn(email, PASSWORD, house.organization, device=device)
+    assert code_of(await house.ask(squatters)) == "sign_in.refused", "it is not tried any more"
+    again = SignIn(email, PASSWORD, house.organization, device=at_home)
+    assert (await house.wants(again, SignedIn)).organization == house.organization

@@ -14,6 +14,8 @@ from domain.protocol.answers import Done
 from domain.protocol.cases import EraseItem, ItemShown, ListOwnItems, ReadItem
 from domain.protocol.door import (
     AskRecovery,
+    NewAccount,
+    ProvideAccounts,
     Recover,
     RecoveryBegun,
     RecoveryCode,
@@ -27,10 +29,10 @@ from infra.mail.memory import MemoryMail
 from services.letters.deeds import carry_out
 from services.letters.post import Post
 from services.warden.door.recoveries import GUESSES, LASTS, OF_AN_ADDRESS
-from tests.kit.house import House
+from tests.kit.house import SECRET, House
 from tests.kit.memory_warden import POSTMAN, SOON_GUESSED, MemoryWarden
 from tests.unit.warden.test_appointment_letters import Asked
-from tests.unit.warden.test_door import PASSWORD, WRONG, code_of, provided
+from tests.unit.warden.test_door import PASSWORD, WRONG, code_of, neighbours, provided
 
 NEW = Sealed("quite another password")
 
@@ -259,3 +261,25 @@ async def test_a_known_device_is_told_and_takes_the_account_back(memory: MemoryW
     assert len(await facts(memory, house)) == so_far, "for three days no letter goes out"
     memory.time.passes(SHUT_FOR)
     assert isinstance(await recovered(memory, house, email), SignedIn)
+
+
+async def test_who_has_an_account_elsewhere_of_the_same_address_stops_their_own_alone(
+    memory: MemoryWarden,
+) -> None:
+    """A squatter's device and password keep the owner from nothing."""
+    house, other = await neighbours(memory)
+    email = await provided(house, house.leader)
+    theirs = Sealed("what a squatter chose")
+    await house.wants(
+        ProvideAccounts(SECRET, other.organization, (NewAccount(other.leader, theirs),)), Done
+    )
+    device = (await house.wants(SignIn(email, theirs), SignedIn)).device
+    begun = await asked(memory, house, email)
+    [there] = [one for one in (house, other) if await facts(memory, one)]
+    code = await code_for(memory, there)
+    await house.wants(Recover(begun.browser, code, NEW), SignedIn)
+    await house.wants(StopRecovery(email, theirs, device=device), Done)
+    here = await house.wants(SignIn(email, NEW), SignedIn)
+    assert here.organization == house.organization, "it is as its owner left it"
+    await asked(memory, house, email)
+    assert RecoveryAsked in {type(one) for one in await facts(memory, house)}, "the owner may ask"
