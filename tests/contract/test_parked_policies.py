@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 import structlog
 
-from domain.kernel import Stream
+from domain.kernel import Log, Stream
 from domain.policies.policy import Scene
 from domain.policies.registry import POLICIES
 from domain.policies.unopened_sessions import UNOPENED_SESSIONS
@@ -23,6 +23,8 @@ from tests.kit.reacting import SOON, Reacting
 from tests.kit.read_models import ask, person, skip_on_record
 
 FOLLOWING = (DECISIONS, *POLICIES)
+CONCERNED = tuple(each for each in FOLLOWING if each.log is Log.EVENTS)
+"""Those that follow the log in which something cannot be read here."""
 POSITION = "SELECT position FROM circlekeep.events WHERE stream_id = $1 AND version = $2"
 RETYPE = "UPDATE circlekeep.events SET type = $1 WHERE stream_id = $2 AND version = $3 RETURNING 1"
 GARBLE = """
@@ -42,7 +44,7 @@ async def position_of(reacting: Reacting, stream: Stream, version: int) -> int:
 
 async def parked_under(reacting: Reacting) -> dict[str, set[tuple[object, int, str]]]:
     """What is parked: stream, position and code, by the name under which it is."""
-    names = {schema: name for name, schema in followers(FOLLOWING).items()}
+    names = {schema: name for name, schema in followers(CONCERNED).items()}
     found: dict[str, set[tuple[object, int, str]]] = {}
     for one in await parked_streams(reacting.pool):
         found.setdefault(names[one.schema], set()).add((one.stream, one.position, one.code))
@@ -65,10 +67,10 @@ async def test_an_unreadable_event_stops_the_reactions_of_its_stream_alone(
     given = ("session.dreamt",) if broken is RETYPE else ()
     await ask(reacting.database, broken, *given, odd.id, 2)
     at = await position_of(reacting, odd, 2)
-    reactor = Reactor(reacting.pool, FOLLOWING)
+    reactor = Reactor(reacting.pool, CONCERNED)
     with structlog.testing.capture_logs() as logs:
         await read_all(reactor)
-    names = {"decisions", "unopened_sessions"} if broken is GARBLE else set(followers(FOLLOWING))
+    names = {"decisions", "unopened_sessions"} if broken is GARBLE else set(followers(CONCERNED))
     assert await parked_under(reacting) == {
         name: {(odd.id, at, "event.unreadable")} for name in names
     }
@@ -93,7 +95,7 @@ async def test_a_session_that_nobody_can_decide_on_is_parked_before_anybody_trie
     odd, fine = await reacting.planned(group), await reacting.planned(group)
     at = await reacting.mirror.tell(odd, ParticipantLeft(person=person()))
     await reacting.mirror.tell(fine, ParticipantArrived(person=person(), capacity=Capacity.MEMBER))
-    reactor = Reactor(reacting.pool, FOLLOWING)
+    reactor = Reactor(reacting.pool, CONCERNED)
     await read_all(reactor)
     there = {"decisions": {(odd.id, at, "event.unreadable")}}
     assert await parked_under(reacting) == there
@@ -168,10 +170,10 @@ async def test_a_skip_on_record_lets_every_reader_go_on_and_a_new_one_pass(
     await moved(reacting, odd)
     await moved(reacting, odd)
     await ask(reacting.database, RETYPE, "session.dreamt", odd.id, 2)
-    reactor, at = Reactor(reacting.pool, FOLLOWING), await position_of(reacting, odd, 2)
+    reactor, at = Reactor(reacting.pool, CONCERNED), await position_of(reacting, odd, 2)
     await read_all(reactor)
     await skip_on_record(reacting.mirror, odd, EVERYTHING, at, 2)
-    names = followers(FOLLOWING)
+    names = followers(CONCERNED)
     port = PostgresParkedStreams(reacting.mirror.app_pool, PROJECTIONS, names)
     organization = reacting.tenant.organization
     listed = await port.list(organization, list(names))

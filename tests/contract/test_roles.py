@@ -122,7 +122,7 @@ def test_a_role_that_somebody_else_made_is_refused_and_keeps_its_password(place:
     place.as_superuser(f"CREATE ROLE {name} LOGIN PASSWORD 'theirs'")
     refused = refusal(place)
     assert refused.code == "database.role_taken"
-    assert f"{name}, made by somebody else: this role" in str(refused)
+    assert f"{name}, made by somebody else: someone else made" in str(refused)
     theirs = place.server.url("postgres", name, "theirs")
     assert run(theirs, "SHOW search_path") == [('"$user", public',)]
     made = place.as_superuser("SELECT rolname FROM pg_roles")
