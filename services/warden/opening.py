@@ -5,8 +5,10 @@ from typing import Final
 from domain.protocol import Request
 from domain.protocol.audits import ReadReviewNote
 from domain.protocol.cases import EraseItem, ReadItem, ShareItem, TakeBackPresentation
-from domain.protocol.glass import OpenByBreakGlass, ReadJustification
+from domain.protocol.glass import ApproveBreakGlass, OpenByBreakGlass, ReadJustification
 from domain.protocol.identities import LearnIdentity, ReadIdentityReason
+from domain.protocol.keys import DestroyVersion
+from domain.protocol.privacy import ApproveRequest, CarryOutErasure
 
 OPENING: Final[frozenset[type[Request]]] = frozenset(
     {
@@ -14,11 +16,15 @@ OPENING: Final[frozenset[type[Request]]] = frozenset(
         ShareItem,
         EraseItem,
         TakeBackPresentation,
+        ApproveBreakGlass,
         OpenByBreakGlass,
         ReadJustification,
         ReadReviewNote,
         LearnIdentity,
         ReadIdentityReason,
+        ApproveRequest,
+        CarryOutErasure,
+        DestroyVersion,
     }
 )
-"""What opens something sealed, lets others read it, or destroys it."""
+"""What opens something sealed, lets others read it or open it, or destroys it."""

@@ -24,6 +24,9 @@ from domain.protocol.door import (
     SignIn,
     StopRecovery,
 )
+from domain.protocol.glass import ApproveBreakGlass
+from domain.protocol.keys import DestroyVersion
+from domain.protocol.privacy import ApproveRequest, CarryOutErasure
 from domain.sessions.words import Audience
 from infra.mail.memory import MemoryMail
 from services.letters.deeds import carry_out
@@ -261,6 +264,23 @@ async def test_a_known_device_is_told_and_takes_the_account_back(memory: MemoryW
     assert len(await facts(memory, house)) == so_far, "for three days no letter goes out"
     memory.time.passes(SHUT_FOR)
     assert isinstance(await recovered(memory, house, email), SignedIn)
+
+
+async def test_after_mail_alone_an_officer_lets_nobody_open_or_destroy_anything(
+    memory: MemoryWarden,
+) -> None:
+    """P6: a mailbox that was broken into is not the second officer that such a step takes."""
+    house = await memory.house(sessions=0)
+    officer = house.privacy_officer
+    await provided(house, officer)
+    token = (await recovered(memory, house, Sealed(house.email(officer)))).token
+    for request in (
+        ApproveBreakGlass(token, house.program, uuid4(), uuid4()),
+        ApproveRequest(token, uuid4(), uuid4()),
+        CarryOutErasure(token, uuid4()),
+        DestroyVersion(token, uuid4(), house.program, 1),
+    ):
+        assert code_of(await house.ask(request)) == "access.shut_after_recovery"
 
 
 async def test_who_has_an_account_elsewhere_of_the_same_address_stops_their_own_alone(
