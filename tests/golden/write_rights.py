@@ -57,7 +57,8 @@ def _section(heading: str, operations: Sequence[Operation]) -> Iterator[str]:
     yield f"\n## {heading}\n\n| | {' | '.join(NAMES.values())} |\n|---{'|---' * len(NAMES)}|\n"
     for operation in operations:
         cells = (_cell(operation.may(party), conditions) for party in NAMES)
-        yield f"| {operation.says} | {' | '.join(cells)} |\n"
+        says = f"{operation.says} (without signing in)" if operation.public else operation.says
+        yield f"| {says} | {' | '.join(cells)} |\n"
     if conditions:
         yield "\n"
     for number, condition in enumerate(conditions, 1):

@@ -19,7 +19,6 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from domain.access.operations.door import DOOR
 from domain.access.operations.table import BY_PLACE
 from domain.access.operations.words import May, Party
 from domain.access.operations.words import Operation as Right
@@ -77,8 +76,10 @@ ELSEWHERE = {"stranger": {Party.MEMBER}, "abroad": {Party.ORGANIZATION_ADMIN}}
 """Who is something in another group, or another organization: here they have nothing by an id."""
 FORMS = {
     "/programs/{program}/sessions/{session}/items/{item}": "read_item",
+    "/invitation": "show_invitation",
+    "/invitation/answers": "answer_invitation",
 }
-"""A form that reads: the operation of the API which does the same elsewhere."""
+"""Forms whose address is not that of the API: the operation which does the same elsewhere."""
 OF_ANY_ID = {"GET /organization/parked-streams/left-out/{program_id:uuid}"}
 """What is a list, and empty, of a program that is not there as well."""
 OFFICES = ("auditor", "privacy officer", "admin", "program admin")
@@ -272,6 +273,7 @@ def _write(place: Sown, organization: Organization, circle: Circle) -> None:
         "request": [request, erased, identity],
         "appointment": [appointment],
         "order": [str(uuid4())],
+        "invitation": [str(uuid4())],
         "entry": list(dict.fromkeys(("1", str(record["entry"])))),
         "log": ["1", "2"],
         "where": ["0/000.p/1"],
@@ -719,7 +721,7 @@ def test_idor_no_role_succeeds_with_an_operation_that_is_not_for_it(crawl: Crawl
             for one, roles in asking.items()
             if any({row.may(role), row.all_may} != {May.NEVER} for row in rows for role in roles)
         }
-        public = {*asking, *ELSEWHERE, "nobody"} if DOOR[0] in rows else set()
+        public = {*asking, *ELSEWHERE, "nobody"} if any(row.public for row in rows) else set()
         unexpected[what] = who - may - public
     assert {what: who for what, who in unexpected.items() if who} == {}
     assert len(crawl.let_in) > 90

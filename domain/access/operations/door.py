@@ -63,6 +63,7 @@ DOOR: Final = (
             "/health/ready",
         ),
         all_may=May.ALWAYS,
+        public=True,
     ),
     Operation(
         "See where else one's account is good, take in what else opens with it, go on there",
@@ -71,17 +72,17 @@ DOOR: Final = (
         all_may=May.ALWAYS,
     ),
     Operation(
-        "Choose another password, by the old one or by a code in one's mailbox, and stop who does",
-        by=(ReplacePassword, AskRecovery, Recover, StopRecovery),
-        at=(
-            "replace_password",
-            "ask_recovery",
-            "recover_account",
-            "stop_recovery",
-            "/account",
-            "/account/recoveries",
-        ),
+        "Choose another password by the old one",
+        by=(ReplacePassword,),
+        at=("replace_password", "/account"),
         all_may=May.ALWAYS,
+    ),
+    Operation(
+        "Choose another password by a code in one's mailbox, and stop who does",
+        by=(AskRecovery, Recover, StopRecovery),
+        at=("ask_recovery", "recover_account", "stop_recovery", "/account/recoveries"),
+        all_may=May.ALWAYS,
+        public=True,
     ),
     Operation(
         "Invite somebody to a program",
@@ -115,6 +116,7 @@ DOOR: Final = (
         ),
         at=("show_invitation", "answer_invitation", "/invitation"),
         all_may=May.ALWAYS,
+        public=True,
     ),
     Operation(
         "What the service does by itself when its time has come",

@@ -80,7 +80,7 @@ class Operation(NamedTuple):
     ``says`` is its line of the table. ``who`` says how far by a role; ``all_may`` how far anybody
     may who is signed in, whatever they are. ``by`` are the commands and requests to the Warden with
     which it is asked for, ``at`` where it is: operations of the API by their names, pages by their
-    addresses.
+    addresses. What is ``public`` is for anybody, whether or not they are signed in.
     """
 
     says: Public
@@ -88,6 +88,7 @@ class Operation(NamedTuple):
     by: tuple[Kind, ...] = ()
     at: tuple[Coded, ...] = ()
     all_may: May = May.NEVER
+    public: bool = False
 
     def may(self, party: Party) -> May:
         """Say how far a party may, by its role or as anybody does; the operator is nobody."""
