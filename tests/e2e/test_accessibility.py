@@ -99,6 +99,21 @@ def test_a_phone_never_scrolls_sideways(browser: Browser, service: Service) -> N
             assert visitor.page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
 
 
+def test_a_link_that_is_shown_once_is_whole_on_the_smallest_screen(
+    browser: Browser, service: Service
+) -> None:
+    account = service.account("program_admin", "fr")
+    with visiting(browser, service.base, locale="fr-CA", size=PHONE) as visitor:
+        visitor.sign_in(account.email, account.password)
+        visitor.press("Invitations").fill("#email", "link@example.org")
+        visitor.fill("#given", "Zoé").fill("#family", "Roy")
+        assert visitor.page.input_value("#locale") == "fr-CA"
+        visitor.press("Faire un lien à remettre")
+        visitor.page.wait_for_selector(".notice code")
+        assert too_wide(visitor) == []
+        assert visitor.barriers() == []
+
+
 def test_the_keyboard_reaches_the_page_first(browser: Browser, service: Service) -> None:
     with visiting(browser, service.base) as visitor:
         visitor.at("/welcome").page.keyboard.press("Tab")

@@ -7,7 +7,7 @@ import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
-from litestar.status_codes import HTTP_200_OK
+from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 
 from domain.audits.audit import AUDIT
 from domain.audits.commands import DrawSample
@@ -15,7 +15,7 @@ from domain.audits.events import Disposition
 from domain.audits.guards import may
 from domain.audits.quarters import Quarter, quarter_of
 from domain.audits.sampling import MOST
-from domain.kernel import PersonId, ProgramId, Sealed
+from domain.kernel import PersonId, ProgramId, Refused, Sealed
 from domain.kernel.classes import Coded, Public
 from domain.protocol.audits import AuditLine, AuditShown
 from domain.protocol.names import PersonName
@@ -29,6 +29,7 @@ from services.http.places import OrganizationAt, SampledAt
 from services.web.auditor import asked
 from services.web.frame.answers import page
 from services.web.frame.forms import Drawn, counted_once, form, forms_of, questions_in, said_in
+from services.web.frame.notices import Notice, refused
 from services.web.frame.programs import program_names
 from services.web.frame.questions import FIRST, Unasked
 from services.web.frame.steps import done
@@ -38,31 +39,6 @@ QUARTERS = 5
 """How many quarters back a sample may be drawn of from the page."""
 OFFERED = 25
 """How many entries a sample has, unless somebody says otherwise."""
-
-
-class AuditsView(msgspec.Struct, frozen=True, kw_only=True):
-    """Every round, and the quarters that a sample may be drawn of."""
-
-    audits: tuple[AuditLine, ...]
-    names: dict[PersonId, PersonName]
-    quarters: tuple[Coded, ...]
-    may_draw: bool
-    once: UUID
-    offered: int = OFFERED
-    most: int = MOST
-
-
-class AuditView(msgspec.Struct, frozen=True, kw_only=True):
-    """One round; what is left to review stands first."""
-
-    shown: AuditShown
-    programs: dict[ProgramId, Public]
-    once: UUID
-    open: bool
-    note: Sealed | None = None
-    noted: tuple[ProgramId, int] | None = None
-    record: int = 0
-    others: tuple[Disposition, ...] = tuple(Disposition)[1:]
 
 
 class DrawForm(msgspec.Struct, frozen=True):
@@ -81,6 +57,39 @@ class DrawForm(msgspec.Struct, frozen=True):
         return SampleBody(quarter=self.quarter, records=self.much)
 
 
+class Drawing(msgspec.Struct, frozen=True):
+    """What was typed, given back to its own typist, and why it was refused."""
+
+    typed: DrawForm
+    refused: Notice
+
+
+class AuditsView(msgspec.Struct, frozen=True, kw_only=True):
+    """Every round, and the quarters that a sample may be drawn of."""
+
+    audits: tuple[AuditLine, ...]
+    names: dict[PersonId, PersonName]
+    quarters: tuple[Coded, ...]
+    may_draw: bool
+    once: UUID
+    offered: int = OFFERED
+    most: int = MOST
+    drawing: Drawing | None = None
+
+
+class AuditView(msgspec.Struct, frozen=True, kw_only=True):
+    """One round; what is left to review stands first."""
+
+    shown: AuditShown
+    programs: dict[ProgramId, Public]
+    once: UUID
+    open: bool
+    note: Sealed | None = None
+    noted: tuple[ProgramId, int] | None = None
+    record: int = 0
+    others: tuple[Disposition, ...] = tuple(Disposition)[1:]
+
+
 class AuditPages(Controller):
     """For auditors and privacy officers."""
 
@@ -96,14 +105,7 @@ class AuditPages(Controller):
         behind: NamedDependency[bool],
     ) -> Response[str]:
         """Show every round, and a form to draw another."""
-        listed = await register.list_audits(shell, caller)
-        view = AuditsView(
-            audits=listed.audits,
-            names=listed.names,
-            quarters=_quarters(shell),
-            may_draw=may(AUDIT.initial, DrawSample, in_own_log(shell, caller)),
-            once=shell.new_id(),
-        )
+        view = await _list(shell, caller)
         return page(request, "auditor/audits.html", behind=behind, page=view)
 
     @get("/{audit_id:uuid}")
@@ -146,12 +148,20 @@ class AuditPages(Controller):
 
 @form(STEPS["draw"], QUESTIONS)
 async def draw_sample(
-    at: NamedDependency[OrganizationAt], data: URLEncodedBody[DrawForm]
+    request: Request[Any, Any, Any],
+    at: NamedDependency[OrganizationAt],
+    data: URLEncodedBody[DrawForm],
 ) -> Response[Any]:
     """Draw a sample, then show it."""
     step = STEPS["draw"]
+
+    async def again(error: Refused) -> Response[Any]:
+        view = await _list(at.shell, at.caller, Drawing(data, refused(error.code)))
+        name, status = "auditor/audits.html", HTTP_422_UNPROCESSABLE_ENTITY
+        return page(request, name, status_code=status, back=LIST, page=view)
+
     drawn = take_step(counted_once(at, Drawn(data.once)), step, data.sample)
-    return await done(drawn, LIST, step.notice, shown_at=LIST)
+    return await done(drawn, LIST, step.notice, shown_at=LIST, again=again)
 
 
 @form(STEPS["review"], QUESTIONS)
@@ -172,6 +182,18 @@ STEP_FORMS: Final = [
     review_record,
     *forms_of([STEPS["sign_off"]], take_step, STEPS, QUESTIONS),
 ]
+
+
+async def _list(shell: Shell, caller: Caller, drawing: Drawing | None = None) -> AuditsView:
+    listed = await register.list_audits(shell, caller)
+    return AuditsView(
+        audits=listed.audits,
+        names=listed.names,
+        quarters=_quarters(shell),
+        may_draw=may(AUDIT.initial, DrawSample, in_own_log(shell, caller)),
+        once=shell.new_id(),
+        drawing=drawing,
+    )
 
 
 async def _view(

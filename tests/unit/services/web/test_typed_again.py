@@ -2,12 +2,14 @@
 
 import pytest
 
+from domain.codes import refusal
 from domain.kernel import Role
 from domain.protocol.answers import Done
+from domain.protocol.audits import AuditsListed, DrawAudit, ListAudits
 from domain.protocol.offices import FindByAddress, ListOffices, OfficesListed
 from tests.kit.listed import listed_program
 from tests.kit.paper import Reader
-from tests.kit.web import ADMIN, World
+from tests.kit.web import ADMIN, AUDITOR, MORNING, World
 
 ADDRESS = "lea.roy@example.org"
 ONCE = "01a22db3-d880-7638-b3c2-31d01f9bfee4"
@@ -62,3 +64,16 @@ def test_a_group_that_is_refused_is_still_in_its_form(world: World) -> None:
         assert f'value="{value}"' in reply.text
     for chosen in ("pilot_3_months", "weekly", "hybrid"):
         assert f'value="{chosen}" selected' in reply.text
+
+
+def test_a_sample_that_is_refused_is_still_in_its_form(world: World) -> None:
+    world.warden.told[ListAudits] = AuditsListed(audits=(), names={})
+    world.warden.told[DrawAudit] = refusal("audit.nothing_to_review")
+    quarter = f"{MORNING.year}-Q{(MORNING.month + 2) // 3}"
+    form = {"quarter": quarter, "much": "17", "unit": "percent", "once": ONCE}
+    reply = Reader(world, AUDITOR).send("/audits", form)
+    assert reply.status_code == 422
+    assert "This quarter has no views yet." in reply.text
+    assert 'value="17"' in reply.text
+    assert 'value="percent" selected' in reply.text
+    assert f'value="{quarter}" selected' in reply.text
