@@ -238,6 +238,15 @@ class RecoveryStopped(Event, frozen=True, tag="access.recovery_stopped"):
     address: Personal = ""
 
 
+class SignInsEnded(Event, frozen=True, tag="access.sign_ins_ended"):
+    """Somebody ended sign-ins of their own, so many of them here: on a device, or everywhere else.
+
+    It stands among own looks, where nobody else is told.
+    """
+
+    count: int
+
+
 class ClockFlagged(Event, frozen=True, tag="access.clock_flagged"):
     """The Warden's clock and the database's were apart by so many milliseconds, and still wrote."""
 
@@ -275,6 +284,7 @@ AccessEvent: TypeAlias = (
     | PasswordReplaced
     | RecoveryAsked
     | RecoveryStopped
+    | SignInsEnded
     | ClockFlagged
     | BodiesRetired
 )

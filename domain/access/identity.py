@@ -70,10 +70,19 @@ class InvitationLink(NamedTuple):
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
-    """A session to begin. ``token`` is the SHA-256 of the token."""
+    """A session to begin. ``token`` is the SHA-256 of the token, ``device`` its kind of device."""
 
     token: Opaque
     session: UUID
     known: Known
     strength: Coded
     expires: datetime
+    device: Coded = ""
+
+
+class OpenSession(msgspec.Struct, frozen=True):
+    """A session that has not ended: since when, and when it was last used, to five minutes."""
+
+    session: Session
+    began: datetime
+    seen: datetime

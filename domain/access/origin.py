@@ -18,12 +18,14 @@ class Origin(msgspec.Struct, frozen=True, array_like=True):
     ``address`` is a prefix, ``192.0.2.0/24`` or ``2001:db8:7::/48``, or empty for the machine's own
     command line; ``traceparent`` is W3C's, if anybody traces; ``request`` is the face's own id.
     ``said`` is what the request says under an idempotency key, if it carries one.
+    ``device`` is what kind of device it comes from, of a closed list.
     """
 
     address: Personal = ""
     traceparent: Coded | None = None
     request: UUID | None = None
     said: Said | None = None
+    device: Coded = ""
 
 
 HERE: Final = Origin()

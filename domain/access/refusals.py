@@ -87,6 +87,7 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
         Forbidden,
         "only the person can change their password, signed in by themselves",
     ),
+    "sign_in.missing": (Missing, "this sign-in has ended already"),
     "recovery.too_many": (
         Throttled,
         "too many codes were requested. Wait one hour, then try again",

@@ -150,6 +150,41 @@ class AdmissionsListed(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     names: dict[PersonId, PersonName]
 
 
+class ListSignIns(msgspec.Struct, frozen=True, tag=True):
+    """Where one is signed in: every sign-in of the account."""
+
+    token: Sealed
+
+
+class SignInLine(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
+    """One sign-in; ``seen`` is when it was last used, to five minutes, ``here`` if it is this one.
+
+    ``device`` is the kind of device, empty if it is not known.
+    """
+
+    id: UUID
+    organization: OrganizationId
+    device: Coded
+    strength: Coded
+    began: datetime
+    seen: datetime
+    expires: datetime
+    here: bool
+
+
+class SignInsListed(msgspec.Struct, frozen=True, tag=True):
+    """The sign-ins: that in which it is asked first, then the last begun."""
+
+    sign_ins: tuple[SignInLine, ...]
+
+
+class EndSignIns(msgspec.Struct, frozen=True, tag=True):
+    """End one of one's own sign-ins; without one, all but that in which it is asked."""
+
+    token: Sealed
+    sign_in: UUID | None = None
+
+
 class SignOut(msgspec.Struct, frozen=True, tag=True):
     """End the session."""
 
@@ -280,6 +315,8 @@ Request: TypeAlias = (
     | RecoveryCodeOf
     | Recover
     | StopRecovery
+    | ListSignIns
+    | EndSignIns
     | SignOut
     | ShowAccount
     | SwitchOrganization
@@ -297,4 +334,5 @@ Answer: TypeAlias = (
     | LinksIssued
     | RecoveryBegun
     | RecoveryCode
+    | SignInsListed
 )

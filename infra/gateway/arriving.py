@@ -7,6 +7,7 @@ from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
+from domain.access.devices import kind_of_device
 from domain.access.origin import Origin, network_of
 from infra.gateway.asking import Saying, asking, saying
 from infra.ids import new_id
@@ -45,6 +46,7 @@ def origin_of(scope: Scope, proxies: int) -> Origin:
         address=network_of(_peer(scope, headers.get(b"x-forwarded-for", ""), proxies)),
         traceparent=traced.group(0) if traced else None,
         request=UUID(traced.group(1)) if traced else new_id(),
+        device=kind_of_device(headers.get(b"user-agent", "")),
     )
 
 

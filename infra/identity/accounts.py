@@ -9,7 +9,7 @@ import asyncpg
 import msgspec
 import structlog
 
-from domain.access.identity import Account, InvitationLink, Known, Link, Session
+from domain.access.identity import Account, InvitationLink, Known, Link, OpenSession, Session
 from domain.codes import refusal
 from domain.kernel import OrganizationId, PersonId, Tenant, own_log
 from domain.ports import Authority
@@ -156,11 +156,38 @@ class PostgresAccounts:
                 session.strength,
                 session.known.locale,
                 session.expires,
+                session.device,
                 self._bonds.session(
                     session.token, session.session, session.known, session.strength, session.expires
                 ),
             )
         self._over.begins(session.token, session.known)
+
+    async def note(self, session: UUID) -> None:
+        """Note that somebody is still there."""
+        with answering():
+            await self._pool.execute(_sql["note_session"], session)
+
+    async def open_sessions(
+        self, organization: OrganizationId, person: PersonId
+    ) -> Sequence[OpenSession]:
+        """Return the sessions of somebody that have not ended, the last begun first."""
+        with answering():
+            rows = await self._pool.fetch(_sql["sessions_of"], organization, person)
+        found = []
+        for token, id_, *whom, strength, expires, bond, device, began, seen in rows:
+            session = Session(
+                token=token,
+                session=id_,
+                known=Known(*whom),
+                strength=strength,
+                expires=expires,
+                device=device,
+            )
+            made = self._bonds.session(token, id_, session.known, strength, expires)
+            if self._is_bound(bond, made) and not self._over.has_ended(token):
+                found.append(OpenSession(session, began, seen or began))
+        return found
 
     async def end(self, token: bytes) -> None:
         """End the session of a token, if there is one."""

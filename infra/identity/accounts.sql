@@ -18,7 +18,14 @@ SELECT replace_password($1, $2, $3, $4)
 SELECT recover_account($1, $2, $3, $4, $5, $6)
 
 -- name: begin_session
-SELECT begin_session($1, $2, $3, $4, $5, $6, $7, $8)
+SELECT begin_session($1, $2, $3, $4, $5, $6, $7, $8, $9)
+
+-- name: note_session
+SELECT note_session($1)
+
+-- name: sessions_of
+SELECT token_sha256, session_id, organization_id, person_id, locale, strength, expires_at, bond, device, began_at, seen_at
+FROM sessions_of($1, $2)
 
 -- name: end_session
 SELECT end_session($1)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain.access.identity import Account, InvitationLink, Known, Link, Session
+from domain.access.identity import Account, InvitationLink, Known, Link, OpenSession, Session
 from domain.kernel import OrganizationId, PersonId, RightKind, Sealed, Tenant
 from domain.ports import Authority, Principal
 from domain.protocol.keys import Unbound
@@ -29,6 +29,8 @@ class MemoryAccounts:
         self._set_at: dict[UUID, datetime] = {}
         self._sessions: dict[bytes, Session] = {}
         self._invitations: dict[bytes, InvitationLink] = {}
+        self._began: dict[UUID, datetime] = {}
+        self._seen: dict[UUID, datetime] = {}
         self._links: dict[bytes, tuple[Link, datetime]] = {}
 
     async def accounts_at(self, email: bytes) -> Sequence[Account]:
@@ -105,6 +107,22 @@ class MemoryAccounts:
     async def begin(self, session: Session) -> None:
         """Begin a session."""
         self._sessions[session.token] = session
+        self._began[session.session] = self._seen[session.session] = self._now()
+
+    async def note(self, session: UUID) -> None:
+        """Note that somebody is still there."""
+        self._seen[session] = self._now()
+
+    async def open_sessions(
+        self, organization: OrganizationId, person: PersonId
+    ) -> Sequence[OpenSession]:
+        """Return the sessions of somebody that have not ended, the last begun first."""
+        found = [
+            OpenSession(one, self._began[one.session], self._seen[one.session])
+            for one in self._sessions.values()
+            if one.known[:2] == (organization, person) and one.expires > self._now()
+        ]
+        return sorted(found, key=lambda one: one.began, reverse=True)
 
     async def end(self, token: bytes) -> None:
         """End the session of a token, if there is one."""

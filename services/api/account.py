@@ -13,7 +13,7 @@ from litestar.status_codes import HTTP_200_OK, HTTP_202_ACCEPTED, HTTP_204_NO_CO
 from domain.codes import refusal
 from domain.kernel import OrganizationId, Sealed
 from domain.kernel.classes import Coded
-from domain.protocol.door import AccountShown, ChooseOrganization, SignedIn
+from domain.protocol.door import AccountShown, ChooseOrganization, SignedIn, SignInLine
 from services.app import account, recovery
 from services.app.account import Myself
 from services.app.caller import Caller
@@ -70,6 +70,18 @@ class StopBody(msgspec.Struct, frozen=True, rename="camel"):
 
     email: Sealed
     password: Sealed
+
+
+class SignIns(msgspec.Struct, frozen=True, rename="camel"):
+    """Where one is signed in."""
+
+    sign_ins: tuple[SignInLine, ...]
+
+
+class EndSignInsBody(msgspec.Struct, frozen=True, rename="camel"):
+    """The sign-in to end; without one, all but this."""
+
+    sign_in: UUID | None = None
 
 
 class CodeSent(msgspec.Struct, frozen=True, rename="camel"):
@@ -243,6 +255,29 @@ class AccountController(Controller):
             parts.shell, request.user.token, data.old, data.new, device_of(request)
         )
         return _begun(parts, begun)
+
+    @get("/account/sign-ins", operation_id="list_sign_ins", responses=problems(401, 403, 503))
+    async def list_sign_ins(
+        self, request: Request[Visitor, Any, Any], parts: NamedDependency[WebParts]
+    ) -> SignIns:
+        """Say where one is signed in, this sign-in first."""
+        listed = await account.list_sign_ins(parts.shell, request.user.token)
+        return SignIns(listed.sign_ins)
+
+    @post(
+        "/account/sign-ins/endings",
+        operation_id="end_sign_ins",
+        status_code=HTTP_204_NO_CONTENT,
+        responses=problems(401, 403, 404, 408, 409, 413, 415, 422, 503),
+    )
+    async def end_sign_ins(
+        self,
+        request: Request[Visitor, Any, Any],
+        data: JSONBody[EndSignInsBody],
+        parts: NamedDependency[WebParts],
+    ) -> None:
+        """End a sign-in of one's own, or all but this one, at once."""
+        await account.end_sign_ins(parts.shell, request.user.token, data.sign_in)
 
     @get("/me", operation_id="show_me", responses=problems(401, 503))
     async def me(self, caller: NamedDependency[Caller]) -> Myself:

@@ -23,12 +23,15 @@ from domain.protocol.answers import Done
 from domain.protocol.door import (
     AccountShown,
     ChooseOrganization,
+    EndSignIns,
     GatherAccounts,
+    ListSignIns,
     RedeemLink,
     ReplacePassword,
     ShowAccount,
     SignedIn,
     SignIn,
+    SignInsListed,
     SignOut,
     SwitchOrganization,
 )
@@ -140,6 +143,16 @@ async def replace_password(
     """Choose another password: every sign-in of the account ends, and one begins for who asks."""
     request = ReplacePassword(token=token, old=old, new=new, device=device)
     return await ask_for(shell.warden, request, SignedIn)
+
+
+async def list_sign_ins(shell: Shell, token: Sealed) -> SignInsListed:
+    """Say where one is signed in."""
+    return await ask_for(shell.warden, ListSignIns(token=token), SignInsListed)
+
+
+async def end_sign_ins(shell: Shell, token: Sealed, sign_in: UUID | None = None) -> None:
+    """End one sign-in, or all but the one in which it is asked."""
+    await ask_for(shell.warden, EndSignIns(token=token, sign_in=sign_in), Done)
 
 
 async def sign_out(shell: Shell, token: Sealed) -> None:

@@ -65,7 +65,7 @@ class Visitor(msgspec.Struct, frozen=True):
 
 def token_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Sealed | None:
     """Return the session token a browser sent, if it may be one."""
-    token = connection.cookies.get(COOKIE, "")
+    token = sent(connection, COOKIE)
     return Sealed(token) if 0 < len(token) <= TOKEN_MAX else None
 
 
@@ -132,13 +132,13 @@ def session_cookie(parts: WebParts, token: Sealed, expires: datetime) -> Cookie:
 
 def device_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Sealed | None:
     """Return the mark that a browser was given when somebody signed in with it."""
-    mark = connection.cookies.get(DEVICE, "")
+    mark = sent(connection, DEVICE)
     return Sealed(mark) if 0 < len(mark) <= TOKEN_MAX else None
 
 
 def recovery_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Sealed | None:
     """Return the mark that a browser was given when somebody asked for a code in it."""
-    mark = connection.cookies.get(RECOVERY, "")
+    mark = sent(connection, RECOVERY)
     return Sealed(mark) if 0 < len(mark) <= TOKEN_MAX else None
 
 
@@ -166,10 +166,20 @@ def ended_cookie(parts: WebParts) -> Cookie:
     return kept_cookie(parts, "", 0)
 
 
+def named(parts: WebParts, key: str) -> str:
+    """Name a cookie: over TLS so that no other host of the domain can set it."""
+    return f"__Host-{key}" if parts.secure_cookies else key
+
+
+def sent(connection: ASGIConnection[Any, Any, Any, Any], key: str) -> str:
+    """Return what a browser sent under the name that ``kept_cookie`` gave; empty if nothing."""
+    return connection.cookies.get(named(parts_of(connection.app.state), key), "")
+
+
 def kept_cookie(parts: WebParts, value: str, max_age: int, key: str = COOKIE) -> Cookie:
     """Make a cookie that no script reads and no other site sends."""
     return Cookie(
-        key=key,
+        key=named(parts, key),
         value=value,
         max_age=max_age,
         path="/",

@@ -120,6 +120,8 @@ async def authenticate(parts: Parts, token: Sealed) -> Caller:
     parts.inquiry.organization = principal.organization
     if parts.inquiry.opens and principal.strength == RECOVERED:
         raise refusal(SHUT)
+    if parts.counts.seen.is_due(principal.session, parts.now()):
+        await parts.accounts.note(principal.session)
     return Caller(principal)
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple, TypeAlias
+from uuid import UUID
 
 from domain.kernel import OrganizationId, PersonId, Tenant
 from domain.organizations.events import Quotas
@@ -32,6 +33,8 @@ WINDOW: Final = timedelta(minutes=15)
 """For so long a try counts, of whichever count; ``sign_in.too_many`` says so too."""
 
 MOST_REMEMBERED: Final = 100_000
+NOTED_EVERY: Final = timedelta(minutes=5)
+"""When a sign-in was last used is known to so much."""
 
 
 class Of(StrEnum):
@@ -195,6 +198,23 @@ class Refusals:
                     yield Flooding(window.tenant, key[1], window.more)
 
 
+class Seen:
+    """When each sign-in was last noted as used, so that it is written down rarely."""
+
+    def __init__(self) -> None:
+        self._noted: dict[UUID, datetime] = {}
+
+    def is_due(self, session: UUID, now: datetime) -> bool:
+        """Whether it is to be written down again; if so, it counts as done."""
+        noted = self._noted.get(session)
+        if noted is not None and now < noted + NOTED_EVERY:
+            return False
+        self._noted[session] = now
+        while len(self._noted) > MOST_REMEMBERED:
+            del self._noted[next(iter(self._noted))]
+        return True
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """All that is counted: tries to come in, what people were shown and how often refused.
@@ -206,4 +226,5 @@ class Counts:
     limits: Limits = field(default_factory=Limits)
     spent: Spent = field(default_factory=Spent)
     refusals: Refusals = field(default_factory=Refusals)
+    seen: Seen = field(default_factory=Seen)
     recoveries: Recoveries = field(default_factory=Recoveries)

@@ -294,6 +294,29 @@ async def test_a_password_chosen_by_mail_is_kept_as_such_and_stopped(place: Plac
     assert await place.accounts.accounts_at(was.email) == [was]
 
 
+async def test_open_sessions_are_known_with_their_device_and_last_use(place: Place) -> None:
+    who, another = known(), known()
+    first = Session(
+        token=tag(),
+        session=uuid4(),
+        known=who,
+        strength="password",
+        expires=now() + HOUR,
+        device="Firefox, Linux",
+    )
+    await place.accounts.begin(first)
+    await begun(place, who, -HOUR)
+    await begun(place, another)
+    [shown] = await place.accounts.open_sessions(*who[:2])
+    assert shown.session == first
+    assert shown.seen == shown.began
+    await place.accounts.note(first.session)
+    [noted] = await place.accounts.open_sessions(*who[:2])
+    assert noted.seen > noted.began == shown.began
+    await place.accounts.end(first.token)
+    assert list(await place.accounts.open_sessions(*who[:2])) == []
+
+
 async def test_a_link_that_is_too_old_or_unknown_does_nothing(place: Place) -> None:
     old, who = tag(), known()
     made = account(tag(), who)

@@ -21,7 +21,8 @@ OURS = classed(
     C1="kind detail writers root chain_hash frontier note witness line type payload metadata salt "
     "digest hash of_class reason strength locale checksum policy deed state code category "
     "schema projection crew outcome event_type origin hashes follower application class "
-    "audience nonce ciphertext kek_name wrapped ground worker token_sha256 bond process boot",
+    "audience nonce ciphertext kek_name wrapped ground worker token_sha256 bond process boot "
+    "device",
     C2="email_tag password_hash password_before of_author key author_tag",
 )
 """Columns of the tables that are no read models. What ``ciphertext`` and ``wrapped`` hold cannot be

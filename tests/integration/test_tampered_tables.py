@@ -58,7 +58,7 @@ NOT_FOUND: Final[Mapping[str, Collection[str]]] = {
     "checkpoint": ("organization_id", "program_id", "signed_at"),
     "event_kind": ("listed_in",),
     "log_key": ("noted_at", "version"),
-    "login_session": ("began_at",),
+    "login_session": ("began_at", "device", "seen_at"),
     "reservation": ("organization_id", "kind", "key", "program_id", "holder"),
     "sign_in_link": ("used_at",),
     "vault_item": ("format",),

@@ -54,9 +54,11 @@ from domain.protocol.door import (
     AdmissionsListed,
     AdmitOperator,
     ListAdmissions,
+    ListSignIns,
     OperatorAdmission,
     SignedIn,
     SignIn,
+    SignInsListed,
     SignOut,
 )
 from domain.protocol.glass import BreakGlassListed, ListBreakGlass, ListNotices, NoticesListed
@@ -198,6 +200,8 @@ class FakeWarden:
                 return AdmissionsListed(lines=(), names={})
             case ShowOfficeHistory():
                 return OfficeHistoryShown(tenures=(), alone=(), names={})
+            case ListSignIns():
+                return SignInsListed(())
             case ListAudits():
                 return AuditsListed((), {})
             case ListNotices():

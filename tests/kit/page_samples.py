@@ -28,6 +28,7 @@ from domain.organizations.events import Naming
 from domain.ports import ParkedOrder, ParkedPlace
 from domain.protocol.audits import AuditLine, AuditShown, SampledLine
 from domain.protocol.cases import ItemListed, Redacted
+from domain.protocol.door import SignInLine
 from domain.protocol.invitations import InvitationLine, InvitationStep
 from domain.protocol.mine import MineShown
 from domain.protocol.names import PersonName
@@ -687,6 +688,22 @@ WAITS = WaitsShown(
     ),
     whole=False,
 )
+
+
+def sign_in_line(number: int) -> SignInLine:
+    """One of somebody's sign-ins; the first is this one."""
+    return SignInLine(
+        id=UUID(int=number),
+        organization=OrganizationId(UUID(int=1)),
+        device="Firefox, Android" if number > 1 else "",
+        strength="password",
+        began=NOW - timedelta(hours=number),
+        seen=NOW,
+        expires=NOW + timedelta(hours=10),
+        here=number == 1,
+    )
+
+
 PAGES_FILLED: dict[str, tuple[str, object]] = {
     "sign-in": ("frame/sign_in.html", SignInView()),
     "sign-in-ended": ("frame/sign_in.html", SignInView(carried=Sealed("sealed"))),
@@ -975,7 +992,14 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
         "public/recovery.html",
         RecoveryView(asked=True, refused=refused("recovery.wrong_code")),
     ),
-    "account": ("member/account.html", AccountView(refused=refused("password.not_the_old"))),
+    "account": (
+        "member/account.html",
+        AccountView(
+            sign_ins=(sign_in_line(1), sign_in_line(2)),
+            organizations={OrganizationId(UUID(int=1)): "Organisme"},
+            refused=refused("password.not_the_old"),
+        ),
+    ),
     "operator": ("organization/operator.html", OperatorView(once=UUID(int=9))),
     "operator-admitted": (
         "organization/operator.html",

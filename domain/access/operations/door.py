@@ -19,7 +19,9 @@ from domain.people.commands import ErasePerson
 from domain.privacy.commands import AnnounceExpiry, ProveErasure, RecordExpiry
 from domain.protocol.door import (
     AskRecovery,
+    EndSignIns,
     GatherAccounts,
+    ListSignIns,
     Recover,
     RecoveryCodeOf,
     RedeemLink,
@@ -69,6 +71,12 @@ DOOR: Final = (
         "See where else one's account is good, take in what else opens with it, go on there",
         by=(ShowAccount, SwitchOrganization, GatherAccounts),
         at=("show_account", "switch_organization", "gather_accounts", "/organizations"),
+        all_may=May.ALWAYS,
+    ),
+    Operation(
+        "See where one is signed in, and end it there",
+        by=(ListSignIns, EndSignIns),
+        at=("list_sign_ins", "end_sign_ins"),
         all_may=May.ALWAYS,
     ),
     Operation(

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from domain.access.identity import Account, InvitationLink, Known, Link, Session
+from domain.access.identity import Account, InvitationLink, Known, Link, OpenSession, Session
 from domain.kernel import OrganizationId, PersonId, Sealed, Tenant
 from domain.ports import Authority
 from domain.protocol.keys import Unbound
@@ -44,6 +44,16 @@ class Accounts(Protocol):
 
     async def begin(self, session: Session) -> None:
         """Begin a session."""
+        ...
+
+    async def note(self, session: UUID) -> None:
+        """Note that somebody is still there."""
+        ...
+
+    async def open_sessions(
+        self, organization: OrganizationId, person: PersonId
+    ) -> Sequence[OpenSession]:
+        """Return the sessions of somebody that have not ended, the last begun first."""
         ...
 
     async def end(self, token: bytes) -> None:

@@ -6,10 +6,12 @@ from domain.protocol import door
 from domain.protocol.door import (
     AdmitOperator,
     AskRecovery,
+    EndSignIns,
     EstablishOrganization,
     GatherAccounts,
     IssueLink,
     ListAdmissions,
+    ListSignIns,
     OperatorSignIn,
     ProvideAccounts,
     Recover,
@@ -33,6 +35,7 @@ from services.warden.door.recovering import (
     stop_account_recovery,
 )
 from services.warden.door.replacing import replace_password
+from services.warden.door.sign_ins import end_sign_ins, list_sign_ins
 from services.warden.door.signing_in import redeem_link, sign_in, sign_out
 from services.warden.room import Room
 
@@ -49,6 +52,8 @@ ROOM: Final[Room] = {
     RecoveryCodeOf: recovery_code_of,
     Recover: recover_account,
     StopRecovery: stop_account_recovery,
+    ListSignIns: list_sign_ins,
+    EndSignIns: end_sign_ins,
     SignOut: sign_out,
     ShowAccount: show_account,
     SwitchOrganization: switch_organization,

@@ -257,6 +257,7 @@ async def begin_sign_in(
             known=known,
             strength=strength,
             expires=expires,
+            device=parts.inquiry.origin.device,
         )
     )
     return SignedIn(token, known.organization, known.person, expires, known.locale)

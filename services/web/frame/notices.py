@@ -148,6 +148,7 @@ DONE = {
     "shared_with_nobody": N_(
         "No one you shared it with leads the group now, so no one can read it."
     ),
+    "sign_ins_ended": N_("Signed out there. It takes the password to sign in again."),
     "signed_out": N_("You are signed out."),
     "text_erased": N_("Text destroyed, with its key. No one can read it again."),
     "text_sealed": N_("Text sealed."),

@@ -8,7 +8,7 @@ from litestar import Request
 from domain.kernel.classes import Coded
 from domain.kernel.locales import name_in
 from services.http.parts import parts_of
-from services.http.visitor import Visitor
+from services.http.visitor import Visitor, sent
 from services.languages import LANGUAGES
 from services.web.frame.acting import ACTING_COOKIE, Acting, acting_of
 from services.web.frame.formats import Speech, name_of, speech
@@ -101,7 +101,7 @@ def visit_of(request: Request[Any, Any, Any], back: str = "", *, behind: bool = 
         behind=behind,
         undo=undo_of(shell, sign_in, request.cookies.get(UNDO_COOKIE)),
         mark=mark_of(shell.bookmarks, principal.person) if principal else "",
-        acting=acting_of(shell, sign_in, request.cookies.get(ACTING_COOKIE)),
+        acting=acting_of(shell, sign_in, sent(request, ACTING_COOKIE) or None),
     )
 
 

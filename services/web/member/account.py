@@ -1,13 +1,18 @@
-"""One's own account, as a page: the password that it has, and another."""
+"""One's own account, as a page: the password that it has, and where one is signed in."""
 
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import URLEncodedBody
 
-from domain.kernel import Refused, Sealed
+from domain.kernel import OrganizationId, Refused, Sealed
+from domain.kernel.classes import Coded
+from domain.kernel.locales import name_in
+from domain.protocol.door import SignInLine
 from services.app import account
 from services.http.parts import WebParts
 from services.http.problems import problem_of
@@ -16,7 +21,8 @@ from services.web.frame.acting import cookies_of
 from services.web.frame.answers import go, page
 from services.web.frame.notices import Notice, refused
 from services.web.frame.questions import FIRST, Unasked
-from services.web.frame.steps import FOR_AN_ERROR_PAGE
+from services.web.frame.steps import FOR_AN_ERROR_PAGE, taken
+from services.web.frame.visit import visit_of
 
 HERE = "/account"
 
@@ -24,7 +30,20 @@ HERE = "/account"
 class AccountView(msgspec.Struct, frozen=True, kw_only=True):
     """The page; ``refused`` is why the password is what it was."""
 
+    sign_ins: tuple[SignInLine, ...]
+    organizations: Mapping[OrganizationId, Coded]
     refused: Notice | None = None
+
+    @property
+    def others(self) -> bool:
+        """Whether one is signed in anywhere else."""
+        return any(not one.here for one in self.sign_ins)
+
+
+class EndingForm(msgspec.Struct, frozen=True):
+    """The sign-in to end; without one, all but this."""
+
+    sign_in: UUID | None = None
 
 
 class PasswordForm(msgspec.Struct, frozen=True):
@@ -34,15 +53,43 @@ class PasswordForm(msgspec.Struct, frozen=True):
     new: Sealed
 
 
+async def _view(
+    request: Request[Visitor, Any, Any], parts: WebParts, why: Notice | None = None
+) -> AccountView:
+    listed = await account.list_sign_ins(parts.shell, request.user.token)
+    there = dict.fromkeys(one.organization for one in listed.sign_ins)
+    named = await account.name_organizations(parts.shell, there)
+    language = visit_of(request).speech.tag
+    return AccountView(
+        sign_ins=listed.sign_ins,
+        organizations={one.id: name_in(language, one.founded) for one in named},
+        refused=why,
+    )
+
+
 class OwnAccountPages(Controller):
     """For everybody who is signed in."""
 
     path = HERE
 
     @get("/")
-    async def show(self, request: Request[Visitor, Any, Any]) -> Response[str]:
-        """Show how one signs in."""
-        return page(request, "member/account.html", page=AccountView())
+    async def show(
+        self, request: Request[Visitor, Any, Any], parts: NamedDependency[WebParts]
+    ) -> Response[str]:
+        """Show how one signs in, and where one is signed in."""
+        view = await _view(request, parts)
+        return page(request, "member/account.html", page=view)
+
+    @post("/sign-ins/endings", opt={FIRST: Unasked.AGAIN})
+    async def end_sign_ins(
+        self,
+        request: Request[Visitor, Any, Any],
+        data: URLEncodedBody[EndingForm],
+        parts: NamedDependency[WebParts],
+    ) -> Response[Any]:
+        """End a sign-in, or all but this one: whoever it was signs in again."""
+        ending = account.end_sign_ins(parts.shell, request.user.token, data.sign_in)
+        return await taken(ending, HERE, lambda _: "sign_ins_ended")
 
     @post("/passwords", opt={FIRST: Unasked.FILLED_IN})
     async def replace_password(
@@ -59,7 +106,7 @@ class OwnAccountPages(Controller):
         except FOR_AN_ERROR_PAGE:
             raise
         except Refused as error:
-            view = AccountView(refused=refused(error.code))
+            view = await _view(request, parts, refused(error.code))
             status = problem_of(error).status
             return page(request, "member/account.html", status_code=status, back=HERE, page=view)
         return go(HERE, "password_replaced", cookies=await cookies_of(parts, begun))

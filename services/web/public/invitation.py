@@ -23,7 +23,7 @@ from domain.protocol.door import SignedIn
 from domain.protocol.invitations import InvitationAnswer
 from services.app import invitations
 from services.http.parts import WebParts
-from services.http.visitor import kept_cookie, sign_in_cookies, token_of
+from services.http.visitor import kept_cookie, sent, sign_in_cookies, token_of
 from services.web.frame.acting import acting_cookie
 from services.web.frame.answers import go, page
 from services.web.frame.notices import Notice, refused
@@ -152,7 +152,7 @@ def _reading(parts: WebParts, reading: UUID) -> Cookie:
 def _is_marked(request: Request[Any, Any, Any], parts: WebParts, data: AnswerForm) -> bool:
     """Whether this is of a page that was shown in this browser, for this code."""
     try:
-        reading = UUID(request.cookies.get(READ_COOKIE, ""))
+        reading = UUID(sent(request, READ_COOKIE))
     except ValueError:
         return False
     return parts.shell.bookmarks.left(reading, data.mark) == _digest(data.code)

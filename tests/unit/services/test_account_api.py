@@ -1,6 +1,7 @@
 """One's own account: another password by the old one, over the API and on its page."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -9,6 +10,8 @@ from domain.kernel import Sealed
 from domain.protocol.answers import Done
 from domain.protocol.door import (
     AskRecovery,
+    EndSignIns,
+    ListSignIns,
     Recover,
     RecoveryBegun,
     RedeemLink,
@@ -16,6 +19,8 @@ from domain.protocol.door import (
     Request,
     SignedIn,
     SignIn,
+    SignInLine,
+    SignInsListed,
     StopRecovery,
 )
 from services.http.visitor import COOKIE, DEVICE, RECOVERY
@@ -32,6 +37,7 @@ def replaced(world: World) -> None:
     expires = MORNING + timedelta(hours=12)
     begun = SignedIn(Sealed("fresh"), ORGANIZATION_ID, admin, expires, "en", Sealed("mark"))
     world.warden.told[ReplacePassword] = begun
+    world.warden.told[ListSignIns] = SignInsListed(())
 
 
 def test_another_password_begins_another_sign_in_on_this_device(world: World) -> None:
@@ -56,6 +62,7 @@ def test_the_page_says_that_it_is_done_and_that_the_others_are_out(world: World)
 
 def test_the_page_says_why_it_was_not_done_and_shows_no_password(world: World) -> None:
     world.warden.told[ReplacePassword] = refusal("password.not_the_old")
+    world.warden.told[ListSignIns] = SignInsListed(())
     reply = Reader(world, ADMIN).send("/account/passwords", BODY)
     assert reply.status_code == 422
     assert "Your current password is incorrect." in reply.text
@@ -160,3 +167,50 @@ def test_a_known_device_is_offered_to_stop_what_was_done_by_mail(world: World) -
     assert (stopped.status_code, stopped.headers["location"]) == (303, "/sign-in")
     world.warden.told[StopRecovery] = refusal("sign_in.refused")
     assert "incorrect" in reader.send("/account/recoveries/stops", form).text
+
+
+def signed_in_twice(world: World) -> None:
+    """Let the Warden know of two sign-ins: this one, and one on a telephone."""
+    lines = [
+        SignInLine(
+            id=UUID(int=number),
+            organization=ORGANIZATION_ID,
+            device="Safari, iPhone" if number > 1 else "",
+            strength="password",
+            began=MORNING,
+            seen=MORNING,
+            expires=MORNING + timedelta(hours=12),
+            here=number == 1,
+        )
+        for number in (1, 2)
+    ]
+    world.warden.told[ListSignIns] = SignInsListed(tuple(lines))
+    world.warden.told[EndSignIns] = Done()
+
+
+def test_where_one_is_signed_in_is_listed_and_ended(world: World) -> None:
+    signed_in_twice(world)
+    listed = world.admin.get("/account/sign-ins").json()["signIns"]
+    assert [(one["here"], one["device"]) for one in listed] == [
+        (True, ""),
+        (False, "Safari, iPhone"),
+    ]
+    for body, ended in (({"signIn": str(UUID(int=2))}, UUID(int=2)), ({}, None)):
+        assert world.admin.post("/account/sign-ins/endings", body).status_code == 204
+        assert world.warden.asked[-1] == EndSignIns(Sealed(ADMIN), ended)
+
+
+def test_the_page_ends_a_sign_in_elsewhere_and_offers_none_for_this_one(world: World) -> None:
+    signed_in_twice(world)
+    reader = Reader(world, ADMIN)
+    page = reader.get("/account").text
+    assert "Safari, iPhone" in page
+    assert f'value="{UUID(int=2)}"' in page
+    assert f'value="{UUID(int=1)}"' not in page
+    reply = reader.send("/account/sign-ins/endings", {"sign_in": str(UUID(int=2))})
+    assert (reply.status_code, reply.headers["location"]) == (303, "/account")
+    assert "Signed out there." in reader.after(reply).text
+    world.warden.told[EndSignIns] = refusal("sign_in.missing")
+    assert (
+        reader.send("/account/sign-ins/endings", {"sign_in": str(UUID(int=2))}).status_code == 404
+    )

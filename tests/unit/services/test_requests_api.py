@@ -212,3 +212,15 @@ def test_head_is_answered_like_get_but_for_the_body(world: World) -> None:
 
 def test_head_of_what_is_only_ever_posted_is_not_allowed(world: World) -> None:
     assert world.client.head("/api/v1/sign-in").status_code == 405
+
+
+def test_over_tls_no_other_host_of_the_domain_sets_the_cookie_of_a_sign_in(secured: World) -> None:
+    """A name that begins so is taken by browsers from the host itself alone, over TLS, for all."""
+    cookie = sign_in(secured).headers["set-cookie"]
+    assert cookie.startswith(f"__Host-{COOKIE}=")
+    assert {"Secure", "Path=/"} <= set(cookie.split("; "))
+    assert "Domain" not in cookie
+    taken = {"cookie": f"__Host-{COOKIE}={ADMIN}"}
+    assert secured.client.get("/api/v1/me", headers=taken).status_code == 200
+    forged = {"cookie": f"{COOKIE}={ADMIN}"}
+    assert secured.client.get("/api/v1/me", headers=forged).status_code == 401
