@@ -42,8 +42,9 @@ OF_ROWS: Final[dict[str, tuple[type[Refused], str]]] = {
     "import.differs": (
         Refused,
         (
-            "this differs from what is recorded, and an import never overwrites. Correct "
-            "the row, or the record on its page"
+            "this differs from what is recorded, which an import leaves as it is. Correct the "
+            "row, or the record. With --confirm, an import corrects names, professions and "
+            "practices of people"
         ),
     ),
     "import.in_the_future": (Refused, "this date is in the future. Correct it"),
@@ -62,6 +63,7 @@ WARNINGS: Final[dict[str, str]] = {
     "import.looks_alike": (
         "an earlier row has someone with the same name and practice. Check that they are two people"
     ),
+    "import.corrected": "this was corrected, or would be, and the person is told by email",
     "import.not_yet": "this date has not come yet: import the file again then",
     "import.not_signed": (
         "no date of agreement: the seat is kept, and membership begins when the agreement is signed"

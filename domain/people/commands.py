@@ -28,8 +28,19 @@ class DeclareAffiliation(msgspec.Struct, frozen=True, tag=True):
     practice: Coded | None
 
 
+class CorrectPerson(msgspec.Struct, frozen=True, tag=True):
+    """Correct what is known of the person (an organization admin), as somebody confirmed it.
+
+    Names that are others are sealed anew under ``sealed``.
+    """
+
+    profession: Coded
+    practice: Coded | None = None
+    sealed: UUID | None = None
+
+
 class ErasePerson(msgspec.Struct, frozen=True, tag=True):
     """Destroy what identifies the person (the system, when an erasure is approved)."""
 
 
-PersonCommand: TypeAlias = RegisterPerson | DeclareAffiliation | ErasePerson
+PersonCommand: TypeAlias = RegisterPerson | DeclareAffiliation | CorrectPerson | ErasePerson

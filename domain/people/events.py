@@ -27,8 +27,30 @@ class PracticeLeft(Event, frozen=True, tag="person.practice_left"):
     """From now on the person works in no practice."""
 
 
+class PersonCorrected(Event, frozen=True, tag="person.corrected"):
+    """Somebody else corrected what is known of the person; what it is now follows.
+
+    Names that are others are in the vault under ``sealed``, in place of those before.
+    """
+
+    sealed: UUID | None = None
+
+
+class ProfessionRecorded(Event, frozen=True, tag="person.profession_recorded"):
+    """From now on the person is known to have this profession, by its code."""
+
+    profession: Coded
+
+
 class PersonErased(Event, frozen=True, tag="person.erased"):
     """Name, address and way to sign in are destroyed; what the person did stays, without a name."""
 
 
-PersonEvent: TypeAlias = PersonRegistered | PracticeJoined | PracticeLeft | PersonErased
+PersonEvent: TypeAlias = (
+    PersonRegistered
+    | PersonCorrected
+    | ProfessionRecorded
+    | PracticeJoined
+    | PracticeLeft
+    | PersonErased
+)

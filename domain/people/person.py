@@ -11,17 +11,20 @@ from domain.kernel.classes import Coded
 from domain.kernel.locales import is_locale
 from domain.kernel.shapes import is_code
 from domain.people.commands import (
+    CorrectPerson,
     DeclareAffiliation,
     ErasePerson,
     PersonCommand,
     RegisterPerson,
 )
 from domain.people.events import (
+    PersonCorrected,
     PersonErased,
     PersonEvent,
     PersonRegistered,
     PracticeJoined,
     PracticeLeft,
+    ProfessionRecorded,
 )
 
 
@@ -44,6 +47,8 @@ def decide(person: Person, command: PersonCommand, ctx: Context) -> Sequence[Per
     """Answer a command with the facts it makes true, or refuse it."""
     if isinstance(command, ErasePerson):
         return _erase(person, ctx)
+    if isinstance(command, CorrectPerson):
+        return _correct(person, command, ctx)
     by_the_warden = ctx.role is Role.SYSTEM and isinstance(command, RegisterPerson)
     by_operator = ctx.role is Role.OPERATOR
     if not by_operator and not by_the_warden and not ctx.holds(Role.ORGANIZATION_ADMIN):
@@ -67,10 +72,7 @@ def decide(person: Person, command: PersonCommand, ctx: Context) -> Sequence[Per
         case DeclareAffiliation(practice=practice):
             if not person.is_known:
                 raise refusal("person.missing")
-            if practice == person.practice:
-                return []
-            _require_codes(practice)
-            return [PracticeLeft() if practice is None else PracticeJoined(practice=practice)]
+            return _practise(person, practice)
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -89,6 +91,10 @@ def evolve(person: Person, event: PersonEvent) -> Person:
             return msgspec.structs.replace(person, practice=practice)
         case PracticeLeft():
             return msgspec.structs.replace(person, practice=None)
+        case ProfessionRecorded(profession=profession):
+            return msgspec.structs.replace(person, profession=profession)
+        case PersonCorrected():
+            return person
         case PersonErased():
             return Person(exists=True, erased=True)
         case _ as unreachable:
@@ -101,6 +107,27 @@ def _erase(person: Person, ctx: Context) -> Sequence[PersonEvent]:
     if not person.exists:
         raise refusal("person.missing")
     return [] if person.erased else [PersonErased()]
+
+
+def _correct(person: Person, command: CorrectPerson, ctx: Context) -> Sequence[PersonEvent]:
+    if not ctx.holds(Role.ORGANIZATION_ADMIN):
+        raise refusal("person.not_officer")
+    if not person.is_known:
+        raise refusal("person.missing")
+    _require_codes(command.profession)
+    facts: list[PersonEvent] = [*_practise(person, command.practice)]
+    if command.profession != person.profession:
+        facts.insert(0, ProfessionRecorded(profession=command.profession))
+    if not facts and command.sealed is None:
+        return []
+    return [PersonCorrected(sealed=command.sealed), *facts]
+
+
+def _practise(person: Person, practice: str | None) -> Sequence[PersonEvent]:
+    if practice == person.practice:
+        return []
+    _require_codes(practice)
+    return [PracticeLeft() if practice is None else PracticeJoined(practice=practice)]
 
 
 def _require_codes(*values: str | None) -> None:

@@ -116,6 +116,12 @@ class SendRecoveryCode(msgspec.Struct, frozen=True, tag="send_recovery_code"):
     recovery: UUID
 
 
+class TellOfCorrection(msgspec.Struct, frozen=True, tag="tell_of_correction"):
+    """Write to somebody that what is known of them was corrected by another."""
+
+    person: PersonId
+
+
 class SettleAppointment(msgspec.Struct, frozen=True, tag="settle_appointment"):
     """Let an office begin whose time to object has passed."""
 
@@ -135,7 +141,8 @@ KeyDeed: TypeAlias = TellOfKeyLoss | TellOfKeyGivenUp | TellOfKeyDestruction | T
 SignInDeed: TypeAlias = TellOfPassword | TellOfRecovery | SendRecoveryCode
 DeskDeed: TypeAlias = GrantDeed | TellOfExpiry | IdentityDeed | KeyDeed
 AppointmentDeed: TypeAlias = TellOfAppointment | SettleAppointment
-LetterDeed: TypeAlias = DeskDeed | AppointmentDeed | SignInDeed | SendInvitation
+PersonDeed: TypeAlias = SendInvitation | TellOfCorrection
+LetterDeed: TypeAlias = DeskDeed | AppointmentDeed | SignInDeed | PersonDeed
 """What takes the Warden and the mail, one by one."""
 Deed: TypeAlias = SessionDeed | LetterDeed
 

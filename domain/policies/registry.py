@@ -7,6 +7,7 @@ from domain.policies.grants import GRANTS
 from domain.policies.identities import IDENTITIES
 from domain.policies.invitations import INVITATIONS
 from domain.policies.leaderless_sessions import LEADERLESS_SESSIONS
+from domain.policies.people import PEOPLE
 from domain.policies.policy import Policy
 from domain.policies.program_keys import PROGRAM_KEYS
 from domain.policies.sign_ins import SIGN_INS
@@ -22,6 +23,7 @@ POLICIES: tuple[Policy, ...] = (
     APPOINTMENTS,
     IDENTITIES,
     INVITATIONS,
+    PEOPLE,
     SIGNING_KEYS,
     PROGRAM_KEYS,
     SIGN_INS,

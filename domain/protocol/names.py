@@ -48,6 +48,7 @@ class Occasion(StrEnum):
     IDENTITY = "identity"
     SIGNING_KEY = "signing_key"
     SIGN_IN = "sign_in"
+    PERSON = "person"
     PROGRAM_KEY = "program_key"
     INVITATION = "invitation"
 

@@ -42,14 +42,17 @@ class RegisterPeople(msgspec.Struct, frozen=True, tag=True):
     """Register people, each with its own answer (officers). ``data`` is PersonalData as JSON.
 
     Somebody known already counts as done; whose data differs from what is sealed is refused with
-    ``person.differs``, and an address that is somebody else's with ``claim.taken``. A dry run
-    answers the same and registers nobody.
+    ``person.differs``, and an address that is somebody else's with ``claim.taken``. If it is
+    ``confirmed``, names, profession and practice are corrected instead; address, language and home
+    program never are. Of who differs, and of who is corrected, ``noted`` names the fields. A dry
+    run answers the same and writes nothing.
     """
 
     token: Sealed
     people: tuple[NewPerson, ...]
     entered_late: bool = False
     dry_run: bool = False
+    confirmed: bool = False
 
 
 class RosterStep(msgspec.Struct, frozen=True, kw_only=True):

@@ -36,11 +36,23 @@ folder = click.Path(file_okay=False, exists=True, path_type=Path)
 @organization_option
 @as_option
 @click.option("--dry-run", is_flag=True, help="Check every row. Write nothing.")
+@click.option(
+    "--confirm",
+    is_flag=True,
+    help="Correct names, professions and practices that differ. People are told by email.",
+)
 @json_option
 @data_option
 @refusing
 def import_command(
-    folder: Path, organization: str, acting: str, data: Path, *, dry_run: bool, as_json: bool
+    folder: Path,
+    organization: str,
+    acting: str,
+    data: Path,
+    *,
+    dry_run: bool,
+    confirm: bool,
+    as_json: bool,
 ) -> None:
     """Import the year in FOLDER; importing it again changes nothing.
 
@@ -49,7 +61,9 @@ def import_command(
     """
     tables = _read(folder, OFFICERS)
     with _bar(tables, "deciding" if dry_run else "importing", stderr()) as advance:
-        report = run(_import(data, organization, acting, tables, advance, dry_run=dry_run))
+        report = run(
+            _import(data, organization, acting, tables, advance, dry_run=dry_run, confirmed=confirm)
+        )
     _finish(report, as_json=as_json)
 
 
@@ -85,9 +99,11 @@ async def _import(
     advance: Callable[[int], None],
     *,
     dry_run: bool,
+    confirmed: bool,
 ) -> Report:
     async with importing(data, organization, acting) as (shell, officer):
-        return await Import(shell, officer, tables, dry_run=dry_run).run(advance)
+        whole = Import(shell, officer, tables, dry_run=dry_run, confirmed=confirmed)
+        return await whole.run(advance)
 
 
 def _read(folder: Path, sheets: Sequence[Sheet]) -> dict[str, Table]:

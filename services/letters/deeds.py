@@ -14,6 +14,7 @@ from domain.policies.policy import (
     TellAsker,
     TellDeciders,
     TellOfAppointment,
+    TellOfCorrection,
     TellOfExpiry,
     TellOfGrant,
     TellOfKeyDestroyed,
@@ -30,6 +31,7 @@ from services.letters.expiry import tell_of_expiry
 from services.letters.identities.telling import tell_asker, tell_deciders, tell_subject
 from services.letters.invitations import send_invitation
 from services.letters.keys.telling import tell_of_key
+from services.letters.people import tell_of_correction
 from services.letters.post import Post
 from services.letters.sign_ins import send_recovery_code, tell_of_password, tell_of_recovery
 
@@ -52,6 +54,7 @@ HANDLERS: Final[Mapping[type[LetterDeed], Handler]] = {
     TellOfAppointment: tell_of_appointment,
     SettleAppointment: settle_appointment,
     SendInvitation: send_invitation,
+    TellOfCorrection: tell_of_correction,
 }
 
 

@@ -684,6 +684,7 @@ EXAMPLES = (
         PERSON,
         (PersonRegistered(profession="officer", locale="en-CA", sealed=ITEM),),
         people.DeclareAffiliation("clinic-7"),
+        people.CorrectPerson("nurse", "clinic-7"),
     ),
     *OF_KEYS,
     *OF_GRANTS,

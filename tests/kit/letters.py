@@ -15,6 +15,7 @@ from domain.policies.policy import (
     TellAsker,
     TellDeciders,
     TellOfAppointment,
+    TellOfCorrection,
     TellOfExpiry,
     TellOfGrant,
     TellOfKeyDestroyed,
@@ -50,6 +51,7 @@ CONFIRMED: Final = PeopleToTell((READER,), by_operator=False, settles_at=AT)
 BY_OPERATOR: Final = PeopleToTell((READER,), by_operator=True, settles_at=AT)
 OWED: Final[Sequence[tuple[str, LetterDeed, PeopleToTell]]] = (
     ("invitation", SendInvitation(THING), PROPOSED),
+    ("person corrected", TellOfCorrection(READER), PROPOSED),
     ("break-glass", TellOfGrant(THING), PROPOSED),
     ("expiry", TellOfExpiry(THING), PROPOSED),
     ("identity asked for", TellDeciders(OTHER), PROPOSED),

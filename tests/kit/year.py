@@ -246,14 +246,19 @@ class Office:
         principal = await self.shell.sessions.principal(token)
         return officer_of(principal, token, uuid4(), self.now)
 
-    async def imports(self, year: Year, *, dry_run: bool = False) -> Report:
+    async def imports(
+        self, year: Year, *, dry_run: bool = False, confirmed: bool = False
+    ) -> Report:
         """Import a year."""
-        return await self.import_tables(year.tables(), dry_run=dry_run)
+        return await self.import_tables(year.tables(), dry_run=dry_run, confirmed=confirmed)
 
-    async def import_tables(self, tables: dict[str, Table], *, dry_run: bool = False) -> Report:
+    async def import_tables(
+        self, tables: dict[str, Table], *, dry_run: bool = False, confirmed: bool = False
+    ) -> Report:
         """Import files that were read."""
         officer = await self.sign_in(OFFICER)
-        return await Import(self.shell, officer, tables, dry_run=dry_run).run()
+        whole = Import(self.shell, officer, tables, dry_run=dry_run, confirmed=confirmed)
+        return await whole.run()
 
     def events(self) -> int:
         """Count what is recorded."""

@@ -17,7 +17,7 @@ from domain.organizations.commands import (
     ProvisionOrganization,
     PublishRuleProfile,
 )
-from domain.people.commands import DeclareAffiliation, RegisterPerson
+from domain.people.commands import CorrectPerson, DeclareAffiliation, RegisterPerson
 from domain.privacy.commands import (
     AdoptRetention,
     AgreeClearing,
@@ -198,6 +198,11 @@ ORGANIZATION: Final = (
         {Party.ORGANIZATION_ADMIN: May.ALWAYS, Party.OPERATOR: May.NO_OFFICER},
         by=(RegisterPerson, DeclareAffiliation, RegisterPeople),
         at=("register_person",),
+    ),
+    Operation(
+        "Correct names, profession and practice of somebody, who is told",
+        {Party.ORGANIZATION_ADMIN: May.ALWAYS},
+        by=(CorrectPerson,),
     ),
     Operation(
         "See what could not be read, and what is left out for that",

@@ -21,8 +21,6 @@ from domain.groups.events import (
     MembershipOffered,
 )
 from domain.kernel import Event, Recorded
-from domain.people.commands import RegisterPerson
-from domain.people.events import PersonRegistered
 from domain.programs.commands import DefineProgram, SetContentCapture
 from domain.programs.events import ContentCaptureSet, ProgramFounded
 from domain.sessions.commands import (
@@ -45,7 +43,6 @@ from domain.sessions.events import (
 COMPARED: dict[type, tuple[tuple[type, ...], tuple[str, ...]]] = {
     DefineProgram: ((ProgramFounded,), tuple(ProgramFounded.__struct_fields__)),
     SetContentCapture: ((ContentCaptureSet,), ("capture",)),
-    RegisterPerson: ((PersonRegistered,), ("profession", "locale", "practice", "home_program")),
     ProposeGroup: ((GroupProposed,), ("code", "name", "method", "mode", "frame")),
     OfferMembership: ((MembershipOffered,), ("person",)),
     SignAgreement: ((AgreementSigned,), ("person", "locale")),

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from domain.kernel import ProgramId, Stream, own_log
-from domain.people.commands import RegisterPerson
+from domain.people.commands import CorrectPerson, RegisterPerson
 from domain.people.person import PERSON
 from domain.programs.commands import DefineProgram, SetContentCapture
 from domain.programs.program import PROGRAM
@@ -68,7 +68,10 @@ class Register:
             if self._book.settle(entry.place, partial(self._decide_person, entry)):
                 found[entry.row.code] = PersonFacts(entry.row.profession, entry.row.practice)
                 news.append((entry.place, self._new_person(entry.row)))
-        self._refuse(await self._scribe.people(news))
+        refusals, corrected = await self._scribe.people(news)
+        self._refuse(refusals)
+        for place, fields in corrected.items():
+            self._book.tally.warn(place, "import.corrected", ", ".join(fields))
         return found
 
     def _program_thread(self, entry: Entry[rows.Program]) -> Thread:
@@ -135,10 +138,12 @@ class Register:
         return found
 
     def _decide_person(self, entry: Entry[rows.Person]) -> None:
+        """Decide on somebody new; who is known is compared where their data is sealed."""
         row = entry.row
         if row.home:
             self._book.require(PROGRAMS, row.home)
         id_ = person_id(self._officer.organization, row.code)
+        history = self._known.history(id_)
         command = RegisterPerson(
             profession=row.profession,
             locale=row.locale,
@@ -146,20 +151,16 @@ class Register:
             practice=row.practice,
             home_program=self._home(row),
         )
+        correction = CorrectPerson(profession=row.profession, practice=row.practice)
         move = Move(
             place=entry.place,
             stream=Stream(self._tenant, PERSON.category, id_),
-            command=command,
+            command=correction if history else command,
             command_id=self._person_step(row),
             at=self._officer.now,
         )
-        thread = Thread(
-            PERSON,
-            self._known.history(id_),
-            [move.command_id],
-            self._known.attested_at,
-        )
-        thread.take(Act((move,), founding=True), self._officer.context(self._tenant, "UTC"))
+        person = PERSON.fold(recorded.event for recorded in history)
+        PERSON.decide(person, move.command, self._officer.context(self._tenant, "UTC")(move))
 
     def _new_person(self, row: rows.Person) -> NewPerson:
         return NewPerson(

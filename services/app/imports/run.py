@@ -27,17 +27,26 @@ Progress = Callable[[int], None]
 
 
 class Import:
-    """One import: what the files say, and what becomes of it."""
+    """One import: what the files say, and what becomes of it.
+
+    If it is ``confirmed``, people who are known otherwise are corrected.
+    """
 
     def __init__(
-        self, shell: Shell, officer: Officer, tables: Mapping[str, Table], *, dry_run: bool = False
+        self,
+        shell: Shell,
+        officer: Officer,
+        tables: Mapping[str, Table],
+        *,
+        dry_run: bool = False,
+        confirmed: bool = False,
     ) -> None:
         self.tally = Tally()
         self.book = Book(tables, self.tally)
         self.rules: Mapping[str, GroupRules] = {}
         self._shell = shell
         self._officer = officer
-        self._scribe = Scribe(shell, officer, dry_run=dry_run)
+        self._scribe = Scribe(shell, officer, dry_run=dry_run, confirmed=confirmed)
 
     async def run(self, progress: Progress = lambda _: None) -> Report:
         """Decide on every row and write what stands; a dry run writes nothing."""

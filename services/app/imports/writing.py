@@ -12,6 +12,7 @@ from domain.execute import Step, execute_all
 from domain.groups.commands import LifecycleCommand, ProposeGroup
 from domain.groups.group import GROUP
 from domain.kernel import Decider, ProgramId, Refused, Tenant
+from domain.kernel.classes import Coded
 from domain.organizations.commands import AttestPast
 from domain.protocol import Answer, Request
 from domain.protocol.answers import Enacted, RefusedAnswer
@@ -55,10 +56,13 @@ class Scribe:
     In a dry run it writes nothing, and the Warden only compares people with what is sealed.
     """
 
-    def __init__(self, shell: Shell, officer: Officer, *, dry_run: bool) -> None:
+    def __init__(
+        self, shell: Shell, officer: Officer, *, dry_run: bool, confirmed: bool = False
+    ) -> None:
         self._shell = shell
         self._officer = officer
         self._dry_run = dry_run
+        self._confirmed = confirmed
 
     async def programs(self, moves: Sequence[Move]) -> Refusals:
         """Let the Warden define programs, each with logs of its own."""
@@ -78,19 +82,28 @@ class Scribe:
 
         return await self._ask(moves, asked)
 
-    async def people(self, people: Sequence[tuple[Place, NewPerson]]) -> Refusals:
-        """Let the Warden register people; their data is sealed with the fact."""
+    async def people(
+        self, people: Sequence[tuple[Place, NewPerson]]
+    ) -> tuple[Refusals, Mapping[Place, Sequence[Coded]]]:
+        """Let the Warden register people; their data is sealed with the fact.
+
+        Returns also which fields of whom were corrected, or would be.
+        """
         refusals: dict[Place, Refused] = {}
+        corrected: dict[Place, Sequence[Coded]] = {}
         for batch in _batches(people, PEOPLE_AT_ONCE):
             request = RegisterPeople(
                 self._officer.token,
                 tuple(new for _, new in batch),
                 entered_late=True,
                 dry_run=self._dry_run,
+                confirmed=self._confirmed,
             )
             answer = await self._shell.warden.ask(request)
-            refusals |= refused_steps([place for place, _ in batch], answer)
-        return refusals
+            places = [place for place, _ in batch]
+            refusals |= refused_steps(places, answer)
+            corrected |= _corrected(places, answer)
+        return refusals, corrected
 
     async def rosters(
         self, tenant: Tenant, zone: str, groups: Iterable[Sequence[Move]]
@@ -236,11 +249,20 @@ def refused_steps(places: Sequence[Place], answer: Answer) -> dict[Place, Refuse
     refusals: dict[Place, Refused] = {}
     for place, step in zip(places, answer.steps, strict=True):
         if step.refused is not None:
-            refusals.setdefault(place, _as_refused(step.refused))
+            refusals.setdefault(place, _as_refused(step.refused, step.noted))
     return refusals
 
 
-def _as_refused(answer: RefusedAnswer) -> Refused:
+def _corrected(places: Sequence[Place], answer: Answer) -> dict[Place, Sequence[Coded]]:
+    steps = answer.steps if isinstance(answer, Enacted) else ()
+    return {
+        place: step.noted
+        for place, step in zip(places, steps, strict=True)
+        if step.refused is None and step.noted
+    }
+
+
+def _as_refused(answer: RefusedAnswer, fields: Sequence[Coded]) -> Refused:
     if answer.code == "person.differs":
-        return refusal("import.differs")
+        return refusal("import.differs", about=", ".join(fields))
     return refusal_of(answer)

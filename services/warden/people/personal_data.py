@@ -44,14 +44,17 @@ def new_personal_data(text: Sealed) -> PersonalData:
     return replace(data, email=kept_address(data.email))
 
 
-def same_data(known: PersonalData | None, new: PersonalData) -> bool:
-    """Whether somebody's data says what new data says; an address as it is kept now."""
-    if known is None:
-        return False
+def as_kept(known: PersonalData) -> PersonalData:
+    """Return what was sealed once with its address as it is kept now, if it is one."""
     try:
-        return replace(known, email=kept_address(known.email)) == new
+        return replace(known, email=kept_address(known.email))
     except Refused:
-        return known == new
+        return known
+
+
+def sealed_data(data: PersonalData) -> Sealed:
+    """Write what identifies a person as it is sealed."""
+    return Sealed(msgspec.json.encode(data).decode())
 
 
 async def known_people(

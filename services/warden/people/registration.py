@@ -1,21 +1,21 @@
 """Makes people known: their data sealed, their address theirs alone, in one transaction."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 from uuid import UUID, uuid5
 
-import msgspec
-
+from domain.access.refusing import answer_of
 from domain.access.vault import Change
 from domain.codes import refusal
 from domain.execute import Step, execute_all
 from domain.kernel import Context, OrganizationId, PersonId, Refused, Sealed, Stream, own_log
 from domain.officers import administers
 from domain.people.commands import RegisterPerson
-from domain.people.events import PersonRegistered
 from domain.people.person import PERSON
 from domain.protocol.answers import Enacted, StepDone
 from domain.protocol.people import NewPerson, PersonalData, RegisterPeople
 from services.warden.caller import authenticate
+from services.warden.people.correcting import CORRECTED, Correction, correct, differing
 from services.warden.people.looking_up import holder_of
 from services.warden.people.personal_data import (
     address_claim,
@@ -23,10 +23,26 @@ from services.warden.people.personal_data import (
     known_people,
     new_personal_data,
     opened_people,
-    same_data,
+    sealed_data,
 )
 from services.warden.ports import Parts
 from services.warden.steps import step_done
+
+
+class Fresh(NamedTuple):
+    """Somebody who is not known yet, and where they stand among those asked for."""
+
+    place: int
+    new: NewPerson
+    data: PersonalData
+
+
+class Compared(NamedTuple):
+    """What is answered already, by place, and who is to be registered or corrected."""
+
+    answers: Mapping[int, StepDone]
+    fresh: Sequence[Fresh]
+    corrections: Sequence[Correction]
 
 
 async def register_people(parts: Parts, request: RegisterPeople) -> Enacted:
@@ -36,13 +52,19 @@ async def register_people(parts: Parts, request: RegisterPeople) -> Enacted:
         refused = step_done(refusal("person.not_officer"))
         return Enacted((refused,) * len(request.people))
     if request.dry_run:
-        return Enacted(await _rehearsed(parts, caller.organization, request.people))
+        rehearsed = await _rehearsed(
+            parts, caller.organization, request.people, confirmed=request.confirmed
+        )
+        return Enacted(rehearsed)
     at = parts.now() if request.entered_late else None
 
     def context(command_id: UUID) -> Context:
         return caller.context(parts, caller.own_log, command_id, at=at)
 
-    return Enacted(await register(parts, caller.organization, request.people, context))
+    done = await register(
+        parts, caller.organization, request.people, context, confirmed=request.confirmed
+    )
+    return Enacted(done)
 
 
 async def register(
@@ -50,17 +72,21 @@ async def register(
     organization: OrganizationId,
     people: Sequence[NewPerson],
     context: Callable[[UUID], Context],
+    *,
+    confirmed: bool = False,
 ) -> tuple[StepDone, ...]:
     """Decide and append, with the sealed data, and answer each."""
     tenant = own_log(organization)
-    answers, fresh = await _compared(parts, organization, people)
+    compared = await _compared(parts, organization, people, confirmed=confirmed)
+    fresh = compared.fresh
     drafts = [
-        draft(parts, organization, new.person, new.locale, _sealed(data)) for new, data in fresh
+        draft(parts, organization, one.new.person, one.new.locale, sealed_data(one.data))
+        for one in fresh
     ]
     sealed = await parts.vault.seal(tenant, drafts) if drafts else ()
     changes: dict[UUID, Sequence[Change]] = {}
     steps: list[Step] = []
-    for (new, data), keep in zip(fresh, sealed, strict=True):
+    for (_, new, data), keep in zip(fresh, sealed, strict=True):
         changes[new.command_id] = [keep]
         steps.append(
             Step(
@@ -77,64 +103,78 @@ async def register(
             )
         )
     outcomes = await execute_all(parts.keeping(changes), PERSON, steps) if steps else ()
-    done = (step_done(o, new.person) for o, (new, _) in zip(outcomes, fresh, strict=True))
-    return tuple(answer or next(done) for answer in answers)
+    answers = dict(compared.answers)
+    for one, outcome in zip(fresh, outcomes, strict=True):
+        answers[one.place] = step_done(outcome, one.new.person)
+    corrected = await correct(parts, organization, compared.corrections, context)
+    for correction, answer in zip(compared.corrections, corrected, strict=True):
+        answers[correction.place] = answer
+    return tuple(answers[place] for place in range(len(people)))
 
 
 async def _rehearsed(
-    parts: Parts, organization: OrganizationId, people: Sequence[NewPerson]
+    parts: Parts, organization: OrganizationId, people: Sequence[NewPerson], *, confirmed: bool
 ) -> tuple[StepDone, ...]:
     """Answer as if people were registered: compare who is known, look whose an address is."""
-    answers, fresh = await _compared(parts, organization, people)
-    rehearsed: list[StepDone] = []
-    for new, data in fresh:
+    compared = await _compared(parts, organization, people, confirmed=confirmed)
+    answers = dict(compared.answers)
+    for place, new, data in compared.fresh:
         holder = await holder_of(parts, organization, Sealed(data.email))
-        rehearsed.append(
+        answers[place] = (
             StepDone(made=new.person)
             if holder in {None, new.person}
             else step_done(refusal("claim.taken"))
         )
-    done = iter(rehearsed)
-    return tuple(answer or next(done) for answer in answers)
+    for one in compared.corrections:
+        answers[one.place] = StepDone(made=one.new.person, noted=one.fields)
+    return tuple(answers[place] for place in range(len(people)))
 
 
 async def _compared(
-    parts: Parts, organization: OrganizationId, people: Sequence[NewPerson]
-) -> tuple[Sequence[StepDone | None], Sequence[tuple[NewPerson, PersonalData]]]:
-    """Answer, by what is sealed, who is known; without an answer, in order, is who is not.
+    parts: Parts, organization: OrganizationId, people: Sequence[NewPerson], *, confirmed: bool
+) -> Compared:
+    """Answer, by what is sealed, who is known; tell apart who is new, and who is corrected.
 
     Who is known by a key under which something else was said is not compared: the key differs.
     """
-    answers: list[StepDone | None] = []
-    fresh: list[tuple[NewPerson, PersonalData]] = []
+    answers: dict[int, StepDone] = {}
+    fresh: list[Fresh] = []
+    corrections: list[Correction] = []
     known = await known_people(parts, organization, [new.person for new in people])
     held = await opened_people(parts, organization, known)
     histories = await parts.store.read_streams([_stream(organization, p) for p in known])
     said = await _said_otherwise(
         parts, organization, [new for new in people if new.person in known]
     )
-    for new in people:
+    for place, new in enumerate(people):
         try:
             data = new_personal_data(new.data)
         except Refused as refused:
-            answers.append(step_done(refused))
+            answers[place] = step_done(refused)
             continue
         if new.person not in known:
             taken = await _taken_before(parts, organization, new.person, data)
-            answers.append(step_done(taken) if taken else None)
-            fresh += [] if taken else [(new, data)]
+            if taken is None:
+                fresh.append(Fresh(place, new, data))
+            else:
+                answers[place] = step_done(taken)
             continue
         if said is not None:
-            answers.append(step_done(said))
+            answers[place] = step_done(said)
             continue
-        [first, *_] = histories[new.person]
-        same = same_data(held.get(new.person), data) and _same_codes(first.event, new)
-        answers.append(
-            StepDone(version=first.version, position=first.position, made=new.person)
-            if same
-            else step_done(refusal("person.differs"))
-        )
-    return answers, fresh
+        history = histories[new.person]
+        first, last = history[0], history[-1]
+        fields = differing(held.get(new.person), history, new, data)
+        if not fields:
+            answers[place] = StepDone(
+                version=first.version, position=first.position, made=new.person
+            )
+        elif confirmed and CORRECTED.issuperset(fields):
+            item = known[new.person]
+            corrections.append(Correction(place, new, data, fields, item, last.version))
+        else:
+            answers[place] = StepDone(refused=answer_of(refusal("person.differs")), noted=fields)
+    return Compared(answers, fresh, corrections)
 
 
 async def _taken_before(
@@ -148,10 +188,6 @@ async def _taken_before(
     return None if holder in {None, person} else refusal("claim.taken")
 
 
-def _sealed(data: PersonalData) -> Sealed:
-    return Sealed(msgspec.json.encode(data).decode())
-
-
 async def _said_otherwise(
     parts: Parts, organization: OrganizationId, known: Sequence[NewPerson]
 ) -> Refused | None:
@@ -163,15 +199,6 @@ async def _said_otherwise(
     except Refused as refused:
         return refused
     return None
-
-
-def _same_codes(event: object, new: NewPerson) -> bool:
-    return isinstance(event, PersonRegistered) and (
-        event.profession,
-        event.locale,
-        event.practice,
-        event.home_program,
-    ) == (new.profession, new.locale, new.practice, new.home_program)
 
 
 def _stream(organization: OrganizationId, person: PersonId) -> Stream:

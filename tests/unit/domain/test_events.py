@@ -49,6 +49,7 @@ CODES = {
     "person.registered.profession",
     "person.registered.locale",
     "person.registered.practice",
+    "person.profession_recorded.profession",
     "person.practice_joined.practice",
     "group.proposed.code",
     "group.proposed.method",

@@ -7,17 +7,20 @@ import pytest
 
 from domain.kernel import Role
 from domain.people.commands import (
+    CorrectPerson,
     DeclareAffiliation,
     ErasePerson,
     PersonCommand,
     RegisterPerson,
 )
 from domain.people.events import (
+    PersonCorrected,
     PersonErased,
     PersonEvent,
     PersonRegistered,
     PracticeJoined,
     PracticeLeft,
+    ProfessionRecorded,
 )
 from domain.people.person import PERSON, Person
 from tests.kit.scenario import PROGRAM_ID, Scenario
@@ -126,3 +129,45 @@ def test_of_an_erased_person_nothing_more_is_said() -> None:
     gone = somebody().given(REGISTERED, PersonErased()).by_officer(Role.ORGANIZATION_ADMIN)
     gone.when(DeclareAffiliation("NS-1")).then_refused("person.missing")
     assert PERSON.fold([REGISTERED, PersonErased()]) == Person(exists=True, erased=True)
+
+
+def corrects() -> Scenario[Person, PersonCommand, PersonEvent]:
+    return somebody().given(REGISTERED).by_officer(Role.ORGANIZATION_ADMIN)
+
+
+def test_what_is_corrected_follows_that_it_was() -> None:
+    command = CorrectPerson("nurse", None, SEALED)
+    corrects().when(command).then(
+        PersonCorrected(sealed=SEALED), ProfessionRecorded(profession="nurse"), PracticeLeft()
+    )
+
+
+def test_names_alone_are_corrected_where_they_are_sealed() -> None:
+    command = CorrectPerson("family_physician", "NS-clinic-53", SEALED)
+    corrects().when(command).then(PersonCorrected(sealed=SEALED))
+
+
+def test_what_is_known_already_is_no_correction() -> None:
+    corrects().when(CorrectPerson("family_physician", "NS-clinic-53")).then()
+
+
+def test_a_correction_is_what_is_known_from_then_on() -> None:
+    corrected = (PersonCorrected(), ProfessionRecorded(profession="nurse"))
+    person = PERSON.fold([REGISTERED, *corrected])
+    assert (person.profession, person.practice) == ("nurse", "NS-clinic-53")
+
+
+def test_only_an_organization_admin_corrects_who_is_known() -> None:
+    command = CorrectPerson("nurse", "NS-clinic-53")
+    known = somebody().given(REGISTERED)
+    known.when(command).then_refused("person.not_officer")
+    known.by_role(Role.OPERATOR).when(command).then_refused("person.not_officer")
+    nobody = somebody().by_officer(Role.ORGANIZATION_ADMIN)
+    nobody.when(command).then_refused("person.missing")
+    gone = somebody().given(REGISTERED, PersonErased()).by_officer(Role.ORGANIZATION_ADMIN)
+    gone.when(command).then_refused("person.missing")
+
+
+def test_no_sentence_passes_for_a_corrected_code() -> None:
+    corrects().when(CorrectPerson("a nurse")).then_refused("person.code_invalid")
+    corrects().when(CorrectPerson("nurse", "a practice")).then_refused("person.code_invalid")

@@ -19,6 +19,7 @@ from domain.policies.policy import (
     TellAsker,
     TellDeciders,
     TellOfAppointment,
+    TellOfCorrection,
     TellOfExpiry,
     TellOfGrant,
     TellOfKeyDestroyed,
@@ -52,6 +53,7 @@ DEEDS: list[Deed] = [
     TellOfPassword(PersonId(THING)),
     TellOfRecovery(PersonId(THING)),
     SendRecoveryCode(THING),
+    TellOfCorrection(PersonId(THING)),
 ]
 
 

@@ -204,3 +204,40 @@ async def test_an_import_that_was_interrupted_goes_on_where_it_stopped(
 
 
 PERSON_9 = person_id(ORGANIZATION_ID, "M9")
+
+
+async def test_a_person_who_differs_is_corrected_if_that_is_confirmed(office: Office) -> None:
+    await office.imports(Year())
+    year = Year().change(PEOPLE, 2, family_name="Roi", practice="ON-clinic-99")
+    refused = (await office.imports(year, dry_run=True)).files[PEOPLE.name].refused
+    assert [note.reason.partition(":")[0] for note in refused] == ["family_name, practice"]
+    recorded = office.events()
+    rehearsed = await office.imports(year, dry_run=True, confirmed=True)
+    assert office.events() == recorded
+    report = await office.imports(year, confirmed=True)
+    assert rehearsed == report
+    assert not codes(report, PEOPLE)
+    assert (2, "import.corrected") in warned(report, PEOPLE)
+    recorded = office.events()
+    again = await office.imports(year)
+    assert not codes(again, PEOPLE)
+    assert office.events() == recorded
+
+
+@pytest.mark.parametrize("values", [{"email": "ann.one@example.org"}, {"locale": "fr-CA"}])
+async def test_what_is_somebodys_own_to_say_is_refused_though_confirmed(
+    office: Office, values: dict[str, str]
+) -> None:
+    await office.imports(Year())
+    recorded = office.events()
+    report = await office.imports(Year().change(PEOPLE, 2, **values), confirmed=True)
+    assert codes(report, PEOPLE) == {2: "import.differs"}
+    assert office.events() == recorded
+
+
+async def test_a_correction_that_is_no_code_is_refused_alike_in_a_dry_run(office: Office) -> None:
+    await office.imports(Year())
+    year = Year().change(PEOPLE, 2, practice="a practice in town")
+    for dry_run in (True, False):
+        report = await office.imports(year, dry_run=dry_run, confirmed=True)
+        assert codes(report, PEOPLE) == {2: "person.code_invalid"}

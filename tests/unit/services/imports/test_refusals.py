@@ -343,6 +343,7 @@ OUT_OF_REACH: Final = {
     "mail.": "an import writes no letter",
     "reaction.": "an import tries no reaction again",
     "addresses.": "an import asks for no address",
+    "invitation.": "an import invites nobody",
     **dict.fromkeys(
         ("person.data_invalid", "person.name_invalid", "person.address_invalid"),
         "what names nobody is refused when the row is read",
