@@ -107,7 +107,7 @@ def test_a_request_is_decided_held_and_proven_by_two_offices(
     with visiting(browser, service.base, locale="fr-CA", scheme="dark", size=PHONE) as second:
         second.sign_in(admin.email, admin.password, DESK)
         if "Privacy desk" in second.text:
-            second.press("Français")
+            second.speak("Français")
         decides_in_french_on_a_phone(second)
     with visiting(browser, service.base) as officer:
         at_the_desk(officer, service.account("privacy_officer")).press("Propose to lift")

@@ -33,6 +33,8 @@ ELSEWHERE = {
     "enter_session_late": "takes one that was not opened in its time",
     "enter_presentation_late": "takes one that was entered late",
     "replace_signing_key": "takes a signing key that is lost",
+    "switch_organization": "takes an account in two organizations",
+    "gather_accounts": "takes two accounts of one address",
 }
 """What cannot be done here, and why; the first two are in unit/services/test_idempotency_api.py."""
 
@@ -133,6 +135,19 @@ class Work:
         self.admin.does("/officers", office)
         self.admin.does(f"{self.circle.group}/clearances", {"person": pat})
         self.admin.does("/officers/endings", office)
+
+    def invitations(self) -> None:
+        path = f"{self.circle.path}/invitations"
+        invited = {
+            "givenName": "Ilja",
+            "familyName": "Vidal",
+            "email": f"ilja@{self.organization.domain}",
+            "profession": "family_physician",
+            "locale": "en-CA",
+        }
+        made = self.admin.does(path, invited)["id"]
+        self.admin.does(f"{path}/{made}/renewals")
+        self.admin.does(f"{path}/{made}/withdrawals")
 
     def holds(self) -> None:
         hold = f"/legal-holds/{self.ids.hold}"
@@ -290,6 +305,7 @@ def done(service: Service) -> dict[str, list[str]]:
     for part in (
         work.settings,
         work.officers,
+        work.invitations,
         work.holds,
         work.sessions,
         work.a_session,

@@ -103,6 +103,11 @@ class Visitor:
         self.taps += 1
         return self
 
+    def speak(self, language: str) -> "Visitor":
+        """Choose a language in the menu of somebody who is signed in."""
+        self.page.click("details.acting summary")
+        return self.press(language)
+
     def decide(self, words: str, picture: str = "") -> "Visitor":
         """Press a button that asks first, look at the question, and be sure."""
         self.press(words)

@@ -25,6 +25,7 @@ class Ids:
     hold: str
     request: str
     appointment: str
+    invitation: str
     order: str = SOMEBODY
 
     def address(self, template: str) -> str:
@@ -41,7 +42,7 @@ class Ids:
     @classmethod
     def made_up(cls, program: str | None = None) -> "Ids":
         """Ids of nothing, within a program if one is given."""
-        return cls(program or str(uuid4()), *(str(uuid4()) for _ in range(9)))
+        return cls(program or str(uuid4()), *(str(uuid4()) for _ in range(10)))
 
     def within(self, program: str) -> "Ids":
         """The same ids, asked for in a program they are not of."""
@@ -75,6 +76,15 @@ def settled(circle: Circle) -> Place:
     audit = rounds[0]["id"] if rounds else organization.auditor.does("/audits", drawn)["id"]
     office = {"person": member.id, "role": "organization_admin"}
     appointment = organization.admin.does("/officers", office)["id"]
+    invited = {
+        "givenName": "Ines",
+        "familyName": "Vidal",
+        "email": f"ines@{organization.domain}",
+        "profession": "family_physician",
+        "locale": "fr",
+        "byEmail": False,
+    }
+    invitation = organization.admin.does(f"{circle.path}/invitations", invited)["id"]
     of_group = (circle.program, group, session_id, item, presentation["id"])
-    ids = (*of_group, grant, audit, hold, request, appointment)
+    ids = (*of_group, grant, audit, hold, request, appointment, invitation)
     return Place(circle, Ids(*map(str, ids)))

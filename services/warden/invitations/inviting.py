@@ -108,9 +108,17 @@ async def keep_invitation(parts: Parts, request: KeepInvitation) -> Invited:
 
 
 async def list_invitations(parts: Parts, request: ListInvitations) -> InvitationsListed:
-    """List a program's invitations to its admins, and to others those that they issued."""
+    """List a program's invitations to its admins, and to others those that they issued.
+
+    Who has nothing to do with the program is told as if it were not there.
+    """
     caller = await authenticate(parts, request.token)
     context = _context(parts, caller, request.program, parts.new_id())
+    rights = caller.principal.authority.rights
+    if not (administers(context) or any(right.program == request.program for right in rights)):
+        raise refusal("invitation.program_missing")
+    if await program_named(parts, caller.organization, request.program) is None:
+        raise refusal("invitation.program_missing")
     kept = await parts.invitations.of(parts.store, caller.organization)
     lines = [
         _line(one, context)
