@@ -1,5 +1,6 @@
 """Who asks: authenticated anew for each request, with the rights of this moment."""
 
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from domain.kernel import (
     Sealed,
     Tenant,
     own_log,
+    Unavailable,
 )
 from domain.ports import Basis, Principal
 from services.warden.ports import Parts
@@ -121,7 +123,8 @@ async def authenticate(parts: Parts, token: Sealed) -> Caller:
     if parts.inquiry.opens and principal.strength == RECOVERED:
         raise refusal(SHUT)
     if parts.counts.seen.is_due(principal.session, parts.now()):
-        await parts.accounts.note(principal.session)
+        with suppress(Unavailable):  # when somebody was last seen is nice to know, and no more
+            await parts.accounts.note(principal.session)
     return Caller(principal)
 
 

@@ -40,6 +40,7 @@ INSIDE = {
     "hold": {"hold"},
     "erasure": {"request"},
     "identity": {"request"},
+    "invitation": {"invitation"},
     "access": {"entry"},
 }
 """By category, what an address names that is about such a thing, or is within it."""

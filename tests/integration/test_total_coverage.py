@@ -57,9 +57,11 @@ UNSIGNED = (
 NEVER_THERE = {
     "GET /static/{name:str}",
     "GET /organization/parked-streams/orders/{order_id}",
+    "POST /invitations/readings",
     "POST /programs/{program_id:uuid}/break-glass/{grant_id:uuid}/openings",
 }
-"""Files go by their digest; the others are there when a stream is parked, a grant is open."""
+"""Files go by their digest; the others are there when a stream is parked, somebody has the link of
+an invitation, a grant is open."""
 PARTIES = {
     "author": {Party.PRESENTER, Party.MEMBER},
     "member": {Party.MEMBER},

@@ -13,9 +13,10 @@ from typing import Final
 from uuid import UUID, uuid4
 
 import asyncpg
+import msgspec
 
 from domain.groups.commands import EndMembership
-from domain.kernel import PersonId, ProgramId, Sealed
+from domain.kernel import PersonId, ProgramId, Role, Sealed
 from domain.policies.registry import POLICIES
 from domain.privacy.commands import ConfirmHold, LiftHold, PlaceHold, ProposeLifting
 from domain.privacy.events import HoldGround
@@ -23,7 +24,9 @@ from domain.privacy.scope import Scope
 from domain.protocol.answers import Done
 from domain.protocol.cases import EraseItem
 from domain.protocol.door import IssueLink, LinksIssued, RedeemLink, SignedIn, SignOut
+from domain.protocol.invitations import Invite, Invited
 from domain.protocol.keys import BondsExamined, ExamineBonds, ExamineItems, ItemsExamined
+from domain.protocol.people import PersonalData
 from domain.protocol.privacy import EnactHold
 from infra.health.examination import examine
 from infra.health.findings import State
@@ -84,6 +87,7 @@ async def world_of(guarded: Guarded, folder: Path) -> World:
         gone = await _first(guarded, house)
         held = [await _held(house) for _ in range(2)]
         link = await _invited(house, house.members[3])
+        await _colleague(house)
         async with open_signer(guarded.database, folder, keys) as signing:
             await signing.look_and_sign()
         tables = [row[0] for row in await connection.fetch(ROWS)]
@@ -140,6 +144,22 @@ async def _invited(house: House, person: PersonId) -> Sealed:
     """Make a link for somebody who has no account yet."""
     issued = await house.wants(IssueLink(SECRET, house.organization, person), LinksIssued)
     return issued.links[0].link
+
+
+async def _colleague(house: House) -> None:
+    """Invite somebody who is not known yet, by a link to hand over."""
+    data = PersonalData("Ines", "Vidal", "", "ines@example.org")
+    inviting = Invite(
+        token=await house.token(house.admin),
+        program=house.program,
+        role=Role.MEMBER,
+        data=Sealed(msgspec.json.encode(data).decode()),
+        profession="family_physician",
+        locale="fr",
+        mailed=False,
+        command_id=uuid4(),
+    )
+    await house.wants(inviting, Invited)
 
 
 async def found_at_all(world: World, connection: asyncpg.Connection) -> set[str]:
