@@ -11,8 +11,7 @@ from domain.kernel import PersonId, ProgramId, Role
 class IssueInvitation(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """Invite somebody who is registered (program admin, organization admin, a colleague).
 
-    ``belongs`` is whether who asks has a seat in a group of the program, or leads one; ``exists``
-    whether there is such a program.
+    ``belongs`` is whether who asks has a seat in a group of the program, or leads one.
     """
 
     person: PersonId
@@ -20,7 +19,6 @@ class IssueInvitation(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     role: Role
     mailed: bool
     belongs: bool = False
-    exists: bool = True
 
 
 class RenewInvitation(msgspec.Struct, frozen=True, tag=True):

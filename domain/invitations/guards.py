@@ -34,8 +34,6 @@ def require_inviting(invitation: Invitation, command: IssueInvitation, ctx: Cont
         raise refusal("invitation.exists")
     if command.role not in ROLES:
         raise refusal("invitation.role_appointed")
-    if not command.exists:
-        raise refusal("invitation.program_missing")
     if command.person == ctx.actor:
         raise refusal("invitation.yourself")
     if administers(ctx):

@@ -18,8 +18,8 @@ from domain.kernel import (
     Role,
     Sealed,
     Tenant,
-    own_log,
     Unavailable,
+    own_log,
 )
 from domain.ports import Basis, Principal
 from services.warden.ports import Parts

@@ -146,7 +146,7 @@ class Work:
             "locale": "en-CA",
         }
         made = self.admin.does(path, invited)["id"]
-        self.admin.does(f"{path}/{made}/renewals")
+        self.admin.does(f"{path}/{made}/renewals", {"byEmail": True})
         self.admin.does(f"{path}/{made}/withdrawals")
 
     def holds(self) -> None:

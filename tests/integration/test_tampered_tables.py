@@ -136,7 +136,7 @@ ADDED: Final = (
     "vault_redaction",
 )
 """Of which tables nobody sees that there is a row more."""
-ALIKE: Final = {"sign_in_link": "used_at IS NULL"}
+ALIKE: Final = {"sign_in_link": "used_at IS NULL", "vault_key": "destroyed_at IS NOT NULL"}
 """Like which rows the one more is, where not like any; docs/threats.md says of the others why."""
 CLOCKS: Final = {"agreed_time", "clock_reading"}
 """What is noted anew all the time."""

@@ -82,7 +82,7 @@ def settled(circle: Circle) -> Place:
         "email": f"ines@{organization.domain}",
         "profession": "family_physician",
         "locale": "fr",
-        "byEmail": False,
+        "byEmail": True,
     }
     invitation = organization.admin.does(f"{circle.path}/invitations", invited)["id"]
     of_group = (circle.program, group, session_id, item, presentation["id"])

@@ -63,7 +63,7 @@ async def invite(parts: Parts, request: Invite) -> Invited:
     state, _ = await state_of(parts.store, INVITATION, stream)
     if state.issued is not None:
         return await _given(parts, caller, made)
-    exists = await program_named(parts, caller.organization, request.program) is not None
+    await _require_program(parts, caller, request.program, context)
     rights = caller.principal.authority.rights
     person = PersonId(uuid5(made, "person"))
     command = IssueInvitation(
@@ -72,7 +72,6 @@ async def invite(parts: Parts, request: Invite) -> Invited:
         role=request.role,
         mailed=request.mailed,
         belongs=any(r.kind in ON_ROSTERS and r.program == request.program for r in rights),
-        exists=exists,
     )
     require_inviting(state, command, context)
     if not administers(context):
@@ -114,11 +113,7 @@ async def list_invitations(parts: Parts, request: ListInvitations) -> Invitation
     """
     caller = await authenticate(parts, request.token)
     context = _context(parts, caller, request.program, parts.new_id())
-    rights = caller.principal.authority.rights
-    if not (administers(context) or any(right.program == request.program for right in rights)):
-        raise refusal("invitation.program_missing")
-    if await program_named(parts, caller.organization, request.program) is None:
-        raise refusal("invitation.program_missing")
+    await _require_program(parts, caller, request.program, context)
     kept = await parts.invitations.of(parts.store, caller.organization)
     lines = [
         _line(one, context)
@@ -127,6 +122,16 @@ async def list_invitations(parts: Parts, request: ListInvitations) -> Invitation
         and (administers(context) or one.state.issued_by(caller.person))
     ]
     return InvitationsListed(tuple(sorted(lines, key=lambda line: line.issued, reverse=True)))
+
+
+async def _require_program(
+    parts: Parts, caller: Caller, program: ProgramId, context: Context
+) -> None:
+    """Refuse, as if it were not there, a program with which somebody has nothing to do."""
+    rights = caller.principal.authority.rights
+    concerned = administers(context) or any(right.program == program for right in rights)
+    if not concerned or await program_named(parts, caller.organization, program) is None:
+        raise refusal("invitation.program_missing")
 
 
 def _line(kept: Kept, ctx: Context) -> InvitationLine:

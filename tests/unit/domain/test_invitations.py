@@ -82,7 +82,6 @@ def issuing(
     person: PersonId = ADA,
     mailed: bool = True,
     belongs: bool = False,
-    exists: bool = True,
 ) -> IssueInvitation:
     return IssueInvitation(
         person=person,
@@ -90,7 +89,6 @@ def issuing(
         role=role,
         mailed=mailed,
         belongs=belongs,
-        exists=exists,
     )
 
 
@@ -113,7 +111,6 @@ def test_who_belongs_to_the_program_invites_a_colleague_as_member_by_mail() -> N
         (issuing(belongs=True, mailed=False), (), "invitation.by_mail_only"),
         (issuing(person=LEA), (Role.PROGRAM_ADMIN,), "invitation.yourself"),
         (issuing(Role.AUDITOR), (Role.ORGANIZATION_ADMIN,), "invitation.role_appointed"),
-        (issuing(exists=False), (Role.ORGANIZATION_ADMIN,), "invitation.program_missing"),
         (
             issuing(Role.PROGRAM_ADMIN),
             (Role.PROGRAM_ADMIN,),

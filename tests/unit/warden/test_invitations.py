@@ -296,7 +296,7 @@ async def test_who_is_nobody_in_a_program_invites_nobody(memory: MemoryWarden) -
     house = await memory.house(sessions=0)
     token = await house.token(house.auditor)
     refused = await house.ask(inviting(house, token, mailed=True))
-    assert code_of(refused) == "invitation.not_allowed"
+    assert code_of(refused) == "invitation.program_missing"
     invited = await handed_over(house)
     member = await house.token(house.members[0])
     for step in InvitationStep:
