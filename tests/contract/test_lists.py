@@ -26,6 +26,7 @@ ELEMENT = {
     "text": "x",
     "bytea": "\\\\x00",
     "boolean": "t",
+    "timestamp with time zone": "2030-01-15",
     "uuid": "018f0000-0000-7000-8000-000000000001",
 }
 Arguments = Sequence[tuple[str, str]]

@@ -46,6 +46,7 @@ READERS = {
     "appointments": N_("Notices of an appointment, and its start"),
     "identities": N_("Emails about requests for a name"),
     "invitations": N_("Emails that invite people"),
+    "people": N_("Emails that tell people what was corrected of them"),
     "signing_keys": N_("Emails about the key that signs the logs"),
     "program_keys": N_("Emails about the keys of programs"),
     "sign_ins": N_("Emails about how someone signs in"),
