@@ -10,29 +10,13 @@ from tests.kit.postgres import KEPT_ON, Databases, Servers
 from tests.kit.stores import Stores, new_tenant, open_logs, open_stores
 
 MEMORY = "memory"
-ON_EACH = frozenset(
-    f"test_{name}"
-    for name in (
-        *("accounts", "append_model", "append_plans", "bonds", "columns", "committer"),
-        *("database_roles", "dump", "event_store", "event_store_postgres", "event_store_settles"),
-        *("library_application", "library_async", "library_recorders", "lists", "migrate"),
-        *("never_skip", "own_ids_and_claims", "own_log", "poolers", "projector", "roles"),
-        *("schema", "separation", "standing", "states", "tracking", "trail_plans"),
-        *("turns_in_the_database", "vault", "verify", "what_may_be_appended", "workers"),
-    )
-)
-"""Where PostgreSQL itself decides what comes of it: these run on each version in every run.
-
-What is built on that runs on the oldest; `make contract POSTGRES=16` runs all of them on another.
-"""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run what asks for databases on each version it is to, or the one that is asked for."""
+    """Run what asks for databases on each version, or the one that is asked for."""
     if "databases" in metafunc.fixturenames:
         only = metafunc.config.getoption("--postgres")
-        each = metafunc.module.__name__.rpartition(".")[2] in ON_EACH
-        versions = (only,) if only else KEPT_ON if each else KEPT_ON[:1]
+        versions = (only,) if only else KEPT_ON
         metafunc.parametrize("databases", versions, indirect=True, scope="module")
 
 
