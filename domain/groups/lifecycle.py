@@ -6,6 +6,7 @@ from domain.codes import refusal
 from domain.groups.commands import ActivateGroup, LifecycleCommand, ProposeGroup
 from domain.groups.consequences import with_consequences
 from domain.groups.events import ONLINE, Frame, GroupEvent, GroupProposed
+from domain.groups.methods import PHASES
 from domain.groups.moves import MOVES, require_move, require_viable
 from domain.groups.pilot import PILOT
 from domain.groups.rhythm import WEEKS
@@ -13,7 +14,6 @@ from domain.groups.state import Group
 from domain.kernel import Context
 from domain.kernel.shapes import is_code, is_line, is_time, is_zone
 
-METHODS = frozenset({"balint", "narrative_based"})
 MODES = frozenset({"ongoing", PILOT})
 SETTINGS = ONLINE | {"in_person"}
 SHORTEST_SLOT, LONGEST_SLOT = 30, 240
@@ -38,7 +38,7 @@ def _propose(command: ProposeGroup) -> GroupProposed:
         raise refusal("group.code_invalid")
     if not is_line(command.name):
         raise refusal("group.name_invalid")
-    if command.method not in METHODS:
+    if command.method not in PHASES:
         raise refusal("group.method_unknown")
     if command.mode not in MODES:
         raise refusal("group.mode_unknown")

@@ -33,4 +33,5 @@ def standing(
         else msgspec.structs.replace(group.rules, content_capture=kept.capture),
         begun=group.stage in LIVE,
         ended=group.stage is Stage.CLOSED,
+        phases=group.phases,
     )

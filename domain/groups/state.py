@@ -35,9 +35,11 @@ from domain.groups.events import (
     SamePracticeNoted,
     WaitingListJoined,
 )
+from domain.groups.methods import BALINT, PHASES
 from domain.kernel import PersonId, Role
 from domain.kernel.classes import Coded
 from domain.rules import GroupRules
+from domain.sessions.words import Phase
 
 T = TypeVar("T")
 
@@ -112,6 +114,11 @@ class Group(msgspec.Struct, frozen=True):
             or person in self.offered
             or person in self.supervisors
         )
+
+    @property
+    def phases(self) -> tuple[Phase, ...]:
+        """Through which phases its sessions go."""
+        return PHASES[BALINT if self.proposed is None else self.proposed.method]
 
     @property
     def full(self) -> bool:

@@ -26,7 +26,7 @@ class GroupStanding(msgspec.Struct, frozen=True, kw_only=True):
     ``leaders`` may lead alone (credentialed, or trainee with a supervisor); ``signed`` have a
     current agreement; ``narratives_allowed`` is whether every member consents to narratives;
     ``begun`` is whether the group has begun to meet and has not ended; ``ended`` whether it is
-    closed for good.
+    closed for good; ``phases`` are those that sessions go through by the group's method.
     """
 
     group: UUID
@@ -38,6 +38,7 @@ class GroupStanding(msgspec.Struct, frozen=True, kw_only=True):
     rules: GroupRules
     begun: bool = True
     ended: bool = False
+    phases: tuple[Phase, ...] = tuple(Phase)
 
 
 class ScheduleSession(msgspec.Struct, frozen=True, kw_only=True, tag=True):

@@ -20,6 +20,10 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
         "give the instant with its offset, the local time as YYYY-MM-DDTHH:MM and the time zone",
     ),
     "session.not_open": (Conflict, "the session has not started"),
+    "session.phase_of_another_method": (
+        Conflict,
+        "in a narrative-based group the presenter stays in the conversation. Choose another phase",
+    ),
     "session.presenting": (
         Conflict,
         "someone is presenting. End the presentation, then go to another phase",

@@ -97,6 +97,8 @@ def _move(session: Session, command: MoveCommand, ctx: Context) -> Iterator[Sess
         case EnterSessionLate():
             yield _enter_late(command)
         case StartPhase(phase=phase):
+            if phase not in command.standing.phases:
+                raise refusal("session.phase_of_another_method")
             if session.running is not None and phase is not Phase.PRESENTATION:
                 raise refusal("session.presenting")
             if phase is not session.phase:

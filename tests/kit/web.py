@@ -157,14 +157,14 @@ class World:
         """Make a program."""
         return str(self.admin.does("/programs", {**PROGRAM, **changed})["id"])
 
-    def group(self, program: str, code: str = "G001") -> str:
+    def group(self, program: str, code: str = "G001", **changed: str) -> str:
         """Propose a group; the path of its address."""
-        body = {"code": code, "name": "Group 1", "frame": FRAME}
+        body = {"code": code, "name": "Group 1", "frame": FRAME, **changed}
         return str(self.admin.does(f"/programs/{program}/groups", body)["id"])
 
-    def active_group(self, program: str, members: int = 6) -> str:
+    def active_group(self, program: str, members: int = 6, **changed: str) -> str:
         """Bring a group to life, led by lea@example.org; members are m1@example.org and so on."""
-        group = self.group(program)
+        group = self.group(program, **changed)
         path = f"/programs/{program}/groups/{group}"
         self.admin.does(f"{path}/charters")
         self.admin.does(f"{path}/recruitings")

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from domain.groups.commands import AssignLeader, EndLeadership, GroupCommand
@@ -12,6 +13,7 @@ from domain.groups.events import (
     GroupClosed,
     GroupEvent,
     GroupPaused,
+    GroupProposed,
     LeaderAssigned,
     LeaderCoverageMissing,
     LeaderCoverageRestored,
@@ -20,11 +22,13 @@ from domain.groups.events import (
     MembershipOffered,
 )
 from domain.groups.group import GROUP
+from domain.groups.methods import BALINT, NARRATIVE_BASED, PHASES
 from domain.groups.standing import standing
 from domain.groups.state import Group
 from domain.kernel import PersonId, Role
 from domain.programs.state import Program
 from domain.rules import ContentCapture, GroupRules
+from domain.sessions.words import Phase
 from tests.kit.groups import ADMIN, CO_LEADER, LEADER, led, meeting, proposed, recruiting
 from tests.kit.scenario import NOON, Scenario, person
 
@@ -207,6 +211,15 @@ class TestStanding:
         assert told.members == everybody
         assert told.signed == everybody
         assert told.rules == GroupRules()
+        assert told.phases == PHASES[BALINT]
+
+    def test_a_session_is_told_through_which_phases_its_group_s_method_goes(self) -> None:
+        first, *later = meeting(6)
+        assert isinstance(first, GroupProposed)
+        narrative = msgspec.structs.replace(first, method=NARRATIVE_BASED)
+        told = standing(self.of(narrative, *later), NOON, GROUP_ID)
+        assert set(Phase) - set(told.phases) == {Phase.DISCUSSION, Phase.PRESENTER_REJOINS}
+        assert standing(self.of(), NOON, GROUP_ID).phases == tuple(Phase)
 
     @pytest.mark.parametrize(
         ("events", "may"),

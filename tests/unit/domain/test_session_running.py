@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
+from domain.groups.methods import NARRATIVE_BASED, PHASES
 from domain.kernel import IN_SESSION, PersonId, Reservation, Role, Settled, Stream
 from domain.sessions.commands import (
     CloseSession,
@@ -212,6 +213,15 @@ class TestGoThrough:
             .when(StartPhase(phase, STANDING))
             .then_refused("session.presenting")
         )
+
+    @pytest.mark.parametrize("phase", Phase)
+    def test_who_presents_steps_back_by_balint_s_method_alone(self, phase: Phase) -> None:
+        narrative_based = msgspec.structs.replace(STANDING, phases=PHASES[NARRATIVE_BASED])
+        going_on = session(*opened()).when(StartPhase(phase, narrative_based))
+        if phase in {Phase.DISCUSSION, Phase.PRESENTER_REJOINS}:
+            going_on.then_refused("session.phase_of_another_method")
+        else:
+            going_on.then(PhaseStarted(phase=phase))
 
     def test_the_phase_of_presenting_may_be_named_while_somebody_presents(self) -> None:
         (

@@ -224,6 +224,7 @@ OUT_OF_REACH: Final = {
     "session.not_cancelled": "an import puts no session back",
     "session.time_over": "an import puts no session back",
     "session.presenting": "an import goes through no phases",
+    "session.phase_of_another_method": "an import goes through no phases",
     "undo.": "an import undoes nothing",
     "verification.": "an import verifies no log",
     "identity.": "an import tells nobody who somebody is",

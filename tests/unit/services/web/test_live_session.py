@@ -104,8 +104,12 @@ def test_whoever_takes_part_from_elsewhere_is_said_to_be_alone_with_the_camera_o
 @pytest.fixture
 def planned(world: World) -> str:
     """The address of a session that can be opened now."""
+    return planned_in(world)
+
+
+def planned_in(world: World, **changed: str) -> str:
     program = world.program()
-    group = f"/programs/{program}/groups/{world.active_group(program)}"
+    group = f"/programs/{program}/groups/{world.active_group(program, **changed)}"
     made = world.of(LEA).does(f"{group}/sessions", {"number": 1, "localStart": "2030-01-15T07:15"})
     return f"/programs/{program}/sessions/{made['id']}"
 
@@ -249,3 +253,19 @@ def test_a_text_is_not_offered_to_leaders_of_whom_nobody_could_read_it() -> None
     assert f'<button class="plain" {NOW}' in shown
     alone = drawn(msgspec.structs.replace(imported, readers_now=0))
     assert f'<button class="plain" {NOW}' not in alone
+
+
+def test_where_the_presenter_stays_in_the_talk_no_phase_sends_them_back(world: World) -> None:
+    planned = planned_in(world, method="narrative_based")
+    leader = Reader(world, LEA)
+    here = [str(world.warden.people[f"m{n}@example.org"]) for n in range(1, 5)]
+    leader.send(f"{planned}/openings", {"present": here, "frame": "holds"})
+    leader.send(f"{planned}/phases", {"phase": Phase.CLARIFYING.value})
+    page = leader.get(planned).text
+    assert main_act(page) == "Next: Closing round"
+    assert "presenter sits back" not in page
+    body = {"phase": Phase.DISCUSSION.value}
+    refused = world.of(LEA).post(f"{planned}/phases", body)
+    assert (refused.status_code, refused.json()["code"]) == (409, "session.phase_of_another_method")
+    said = leader.after(leader.send(f"{planned}/phases", body)).text
+    assert "the presenter stays in the conversation" in said
