@@ -107,9 +107,9 @@ def planned(world: World) -> str:
     return planned_in(world)
 
 
-def planned_in(world: World, **changed: str) -> str:
+def planned_in(world: World, method: str = "balint") -> str:
     program = world.program()
-    group = f"/programs/{program}/groups/{world.active_group(program, **changed)}"
+    group = f"/programs/{program}/groups/{world.active_group(program, method=method)}"
     made = world.of(LEA).does(f"{group}/sessions", {"number": 1, "localStart": "2030-01-15T07:15"})
     return f"/programs/{program}/sessions/{made['id']}"
 
