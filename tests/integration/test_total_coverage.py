@@ -57,11 +57,9 @@ UNSIGNED = (
 NEVER_THERE = {
     "GET /static/{name:str}",
     "GET /organization/parked-streams/orders/{order_id}",
-    "POST /invitations/readings",
     "POST /programs/{program_id:uuid}/break-glass/{grant_id:uuid}/openings",
 }
-"""Files go by their digest; the others are there when a stream is parked, somebody has the link of
-an invitation, a grant is open."""
+"""Files go by their digest; the others are there when a stream is parked, a grant is open."""
 PARTIES = {
     "author": {Party.PRESENTER, Party.MEMBER},
     "member": {Party.MEMBER},
@@ -113,6 +111,8 @@ class Sown:
     ids: dict[str, list[str]]
     objects: dict[str, set[str]]
     """By tag, what a record of it names."""
+    link: str = ""
+    """What was handed over to somebody who is invited."""
     texts: dict[str, str] = field(default_factory=dict)
     """Whose each text is, so many that no order of theirs comes about by chance."""
 
@@ -261,6 +261,7 @@ def _write(place: Sown, organization: Organization, circle: Circle) -> None:
     request = leaving.does("/my-erasures", {"kind": "author"})["id"]
     office = {"person": people["co-leader"].id, "role": "privacy_officer"}
     appointment = organization.admin.does("/officers", office)["id"]
+    invitation = _invite(place, organization, circle)
     # Whom a request is about is shown under the request: the log is not to say who asked.
     place.objects["lea-6"].add(request)
     place.ids |= {
@@ -275,13 +276,31 @@ def _write(place: Sown, organization: Organization, circle: Circle) -> None:
         "request": [request, erased, identity],
         "appointment": [appointment],
         "order": [str(uuid4())],
-        "invitation": [str(uuid4())],
+        "invitation": [invitation],
         "entry": list(dict.fromkeys(("1", str(record["entry"])))),
         "log": ["1", "2"],
         "where": ["0/000.p/1"],
         "name": ["parts.css"],
         "step": ["pausing"],
     }
+
+
+def _invite(place: Sown, organization: Organization, circle: Circle) -> str:
+    """Invite somebody by a link that is handed over."""
+    mark, path = place.marks("invited"), f"{circle.path}/invitations"
+    invited = {
+        "givenName": mark,
+        "familyName": "Vidal",
+        "email": f"{mark}@{organization.domain}",
+        "profession": "family_physician",
+        "locale": "fr",
+        "byEmail": False,
+    }
+    handed = organization.admin.does(path, invited)
+    place.link = handed["link"]
+    [listed] = organization.admin.get(path).json()["invitations"]
+    place.objects["invited"] = {listed["person"]}
+    return str(handed["id"])
 
 
 def _proven(place: Sown, author: Person) -> str:
@@ -318,6 +337,7 @@ def looks(place: Sown, who: str, http: httpx.Client) -> Iterator[tuple[str, http
         "purpose": PURPOSES.get(who, Purpose.LEADING).value,
         "name": place.marks("lea"),
         "item": place.ids["item"][0],
+        "link": place.link,
     }
     for operation in operations():
         got = operation.method == "get" and not operation.path.startswith("/health/")
