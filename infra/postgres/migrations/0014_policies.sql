@@ -113,6 +113,12 @@ BEGIN
     SELECT l.organization_id, l.program_id, l.first, l.upto, l.head FROM looked AS l;
 END $$;
 
+-- Which log a follower follows is said by its name: that of a policy of the access log ends in .2, all others follow log 1.
+CREATE FUNCTION followed_log(p_follower text) RETURNS smallint
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT CASE WHEN p_follower ~ '^policy[.][a-z_]+[.][0-9]+[.]2$' THEN 2 ELSE 1 END::smallint
+$$;
+
 -- Who follows a log is never ahead of it. One that says so passes over what comes next: it is named, stays where it is
 -- and is not ready, until whoever keeps the installation has it read the log anew. So is the sweeper that ends looks which were
 -- left open. How long a log of own looks is is told to nobody.
@@ -121,7 +127,8 @@ RETURNS TABLE (follower text, organization_id uuid, program_id uuid, "position" 
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp AS $$
   SELECT t.follower, t.organization_id, t.program_id, t.position, coalesce(h.position, 0)
   FROM tracking AS t
-  LEFT JOIN log_head AS h ON h.organization_id = t.organization_id AND h.program_id = t.program_id AND h.log = 1
+  LEFT JOIN log_head AS h ON h.organization_id = t.organization_id AND h.program_id = t.program_id
+    AND h.log = followed_log(t.follower)
   WHERE t.follower LIKE 'policy.%' AND t.position > coalesce(h.position, 0)
   UNION ALL
   SELECT b.projection || ' v' || b.version, c.organization_id, c.program_id, c.position, coalesce(h.position, 0)

@@ -58,7 +58,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, circlekeep, p
     UNION ALL
     SELECT 'policies', h.organization_id, h.program_id, h.log, coalesce(t.position, 0)
     FROM unnest(p_follower) AS f (follower)
-    JOIN head AS h ON h.log = 1
+    JOIN head AS h ON h.log = followed_log(f.follower)
     LEFT JOIN tracking AS t ON t.organization_id = h.organization_id AND t.program_id = h.program_id
       AND t.follower = f.follower AND t.application = p_application
     WHERE h.position > coalesce(t.position, 0)
