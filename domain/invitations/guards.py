@@ -46,12 +46,17 @@ def require_inviting(invitation: Invitation, command: IssueInvitation, ctx: Cont
         raise refusal("invitation.by_mail_only")
 
 
+def keeps(invitation: Invitation, ctx: Context) -> bool:
+    """Whether somebody administers the program, or invited."""
+    return administers(ctx) or invitation.issued_by(ctx.actor)
+
+
 def require_keeper(
     invitation: Invitation, command: RenewInvitation | WithdrawInvitation, ctx: Context
 ) -> None:
     """Refuse who neither administers the program nor invited; and what is over."""
-    issued = _require_issued(invitation)
-    if not administers(ctx) and ctx.actor != issued.by:
+    _require_issued(invitation)
+    if not keeps(invitation, ctx):
         raise refusal("invitation.missing")
     stage = invitation.stage_at(ctx.latest)
     renews = isinstance(command, RenewInvitation)

@@ -59,6 +59,7 @@ class KeepInvitation(msgspec.Struct, frozen=True, tag=True):
     """Send it again, hand a new link over, or take it back; answered by ``Invited``."""
 
     token: Sealed
+    program: ProgramId
     invitation: UUID
     step: InvitationStep
     command_id: UUID

@@ -39,6 +39,11 @@ class Tags:
         """Make the id of what a command of somebody seals: nobody else's command can name it."""
         return UUID(bytes=self._of_person(b"item", organization, person, command)[:16], version=5)
 
+    def invited(self, organization: OrganizationId, invitation: UUID) -> PersonId:
+        """Make the id of whom an invitation registers: nobody can tell it from any other."""
+        made = self._of_person(b"invited", organization, invitation)
+        return PersonId(UUID(bytes=made[:16], version=5))
+
     def tried(self, organization: OrganizationId, person: PersonId, item: UUID) -> UUID:
         """Make the id under which somebody is on record as refused an item; each has another."""
         return UUID(bytes=self._of_person(b"tried", organization, person, item)[:16], version=5)

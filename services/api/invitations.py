@@ -173,6 +173,7 @@ class InvitationController(Controller):
     @post("/{invitation_id:uuid}/renewals", operation_id="renew_invitation", responses=ISSUING)
     async def renew(
         self,
+        program_id: FromPath[ProgramId],
         invitation_id: FromPath[UUID],
         data: JSONBody[InvitationRenewalBody],
         shell: NamedDependency[Shell],
@@ -180,20 +181,23 @@ class InvitationController(Controller):
     ) -> InvitationReply:
         """Send it again or hand a new link over; the link from before is dead."""
         step = InvitationStep.SEND if data.by_email else InvitationStep.HAND_OVER
-        return _reply(await invitations.keep_invitation(shell, caller, invitation_id, step))
+        given = await invitations.keep_invitation(shell, caller, program_id, invitation_id, step)
+        return _reply(given)
 
     @post(
         "/{invitation_id:uuid}/withdrawals", operation_id="withdraw_invitation", responses=ISSUING
     )
     async def withdraw(
         self,
+        program_id: FromPath[ProgramId],
         invitation_id: FromPath[UUID],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
     ) -> InvitationReply:
         """Withdraw it: its link is dead."""
         step = InvitationStep.WITHDRAW
-        return _reply(await invitations.keep_invitation(shell, caller, invitation_id, step))
+        given = await invitations.keep_invitation(shell, caller, program_id, invitation_id, step)
+        return _reply(given)
 
 
 class InvitationLinkController(Controller):

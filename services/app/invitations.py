@@ -55,10 +55,10 @@ async def invite(shell: Shell, caller: Caller, program: ProgramId, guest: Guest)
 
 
 async def keep_invitation(
-    shell: Shell, caller: Caller, invitation: UUID, step: InvitationStep
+    shell: Shell, caller: Caller, program: ProgramId, invitation: UUID, step: InvitationStep
 ) -> Invited:
-    """Send an invitation again, hand a new link over, or withdraw it."""
-    request = KeepInvitation(caller.token, invitation, step, caller.command_id)
+    """Send an invitation to a program again, hand a new link over, or withdraw it."""
+    request = KeepInvitation(caller.token, program, invitation, step, caller.command_id)
     return await ask_for(shell.warden, request, Invited)
 
 

@@ -14,6 +14,7 @@ from domain.codes import refusal
 from domain.kernel import Sealed
 from domain.protocol.door import RecoveryCodeOf
 from domain.protocol.glass import EndBreakGlass, NoteSubjectsTold, SubjectsOf
+from domain.protocol.invitations import InvitationByMail, NoteLetterReturned
 from domain.protocol.names import AddressesOf
 from domain.protocol.offices import SettleOffice, WhomToTell
 from infra.callers.turns import FairTurns
@@ -78,6 +79,8 @@ FOR_THE_WORKER = (
     EndBreakGlass,
     WhomToTell,
     SettleOffice,
+    InvitationByMail,
+    NoteLetterReturned,
 )
 _log = structlog.get_logger(__name__)
 

@@ -121,6 +121,31 @@ def test_an_organization_begins_with_links_that_work_once(installation: Installa
     assert (again.status_code, again.json()["code"]) == (401, "link.refused")
 
 
+def test_an_invitation_leaves_by_mail_where_each_process_has_a_user_of_its_own(
+    installation: Installation,
+) -> None:
+    admin, _ = create(installation.data, "INVITES")
+    api = f"{installation.url}/api/v1"
+    invited = {
+        "givenName": "Ines",
+        "familyName": "Vidal",
+        "email": "ines@invites.example.org",
+        "profession": "family_physician",
+        "locale": "fr",
+    }
+    with httpx.Client(cookies=redeem(installation.url, admin["link"]).cookies, timeout=30) as http:
+        program = http.post(f"{api}/programs", json=PROGRAM).json()["id"]
+        path = f"{api}/programs/{program}/invitations"
+        assert http.post(path, json=invited).json()["link"] is None
+    until = time.monotonic() + PATIENCE_S
+    while not any(
+        b"/invitation#" in file.read_bytes()
+        for file in (installation.data / "mail").glob("*.eml")
+    ):
+        assert time.monotonic() < until, "no letter has left"
+        time.sleep(0.1)
+
+
 def test_the_trail_is_for_auditors_and_knows_that_they_looked(installation: Installation) -> None:
     create(installation.data, "TRAIL")
     words = ["--organization", "TRAIL", "--data", installation.data]

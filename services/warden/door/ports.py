@@ -177,6 +177,10 @@ class Tags(Protocol):
         """Make the id of what a command of somebody seals."""
         ...
 
+    def invited(self, organization: OrganizationId, invitation: UUID) -> PersonId:
+        """Make the id of whom an invitation registers: nobody can tell it from any other."""
+        ...
+
     def tried(self, organization: OrganizationId, person: PersonId, item: UUID) -> UUID:
         """Make the id under which somebody is on record as refused an item; each has another."""
         ...

@@ -41,9 +41,9 @@ from services.warden.door.signing_in import (
 from services.warden.invitations.matters import (
     Found,
     found_by,
-    is_officer,
     organization_named,
     program_named,
+    would_open,
 )
 from services.warden.people.looking_up import account_tag
 from services.warden.ports import Parts
@@ -131,7 +131,8 @@ async def _by_password(
             raise refusal("invitation.known_here")
         take_back(parts, tried)
         return [held[person]]
-    if not found.link.is_mailed and await is_officer(parts, organization, person):
+    link = found.link
+    if not link.is_mailed and await would_open(parts, organization, link.invitation, person):
         raise refusal("invitation.by_mail_only")
     await require_fit(parts, organization, person, password)
     opened = await opened_by(parts, there, password, tag)

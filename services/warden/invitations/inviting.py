@@ -13,7 +13,7 @@ from domain.invitations.commands import (
     RenewInvitation,
     WithdrawInvitation,
 )
-from domain.invitations.guards import may, require_inviting
+from domain.invitations.guards import keeps, may, require_inviting
 from domain.invitations.invitation import INVITATION
 from domain.kernel import ON_ROSTERS, Conflict, Context, PersonId, ProgramId, Role, Sealed
 from domain.officers import administers
@@ -31,10 +31,10 @@ from services.warden.caller import Caller, authenticate
 from services.warden.door.signing_in import named
 from services.warden.invitations.matters import (
     invitation_of,
-    is_officer,
     make_invitation_link,
     program_named,
     stream_of,
+    would_open,
 )
 from services.warden.invitations.register import Kept
 from services.warden.limits import Counted
@@ -65,7 +65,7 @@ async def invite(parts: Parts, request: Invite) -> Invited:
         return await _given(parts, caller, made)
     await _require_program(parts, caller, request.program, context)
     rights = caller.principal.authority.rights
-    person = PersonId(uuid5(made, "person"))
+    person = parts.tags.invited(caller.organization, made)
     command = IssueInvitation(
         person=person,
         program=request.program,
@@ -78,7 +78,7 @@ async def invite(parts: Parts, request: Invite) -> Invited:
         _count(parts, caller)
     known = await _known(parts, caller, request, person)
     if not request.mailed:
-        await _require_handing_over(parts, caller, known)
+        await _require_handing_over(parts, caller, made, known)
     step = Step(
         stream=stream,
         command=replace(command, person=known),
@@ -92,10 +92,12 @@ async def invite(parts: Parts, request: Invite) -> Invited:
 async def keep_invitation(parts: Parts, request: KeepInvitation) -> Invited:
     """Send it again, hand a new link over, or take it back."""
     caller = await authenticate(parts, request.token)
-    _, issued = await invitation_of(parts, caller.organization, request.invitation)
+    state, issued = await invitation_of(parts, caller.organization, request.invitation)
     context = _context(parts, caller, issued.program, request.command_id)
+    if issued.program != request.program or not keeps(state, context):
+        raise refusal("invitation.missing")
     if request.step is InvitationStep.HAND_OVER:
-        await _require_handing_over(parts, caller, issued.person)
+        await _require_handing_over(parts, caller, request.invitation, issued.person)
     step = Step(
         stream=stream_of(caller.organization, request.invitation),
         command=COMMANDS[request.step],
@@ -163,9 +165,11 @@ async def _given(parts: Parts, caller: Caller, invitation: UUID) -> Invited:
     return Invited(invitation, link, until)
 
 
-async def _require_handing_over(parts: Parts, caller: Caller, person: PersonId) -> None:
-    """Refuse to hand over what would open an officer's rights: that goes to their mailbox alone."""
-    if await is_officer(parts, caller.organization, person):
+async def _require_handing_over(
+    parts: Parts, caller: Caller, invitation: UUID, person: PersonId
+) -> None:
+    """Refuse to hand over what would open more than it gives: that goes to their mailbox alone."""
+    if await would_open(parts, caller.organization, invitation, person):
         raise refusal("invitation.by_mail_only")
 
 

@@ -43,8 +43,22 @@ async def invitation_of(
     return state, state.issued
 
 
-async def is_officer(parts: Parts, organization: OrganizationId, person: PersonId) -> bool:
-    """Whether somebody holds an office, or is about to: no link to them is handed over."""
+async def would_open(
+    parts: Parts, organization: OrganizationId, invitation: UUID, person: PersonId
+) -> bool:
+    """Whether a link, by itself, would open what somebody has already: so none is handed over.
+
+    That is whoever was registered before, for they may have sealed something, and whoever holds
+    any right by now. Who has an account is asked for its password besides.
+    """
+    if await parts.accounts.is_known(organization, person):
+        return await _holds_office(parts, organization, person)
+    if person != parts.tags.invited(organization, invitation):
+        return True
+    return bool((await parts.accounts.authority(organization, person)).rights)
+
+
+async def _holds_office(parts: Parts, organization: OrganizationId, person: PersonId) -> bool:
     rights = (await parts.accounts.authority(organization, person)).rights
     return any(right.kind in {RightKind.OFFICE, RightKind.PENDING} for right in rights)
 

@@ -146,7 +146,7 @@ class InvitationPages(Controller):
     ) -> Response[Any]:
         """Send it again, or show a new link to hand over."""
         step = InvitationStep.SEND if data.way == "email" else InvitationStep.HAND_OVER
-        given = await invitations.keep_invitation(shell, caller, invitation_id, step)
+        given = await invitations.keep_invitation(shell, caller, program_id, invitation_id, step)
         return await _after(request, shell, caller, program_id, given, "invitation_sent")
 
     @post("/{invitation_id:uuid}/withdrawals", opt={FIRST: Unasked.AGAIN})
@@ -158,7 +158,8 @@ class InvitationPages(Controller):
         caller: NamedDependency[Caller],
     ) -> Response[Any]:
         """Withdraw it; it can be sent again."""
-        await invitations.keep_invitation(shell, caller, invitation_id, InvitationStep.WITHDRAW)
+        step = InvitationStep.WITHDRAW
+        await invitations.keep_invitation(shell, caller, program_id, invitation_id, step)
         return go(f"/programs/{program_id}/invitations", "invitation_withdrawn")
 
 

@@ -1,14 +1,16 @@
 """Who is invited comes in by a link that works once, and nobody else is let in by it."""
 
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 import msgspec
+import pytest
 
 from domain.access.recovering import RECOVERED, recover
+from domain.groups.commands import OfferMembership
 from domain.invitations.limits import LASTS
 from domain.invitations.state import InvitationStage
-from domain.kernel import PersonId, Role, Sealed
+from domain.kernel import PersonId, ProgramId, Role, Sealed
 from domain.protocol.answers import Done
 from domain.protocol.door import AccountShown, NewAccount, ProvideAccounts, ShowAccount, SignIn
 from domain.protocol.door import SignedIn as In
@@ -37,6 +39,11 @@ from tests.unit.warden.test_several_organizations import by_mail
 
 ADA = "ada@example.org"
 ACCEPT, DECLINE = InvitationAnswer.ACCEPT, InvitationAnswer.DECLINE
+
+
+def keeping(house: House, token: Sealed, invitation: UUID, step: InvitationStep) -> KeepInvitation:
+    """Ask to keep an invitation to the program of the house."""
+    return KeepInvitation(token, house.program, invitation, step, uuid4())
 
 
 def inviting(
@@ -132,7 +139,7 @@ async def test_the_postman_alone_is_given_a_link_and_none_of_what_is_over(
     invited = await house.wants(inviting(house, token, mailed=True), Invited)
     stranger = InvitationByMail(Sealed("a guess"), house.organization, invited.invitation)
     assert code_of(await house.ask(stranger)) == "addresses.not_the_postman"
-    withdraw = KeepInvitation(token, invited.invitation, InvitationStep.WITHDRAW, uuid4())
+    withdraw = keeping(house, token, invited.invitation, InvitationStep.WITHDRAW)
     await house.wants(withdraw, Invited)
     assert await letter_of(house, invited.invitation) == InvitationLetter()
 
@@ -146,8 +153,8 @@ async def test_an_invitation_ends_after_two_weeks_and_can_be_sent_again(
     await house.sign_in(house.admin)
     assert code_of(await house.ask(ShowInvitation(invited.link))) == "invitation.link_refused"
     assert await stage(house) is InvitationStage.EXPIRED
-    again = KeepInvitation(
-        await house.token(house.admin), invited.invitation, InvitationStep.HAND_OVER, uuid4()
+    again = keeping(
+        house, await house.token(house.admin), invited.invitation, InvitationStep.HAND_OVER
     )
     fresh = await house.wants(again, Invited)
     assert isinstance(await house.ask(answer(fresh.link, password=PASSWORD)), In)
@@ -157,7 +164,7 @@ async def test_sent_again_the_link_from_before_is_dead(memory: MemoryWarden) -> 
     house = await memory.house(sessions=0)
     token = await house.token(house.admin)
     first = await handed_over(house)
-    again = KeepInvitation(token, first.invitation, InvitationStep.HAND_OVER, uuid4())
+    again = keeping(house, token, first.invitation, InvitationStep.HAND_OVER)
     second = await house.wants(again, Invited)
     refused = await house.ask(answer(first.link, password=PASSWORD))
     assert code_of(refused) == "invitation.link_refused"
@@ -172,7 +179,7 @@ async def test_declined_withdrawn_and_misdirected_ones_open_nothing(memory: Memo
     withdrawn = await handed_over(house, "cy@example.org")
     await house.wants(answer(declined.link, DECLINE), Done)
     await house.wants(answer(misdirected.link, InvitationAnswer.MISDIRECTED), Done)
-    withdraw = KeepInvitation(token, withdrawn.invitation, InvitationStep.WITHDRAW, uuid4())
+    withdraw = keeping(house, token, withdrawn.invitation, InvitationStep.WITHDRAW)
     await house.wants(withdraw, Invited)
     for invited in (declined, misdirected, withdrawn):
         refused = await house.ask(answer(invited.link, password=PASSWORD))
@@ -219,8 +226,10 @@ async def test_who_is_signed_in_as_somebody_else_accepts_nothing_by_that(
 
 async def test_two_invitations_to_one_address_are_of_one_person(memory: MemoryWarden) -> None:
     house = await memory.house(sessions=0)
-    first, second = await handed_over(house), await handed_over(house)
+    first, token = await handed_over(house), await house.token(house.admin)
+    assert code_of(await house.ask(inviting(house, token))) == "invitation.by_mail_only"
     begun = await house.wants(answer(first.link, password=PASSWORD), In)
+    second = await handed_over(house)
     wrong = await house.ask(answer(second.link, password=WRONG))
     assert code_of(wrong) == "invitation.known_here"
     again = await house.wants(answer(second.link, password=PASSWORD), In)
@@ -261,8 +270,58 @@ async def test_what_would_open_an_office_goes_by_mail_alone(memory: MemoryWarden
     refused = await house.ask(inviting(house, token, email))
     assert code_of(refused) == "invitation.by_mail_only"
     mailed = await house.wants(inviting(house, token, email, mailed=True), Invited)
-    by_hand = KeepInvitation(token, mailed.invitation, InvitationStep.HAND_OVER, uuid4())
+    by_hand = keeping(house, token, mailed.invitation, InvitationStep.HAND_OVER)
     assert code_of(await house.ask(by_hand)) == "invitation.by_mail_only"
+
+
+@pytest.mark.parametrize("whose", ["leader's", "member's", "of somebody who holds nothing"])
+async def test_no_link_in_another_s_hand_opens_what_somebody_has_already(
+    memory: MemoryWarden, whose: str
+) -> None:
+    """Whoever may invite is handed nothing by which they could come in as a leader or a member."""
+    house = await memory.house(sessions=0)
+    token = await house.token(house.admin)
+    known = {"leader's": house.leader, "member's": house.members[0]}
+    email = house.email(known[whose]) if whose in known else "holds@example.org"
+    if whose not in known:
+        await house.wants(inviting(house, token, email, mailed=True), Invited)
+    refused = await house.ask(inviting(house, token, email))
+    assert code_of(refused) == "invitation.by_mail_only"
+    mailed = await house.wants(inviting(house, token, email, mailed=True), Invited)
+    by_hand = keeping(house, token, mailed.invitation, InvitationStep.HAND_OVER)
+    if whose in known:
+        assert code_of(await house.ask(by_hand)) == "invitation.by_mail_only"
+
+
+async def test_a_link_in_another_s_hand_opens_nothing_that_came_to_them_since(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house(sessions=0)
+    invited = await handed_over(house)
+    [line] = await lines(house, house.admin)
+    await house.roster(house.leader, OfferMembership(line.person, "family_physician"))
+    taken = await house.ask(answer(invited.link, password=PASSWORD))
+    assert code_of(taken) == "invitation.by_mail_only"
+
+
+async def test_of_another_program_an_invitation_is_not_there(memory: MemoryWarden) -> None:
+    house = await memory.house(sessions=0)
+    invited, token = await handed_over(house), await house.token(house.admin)
+    elsewhere = ProgramId(uuid4())
+    for step in InvitationStep:
+        asked = KeepInvitation(token, elsewhere, invited.invitation, step, uuid4())
+        assert code_of(await house.ask(asked)) == "invitation.missing"
+    assert isinstance(await house.ask(answer(invited.link, password=PASSWORD)), In)
+
+
+async def test_nobody_else_learns_that_an_invitation_is_an_officer_s(memory: MemoryWarden) -> None:
+    house = await memory.house(sessions=0)
+    token, email = await house.token(house.admin), house.email(house.auditor)
+    mailed = await house.wants(inviting(house, token, email, mailed=True), Invited)
+    member = await house.token(house.members[0])
+    for step in InvitationStep:
+        asked = keeping(house, member, mailed.invitation, step)
+        assert code_of(await house.ask(asked)) == "invitation.missing"
 
 
 async def test_a_member_invites_a_colleague_by_mail_and_learns_nothing_of_them(
@@ -275,6 +334,8 @@ async def test_a_member_invites_a_colleague_by_mail_and_learns_nothing_of_them(
     for email in (ADA, known):
         given = await house.wants(inviting(house, token, email, mailed=True), Invited)
         assert given.link == Sealed("")
+    for line in await lines(house, house.members[0]):
+        assert line.person != uuid5(line.invitation, "person"), "who is new looks as who is not"
     by_hand = await house.ask(inviting(house, token, "by@example.org"))
     assert code_of(by_hand) == "invitation.by_mail_only"
     as_leader = inviting(house, token, ADA, Role.LEADER, mailed=True)
@@ -300,7 +361,7 @@ async def test_who_is_nobody_in_a_program_invites_nobody(memory: MemoryWarden) -
     invited = await handed_over(house)
     member = await house.token(house.members[0])
     for step in InvitationStep:
-        others = await house.ask(KeepInvitation(member, invited.invitation, step, uuid4()))
+        others = await house.ask(keeping(house, member, invited.invitation, step))
         assert code_of(others) == "invitation.missing"
 
 
@@ -324,7 +385,8 @@ async def test_a_letter_that_came_back_is_seen_by_those_who_invite(memory: Memor
     guess = msgspec.structs.replace(note, secret=Sealed("a guess"), letter=uuid4())
     assert code_of(await house.ask(guess)) == "addresses.not_the_postman"
     await house.wants(
-        KeepInvitation(token, invited.invitation, InvitationStep.SEND, uuid4()), Invited
+        keeping(house, token, invited.invitation, InvitationStep.SEND),
+        Invited,
     )
     [sent] = await lines(house, house.admin)
     assert not sent.returned

@@ -1,5 +1,7 @@
 """Each request to the Warden is answered in one room, by what was made for it."""
 
+import ast
+from pathlib import Path
 from types import ModuleType
 from typing import get_args, get_type_hints
 
@@ -16,6 +18,7 @@ from services.warden.privacy import room as privacy
 from services.warden.room import Handler
 from services.warden.trail import room as trail
 from services.warden.warden import HANDLERS
+from services.wiring.warden import FOR_THE_WORKER
 
 ROOMS = [door, invitations, people, cases, trail, glass, privacy, keys]
 
@@ -38,3 +41,16 @@ def test_each_request_is_answered_by_what_takes_it(request_type: type, handler: 
     del hints["return"]
     _, taken = hints.values()
     assert request_type in (taken, *get_args(taken))
+
+
+def test_whoever_sends_letters_may_ask_what_letters_are_written_from_and_no_more() -> None:
+    """Where each process has a user of its own, all else that the worker asks is refused."""
+    letters = Path(__file__).parents[3] / "services" / "letters"
+    named = {
+        imported.name
+        for path in letters.rglob("*.py")
+        for found in ast.walk(ast.parse(path.read_text()))
+        if isinstance(found, ast.ImportFrom) and (found.module or "").startswith("domain.protocol")
+        for imported in found.names
+    }
+    assert {one.__name__ for one in FOR_THE_WORKER} == named & {one.__name__ for one in HANDLERS}
