@@ -7,6 +7,7 @@ from a device that signed in to this account before counts against that device a
 lock no owner out, and an address that a whole hospital shares slows strangers only.
 """
 
+import asyncio
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -219,7 +220,8 @@ class Seen:
 class Counts:
     """All that is counted: tries to come in, what people were shown and how often refused.
 
-    ``recoveries`` are the accounts that are being taken back by mail.
+    ``recoveries`` are the accounts that are being taken back by mail; whoever gives an account
+    another password holds ``replacing`` from the last look at it until that is done.
     """
 
     tries: Tries = field(default_factory=Tries)
@@ -228,3 +230,4 @@ class Counts:
     refusals: Refusals = field(default_factory=Refusals)
     seen: Seen = field(default_factory=Seen)
     recoveries: Recoveries = field(default_factory=Recoveries)
+    replacing: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -139,8 +139,7 @@ def test_an_invitation_leaves_by_mail_where_each_process_has_a_user_of_its_own(
         assert http.post(path, json=invited).json()["link"] is None
     until = time.monotonic() + PATIENCE_S
     while not any(
-        b"/invitation#" in file.read_bytes()
-        for file in (installation.data / "mail").glob("*.eml")
+        b"/invitation#" in file.read_bytes() for file in (installation.data / "mail").glob("*.eml")
     ):
         assert time.monotonic() < until, "no letter has left"
         time.sleep(0.1)

@@ -2,7 +2,7 @@
 
 import hmac
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Final
 
 from msgspec.structs import replace
@@ -12,6 +12,7 @@ from domain.access.identity import Account, Known
 from domain.access.recovering import RECOVERED, recover, recoverable, stop_recovery
 from domain.codes import refusal
 from domain.kernel import PersonId, Role, Sealed, own_log
+from domain.kernel.classes import Coded
 from domain.protocol.answers import Done
 from domain.protocol.door import (
     AskRecovery,
@@ -25,6 +26,7 @@ from domain.protocol.door import (
 from domain.protocol.names import Occasion, PostalAddress
 from services.warden.door.choosing import require_fit
 from services.warden.door.recoveries import GUESSES, LASTS, Recovery
+from services.warden.door.replacing import are_unchanged
 from services.warden.door.signing_in import (
     BUSY_FOR_S,
     address_of,
@@ -134,12 +136,11 @@ async def recover_account(parts: Parts, request: Recover) -> SignedIn:
     if parts.passwords.is_full:
         raise refusal("sign_in.busy", after_s=BUSY_FOR_S)
     password = await parts.passwords.hash(request.password, found.email)
-    recoveries.end(found.email)
-    now = parts.now()
-    await _record(parts, reached, lambda person: PasswordReplaced(person=person, recovered=True))
-    for one in reached:
-        if not await parts.accounts.recover(one, recover(one, password, now)):
+    async with parts.counts.replacing:
+        if recoveries.of_browser(hashed(request.browser), parts.latest()) is not found:
             raise refusal("recovery.over")
+        recoveries.end(found.email)
+        await _replace(parts, reached, password)
     signed_in = await begin_sign_in(parts, known, RECOVERED)
     return from_a_known_device(parts, account.id, request.device, signed_in)
 
@@ -161,11 +162,24 @@ async def stop_account_recovery(parts: Parts, request: StopRecovery) -> Done:
         raise refusal("sign_in.refused")
     take_back(parts, tried)
     parts.counts.recoveries.stop(tag, [one.id for one in shut], parts.now())
-    await _record(parts, shut, lambda person: RecoveryStopped(person=person))
-    for account in shut:
-        if not await parts.accounts.recover(account, stop_recovery(account)):
+    async with parts.counts.replacing:
+        if not await are_unchanged(parts, shut):
             raise refusal("recovery.over")
+        await _record(parts, shut, lambda person: RecoveryStopped(person=person))
+        for account in shut:
+            if not await parts.accounts.recover(account, stop_recovery(account)):
+                raise refusal("recovery.over")
     return Done()
+
+
+async def _replace(parts: Parts, accounts: Collection[Account], password: Coded) -> None:
+    if not await are_unchanged(parts, accounts):
+        raise refusal("recovery.over")
+    now = parts.now()
+    await _record(parts, accounts, lambda person: PasswordReplaced(person=person, recovered=True))
+    for one in accounts:
+        if not await parts.accounts.recover(one, recover(one, password, now)):
+            raise refusal("recovery.over")
 
 
 def _typed(code: Sealed) -> Sealed:

@@ -1,5 +1,7 @@
 """Lets somebody who is signed in choose another password: the others who are signed in are out."""
 
+from collections.abc import Iterable
+
 from domain.access.events import PasswordReplaced
 from domain.access.identity import Account, Known
 from domain.access.recovering import strength_by_password
@@ -38,13 +40,25 @@ async def replace_password(parts: Parts, request: ReplacePassword) -> SignedIn:
     if request.old == request.new:
         raise refusal("password.same")
     made = await parts.passwords.hash(request.new, tag)
-    await _record(parts, caller, account.people)
-    if not await parts.accounts.replace_password(account, made):
-        raise refusal("password.not_the_old")
+    async with parts.counts.replacing:
+        if not await are_unchanged(parts, [account]):
+            raise refusal("password.not_the_old")
+        await _record(parts, caller, account.people)
+        if not await parts.accounts.replace_password(account, made):
+            raise refusal("password.not_the_old")
     [known] = [one for one in account.people if one[:2] == (caller.organization, caller.person)]
     strength = strength_by_password(account, parts.earliest())
     signed_in = await begin_sign_in(parts, known, strength)
     return from_a_known_device(parts, account.id, request.device, signed_in)
+
+
+async def are_unchanged(parts: Parts, accounts: Iterable[Account]) -> bool:
+    """Whether accounts have the passwords that they had: what is on record was done, and once."""
+    for account in accounts:
+        there = {one.id: one for one in await parts.accounts.accounts_at(account.email)}
+        if account.id not in there or there[account.id].password != account.password:
+            return False
+    return True
 
 
 async def account_of(parts: Parts, caller: Caller) -> Account:
