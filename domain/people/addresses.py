@@ -31,18 +31,6 @@ def looked_up(text: str) -> str:
     return _at(text, domain.domain if is_itself else domain.ascii_domain)
 
 
-def looked_up_before(text: str) -> tuple[str, ...]:
-    """Return how else an address may have been written before domains were read: for old tags.
-
-    For most addresses that is nothing else. Such a tag may be another's: two domains were one.
-    """
-    domain = _read_domain(text)
-    if domain is None:
-        return ()
-    before = (_folded(text), _at(text, domain.ascii_domain))
-    return tuple(dict.fromkeys(one for one in before if one != looked_up(text)))
-
-
 def _read_domain(text: str) -> ValidatedEmail | None:
     """Read a domain that can be written in several ways; None if there is one way alone."""
     domain = text.strip().rpartition("@")[2]

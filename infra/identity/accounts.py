@@ -1,8 +1,8 @@
 """Accounts, sessions and one-time links in PostgreSQL, through functions of the Warden's role."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import asyncpg
@@ -15,6 +15,7 @@ from domain.kernel import OrganizationId, PersonId, Tenant, own_log
 from domain.ports import Authority
 from domain.protocol.keys import Unbound
 from infra.identity.bonds import Bind, Bonds, holds
+from infra.identity.examining import account_and_bond, find_unbound
 from infra.identity.over import Over
 from infra.postgres.pool import Connection, Pool, taken, tenant_transaction
 from infra.postgres.reach import answering
@@ -62,7 +63,7 @@ class PostgresAccounts:
         """Make accounts of their rows; what is not bound, or was put back, is left out."""
         found: dict[UUID, Account] = {}
         for row in rows:
-            (made, bond), (organization, person, locale, of) = _account_and_bond(row[:8]), row[8:]
+            (made, bond), (organization, person, locale, of) = account_and_bond(row[:8]), row[8:]
             id_, known = made.id, Known(organization, person, locale)
             account = found.get(id_) or made
             whole = self._is_bound(bond, self._bonds.account(account)) and self._is_bound(
@@ -326,63 +327,8 @@ class PostgresAccounts:
         return False
 
     async def unbound(self) -> tuple[int, Sequence[Unbound]]:
-        """Count the rows by which somebody can come in; return those that are not ours.
-
-        What we wrote before accounts were of a mailbox lets nobody in, and is left out.
-        """
-        made, over = self._bonds, self._over
-        with answering():
-            passwords = await self._pool.fetch(_sql["bound_passwords"])
-            people = await self._pool.fetch(_sql["bound_people"])
-            sessions = await self._pool.fetch(_sql["bound_sessions"])
-            links = await self._pool.fetch(_sql["bound_links"])
-            invitations = await self._pool.fetch(_sql["bound_invitations"])
-        accounts = [*map(_account_and_bond, passwords)]
-        old = {one.id for one, bond in accounts if holds(bond, made.account_before(one))}
-        bonds = [
-            *(
-                (
-                    "password of account",
-                    account.id,
-                    None if is_over else bond,
-                    made.account(account),
-                )
-                for account, bond in accounts
-                if account.id not in old
-                for is_over in [over.is_replaced(account.id.bytes, account.state)]
-            ),
-            *(
-                ("account of person", person, bond, made.person(account, organization, person))
-                for person, account, organization, bond in people
-                if account not in old
-            ),
-            *(
-                (
-                    "sign-in",
-                    session,
-                    None if over.has_ended(token) else bond,
-                    made.session(token, session, Known(*whom), strength, expires),
-                )
-                for session, token, *whom, strength, expires, bond in sessions
-            ),
-            *(
-                (
-                    "link of person",
-                    whom[1],
-                    None if over.has_ended(token) else bond,
-                    made.link(token, Link(Known(*whom), is_mailed), expires),
-                )
-                for token, *whom, expires, is_mailed, bond in links
-                if not holds(bond, made.link_before(token, Known(*whom), expires))
-            ),
-            *(
-                ("link of invitation", of[1], bond, made.invitation(token, InvitationLink(*of)))
-                for token, *of, bond in invitations
-            ),
-        ]
-        return len(bonds), [
-            Unbound(kind, id_) for kind, id_, bond, ours in bonds if not holds(bond, ours)
-        ]
+        """Count the rows by which somebody can come in; return those that are not ours."""
+        return await find_unbound(self._pool, self._bonds, self._over)
 
     async def check(self) -> None:
         """Raise ``Unavailable`` unless the database answers, can be written, and records."""
@@ -390,21 +336,6 @@ class PostgresAccounts:
             if not await self._pool.fetchval(_sql["may_write"]):
                 raise refusal("store.read_only")
             await self._pool.fetchval(_sql["may_record"])
-
-
-def _account_and_bond(row: Iterable[Any]) -> tuple[Account, bytes]:
-    id_, email, scope, proven, password, recovered, before, bond = row
-    account = Account(
-        id=id_,
-        email=email,
-        password=password,
-        people=(),
-        organization=scope,
-        proven=proven,
-        recovered=recovered,
-        before=before,
-    )
-    return account, bond
 
 
 def _row_of(known: Known) -> bytes:

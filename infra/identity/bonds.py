@@ -30,10 +30,6 @@ class Bonds:
         passwords = account.password.encode(), account.before.encode()
         return self._bind(b"account", *parts, *passwords, since)
 
-    def account_before(self, account: Account) -> bytes:
-        """Bind it as before accounts were of a mailbox: it opens nothing, and is no forgery."""
-        return self._bind(b"password", account.email, account.password.encode())
-
     def person(self, account: UUID, organization: UUID, person: UUID) -> bytes:
         """Bind a person to an account."""
         return self._bind(b"person", account.bytes, organization.bytes, person.bytes)
@@ -48,10 +44,6 @@ class Bonds:
         way = b"mailed" if link.is_mailed else b"handed over"
         ids = link.organization.bytes, link.invitation.bytes
         return self._bind(b"invitation", token, *ids, link.turn.to_bytes(4, "big"), way)
-
-    def link_before(self, token: bytes, known: Known, expires: datetime) -> bytes:
-        """Bind a link as before it said how it reached somebody; it opens nothing either."""
-        return self._bind(b"link", token, *_whom(known), _moment(expires))
 
     def session(
         self, token: bytes, session: UUID, known: Known, strength: str, expires: datetime

@@ -2,12 +2,12 @@
 
 import hmac
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 from domain.kernel import OrganizationId, PersonId, Sealed
-from domain.people.addresses import looked_up, looked_up_before
+from domain.people.addresses import looked_up
 from infra.vault.sealing import joined
 
 
@@ -64,17 +64,9 @@ class Tags:
         """Tag an address wherever it is used to sign in."""
         return self._account(looked_up(email.reveal()))
 
-    def accounts_before(self, email: Sealed) -> Sequence[bytes]:
-        """Tag an address in each other way in which it may have been tagged long ago."""
-        return [self._account(one) for one in looked_up_before(email.reveal())]
-
     def address(self, organization: OrganizationId, email: Sealed) -> bytes:
         """Tag an address within an organization, where it is somebody's once."""
         return self._address(organization, looked_up(email.reveal()))
-
-    def addresses_before(self, organization: OrganizationId, email: Sealed) -> Sequence[bytes]:
-        """Tag an address within an organization in each other way in which it may have been."""
-        return [self._address(organization, one) for one in looked_up_before(email.reveal())]
 
     def bond(self, use: bytes, *parts: bytes) -> bytes:
         """Bind parts of a row together: who else has the database cannot make this."""

@@ -43,7 +43,6 @@ from domain.protocol.people import NewPerson
 from services.warden.door.operators import require_operator
 from services.warden.door.signing_in import address_of, hashed, known_person, named, new_token
 from services.warden.keys.secrets import note_installation
-from services.warden.people.looking_up import account_tag
 from services.warden.people.personal_data import new_personal_data
 from services.warden.people.registration import register, registering
 from services.warden.ports import Parts
@@ -105,7 +104,7 @@ async def provide_accounts(parts: Parts, request: ProvideAccounts) -> Done:
         email = await address_of(parts, organization, new.person)
         if known is None or email is None:
             raise refusal("operator.person_missing")
-        tag = await account_tag(parts, email)
+        tag = parts.tags.account(email)
         handed_over = Link(known, is_mailed=False)
         accounts += accounts_after_link(
             handed_over,

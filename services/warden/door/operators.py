@@ -29,7 +29,6 @@ from domain.ports import Append, Appended
 from domain.protocol.door import AdmitOperator, OperatorAdmission, OperatorSignIn, SignedIn
 from services.warden.caller import BY_COMMAND_LINE, Caller, authenticate
 from services.warden.door.signing_in import begin_sign_in, known_person, named
-from services.warden.people.looking_up import account_tag
 from services.warden.ports import Parts
 from services.warden.recording import decide_twice, record_refusal, record_refusal_of_stranger
 from services.warden.records import access_context, record
@@ -167,7 +166,7 @@ async def _exists(parts: Parts, organization: OrganizationId) -> bool:
 
 
 async def _organization_of(parts: Parts, email: Sealed) -> OrganizationId:
-    people = people_of(await parts.accounts.accounts_at(await account_tag(parts, email)))
+    people = people_of(await parts.accounts.accounts_at(parts.tags.account(email)))
     if len(people) != 1:
         raise refusal("operator.organization_needed")
     return people[0].organization

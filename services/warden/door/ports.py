@@ -201,10 +201,6 @@ class Tags(Protocol):
         """Tag an address wherever it is used to sign in."""
         ...
 
-    def accounts_before(self, email: Sealed) -> Sequence[bytes]:
-        """Tag an address in each other way in which it may have been tagged long ago."""
-        ...
-
     def device(self, account: bytes) -> str:
         """Make a mark by which a device is known for an account; each is another."""
         ...
@@ -215,8 +211,4 @@ class Tags(Protocol):
 
     def address(self, organization: OrganizationId, email: Sealed) -> bytes:
         """Tag an address within an organization, where it is somebody's once."""
-        ...
-
-    def addresses_before(self, organization: OrganizationId, email: Sealed) -> Sequence[bytes]:
-        """Tag an address within an organization in each other way in which it may have been."""
         ...

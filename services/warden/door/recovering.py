@@ -41,7 +41,6 @@ from services.warden.door.signing_in import (
     try_once,
 )
 from services.warden.people.addresses import record_addresses, require_postman
-from services.warden.people.looking_up import account_tag
 from services.warden.ports import Parts
 from services.warden.records import record, record_context
 
@@ -55,7 +54,7 @@ async def ask_recovery(parts: Parts, request: AskRecovery) -> RecoveryBegun:
 
     What is known of it goes on record after the answer, and the letter follows from the record.
     """
-    tag, now = await account_tag(parts, request.email), parts.now()
+    tag, now = parts.tags.account(request.email), parts.now()
     if not parts.counts.recoveries.count(tag, parts.inquiry.origin.address, now):
         raise refusal("recovery.too_many", after_s=round(LASTS.total_seconds()))
     browser = new_token()
@@ -90,7 +89,7 @@ async def _reached(parts: Parts, tag: bytes) -> Mapping[Account, Known]:
     for account in [one for one in there if not is_stopped(one.id, now)]:
         for known in account.people:
             email = await address_of(parts, known.organization, known.person)
-            if email is not None and await account_tag(parts, email) == tag:
+            if email is not None and parts.tags.account(email) == tag:
                 found.setdefault(account, known)
     return found
 
@@ -108,7 +107,7 @@ async def recovery_code_of(parts: Parts, request: RecoveryCodeOf) -> RecoveryCod
     organization, person, _ = found.whose
     email = await address_of(parts, organization, person)
     known = await known_person(parts, organization, person)
-    if email is None or known is None or await account_tag(parts, email) != found.email:
+    if email is None or known is None or parts.tags.account(email) != found.email:
         raise refusal("recovery.over")
     await record_addresses(parts, log, Occasion.SIGN_IN, [person])
     code = Sealed("".join(secrets.choice(LETTERS) for _ in range(LENGTH)))
@@ -151,7 +150,7 @@ async def stop_account_recovery(parts: Parts, request: StopRecovery) -> Done:
     It takes a device that is known for the account, and that password. For 72 hours nobody takes
     the account back by mail.
     """
-    tag = await account_tag(parts, request.email)
+    tag = parts.tags.account(request.email)
     there = await parts.accounts.accounts_at(tag)
     own = [one for one in there if is_known_device(parts, one.id, request.device)]
     if not own:

@@ -21,7 +21,7 @@ from domain.protocol.answers import Done
 from domain.protocol.door import ChooseOrganization, RedeemLink, SignedIn, SignIn, SignOut
 from services.warden.door.choosing import require_fit
 from services.warden.limits import WINDOW, Try
-from services.warden.people.looking_up import account_tag, holder_of
+from services.warden.people.looking_up import holder_of
 from services.warden.people.personal_data import known_people, opened_people
 from services.warden.ports import Parts
 from services.warden.recording import record_refusal_of_stranger
@@ -37,7 +37,7 @@ async def sign_in(parts: Parts, request: SignIn) -> SignedIn | ChooseOrganizatio
     A try is counted before the password is looked at, so that a hundred at once are ten. All
     accounts of the address are tried at once, in the time of one.
     """
-    tag = await account_tag(parts, request.email)
+    tag = parts.tags.account(request.email)
     there = await parts.accounts.accounts_at(tag)
     tried = try_once(parts, tag, request.device, there)
     opened = await opened_by(parts, tried.accounts, request.password, tag)
@@ -95,7 +95,7 @@ async def redeem_link(parts: Parts, request: RedeemLink) -> SignedIn:
     email = await address_of(parts, known.organization, known.person)
     if email is None:
         raise refusal("link.refused")
-    tag = await account_tag(parts, email)
+    tag = parts.tags.account(email)
     if parts.passwords.is_full:
         raise refusal("sign_in.busy", after_s=BUSY_FOR_S)
     await require_fit(parts, known.organization, known.person, request.password)

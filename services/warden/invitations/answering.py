@@ -45,7 +45,6 @@ from services.warden.invitations.matters import (
     program_named,
     would_open,
 )
-from services.warden.people.looking_up import account_tag
 from services.warden.ports import Parts
 
 
@@ -86,7 +85,7 @@ async def _accepted(parts: Parts, found: Found, request: AnswerInvitation) -> Si
     email = await address_of(parts, organization, person)
     if known is None or email is None:
         raise refusal("invitation.link_refused")
-    tag = await account_tag(parts, email)
+    tag = parts.tags.account(email)
     own = await _own(parts, found, request.token)
     if request.password is not None:
         accounts = await _by_password(parts, found, known, tag, request.password)
@@ -160,7 +159,7 @@ async def _own(parts: Parts, found: Found, token: Sealed | None) -> tuple[Caller
         return None
     people = [caller.person]
     account = (await parts.accounts.accounts_of(caller.organization, people)).get(caller.person)
-    if account is None or not account.proven or account.email != await account_tag(parts, email):
+    if account is None or not account.proven or account.email != parts.tags.account(email):
         return None
     return caller, account
 

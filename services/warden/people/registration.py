@@ -153,11 +153,7 @@ async def _compared(
             answers[place] = step_done(refused)
             continue
         if new.person not in known:
-            taken = await _taken_before(parts, organization, new.person, data)
-            if taken is None:
-                fresh.append(Fresh(place, new, data))
-            else:
-                answers[place] = step_done(taken)
+            fresh.append(Fresh(place, new, data))
             continue
         if said is not None:
             answers[place] = step_done(said)
@@ -175,17 +171,6 @@ async def _compared(
         else:
             answers[place] = StepDone(refused=answer_of(refusal("person.differs")), noted=fields)
     return Compared(answers, fresh, corrections)
-
-
-async def _taken_before(
-    parts: Parts, organization: OrganizationId, person: PersonId, data: PersonalData
-) -> Refused | None:
-    """Refuse an address that is another's by a tag made long ago: no claim of today meets it."""
-    email = Sealed(data.email)
-    if not parts.tags.addresses_before(organization, email):
-        return None
-    holder = await holder_of(parts, organization, email)
-    return None if holder in {None, person} else refusal("claim.taken")
 
 
 async def _said_otherwise(
