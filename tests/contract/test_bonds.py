@@ -312,29 +312,3 @@ async def test_an_examination_names_a_password_that_was_copied_to_another_accoun
     )
     examined, [unbound] = await door.accounts.unbound()
     assert (examined, unbound.kind) == (6, "password of account")
-
-
-async def test_what_was_written_before_accounts_were_of_a_mailbox_is_none_and_no_forgery(
-    door: Door,
-) -> None:
-    """Whoever it was of has no account any more, so that a link can be made for them."""
-    assert await door.accounts.is_known(HERE, MEMBER)
-    checked, _ = await door.accounts.unbound()
-    bonds = [
-        ("UPDATE account SET bond = $1 WHERE email_tag = $2", (b"password", MINE, b"mine"), MINE),
-        (
-            "UPDATE account_person SET bond = $1 WHERE person_id = $2",
-            (b"person", MINE, HERE.bytes, MEMBER.bytes),
-            MEMBER,
-        ),
-    ]
-    for statement, parts, row in bonds:
-        await door.by_hand(statement, door.bind(*parts), row)
-    assert await door.accounts.accounts_at(MINE) == []
-    assert not await door.accounts.is_known(HERE, MEMBER)
-    assert await door.accounts.unbound() == (checked - 2, [])
-    await door.by_hand("UPDATE account SET password_hash = 'x' WHERE email_tag = $1", MINE)
-    assert {one.kind for one in (await door.accounts.unbound())[1]} == {
-        "password of account",
-        "account of person",
-    }
