@@ -97,3 +97,15 @@ def test_a_page_left_open_does_nothing_for_whoever_signs_in_after(
         first.tap('form[action$="/departures"] button')
         first.page.wait_for_selector("form.question")
         assert first.heading == asked
+
+
+def test_a_one_time_code_goes_along_to_the_other_language(
+    browser: Browser, service: Service
+) -> None:
+    with visiting(browser, service.base, size=PHONE) as visitor:
+        visitor.at("/welcome#a-code-from-paper").press("Français")
+        assert visitor.heading == "Bienvenue"
+        assert visitor.page.input_value("#code") == "a-code-from-paper"
+        visitor.at("/invitation#another-code").press("English")
+        assert visitor.page.input_value("#code") == "another-code"
+        assert visitor.complaints == []

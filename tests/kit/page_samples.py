@@ -754,6 +754,16 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
         OrganizationsView(here=OrganizationId(UUID(int=1)), organizations=(), proven=False),
     ),
     "invitation": ("public/invitation.html", InvitationView(refused=refused("link.refused"))),
+    "invitation-asks": (
+        "public/invitation.html",
+        InvitationView(
+            code=Sealed("one-time"),
+            mark="mark",
+            organization="College of the North",
+            program="Residents",
+            asks="decline",
+        ),
+    ),
     "invitation-shown": (
         "public/invitation.html",
         InvitationView(

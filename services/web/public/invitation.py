@@ -40,18 +40,23 @@ class LinkForm(msgspec.Struct, frozen=True):
 
 
 class AnswerForm(msgspec.Struct, frozen=True):
-    """The code, the mark of the page that was shown, the answer, and a password to accept."""
+    """The code, the mark of the page that was shown, the answer, and a password to accept.
+
+    ``sure`` is said on the page that asks before an answer closes the link.
+    """
 
     code: Sealed
     mark: Coded
     answer: InvitationAnswer
     password: Sealed = Sealed("")
+    sure: Coded = ""
 
 
 class InvitationView(msgspec.Struct, frozen=True, kw_only=True):
     """The page of a link: first the code, then where it leads.
 
     ``mine`` is whether who is signed in has the mailbox, ``other`` whether somebody else is.
+    ``asks`` is the answer that closes the link, before it is given; ``answered`` after.
     """
 
     code: Sealed = Sealed("")
@@ -61,6 +66,7 @@ class InvitationView(msgspec.Struct, frozen=True, kw_only=True):
     role: Role = Role.MEMBER
     mine: bool = False
     other: bool = False
+    asks: Coded = ""
     answered: Coded = ""
     refused: Notice | None = None
 
@@ -95,6 +101,8 @@ class PublicInvitationPages(Controller):
         """Take the answer of somebody who was shown the page in this browser."""
         if not _is_marked(request, parts, data):
             return await _shown(request, parts, data.code)
+        if data.answer is not InvitationAnswer.ACCEPT and not data.sure:
+            return await _shown(request, parts, data.code, asks=data.answer)
         password = data.password if data.password.reveal() else None
         token = token_of(request)
         try:
@@ -113,7 +121,11 @@ class PublicInvitationPages(Controller):
 
 
 async def _shown(
-    request: Request[Any, Any, Any], parts: WebParts, code: Sealed, why: Notice | None = None
+    request: Request[Any, Any, Any],
+    parts: WebParts,
+    code: Sealed,
+    why: Notice | None = None,
+    asks: Coded = "",
 ) -> Response[str]:
     token = token_of(request)
     try:
@@ -137,6 +149,7 @@ async def _shown(
         role=shown.role,
         mine=shown.mine,
         other=token is not None and not shown.mine,
+        asks=asks,
         refused=why,
     )
     status = HTTP_422_UNPROCESSABLE_ENTITY if why else HTTP_200_OK

@@ -23,6 +23,13 @@
     }
   };
 
+  /* A one-time code goes along to the other language: after the #, which no server is sent. */
+  const keepCode = (event) => {
+    const form = event.target;
+    const kept = document.querySelector("[data-from-link], [data-kept-code]");
+    if (kept?.value && form.getAttribute("action") === "/language") form.action = `/language#${encodeURIComponent(kept.value)}`;
+  };
+
   const tickAll = (event) => {
     const asked = event.target.closest("[data-ticks-all]");
     if (!asked) return;
@@ -81,6 +88,7 @@
   };
 
   const begin = () => {
+    document.addEventListener("submit", keepCode);
     document.addEventListener("submit", send);
     window.addEventListener("pageshow", sendAnew);
     window.addEventListener("beforeunload", keepText);

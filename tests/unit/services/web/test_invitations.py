@@ -109,9 +109,14 @@ def test_a_form_that_a_mail_scanner_sends_spends_nothing(invited: World) -> None
     ("answer", "said"),
     [("decline", "Invitation declined"), ("misdirected", "Thank you for telling us")],
 )
-def test_it_is_declined_or_reported_in_one_press(invited: World, answer: str, said: str) -> None:
+def test_what_closes_the_link_asks_first_and_the_way_back_opens_the_invitation(
+    invited: World, answer: str, said: str
+) -> None:
     invited.warden.told[AnswerInvitation] = Done()
-    reply = pressed(invited, opened(invited), answer=answer, password="")
+    asks = pressed(invited, opened(invited), answer=answer, password="")
+    assert answers(invited) == []
+    assert 'formaction="/invitation"' in asks.text
+    reply = pressed(invited, asks, answer=answer, password="", sure="yes")
     assert said in reply.text
     [asked] = answers(invited)
     assert (asked.answer, asked.password) == (InvitationAnswer(answer), None)
