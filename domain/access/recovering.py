@@ -7,12 +7,11 @@ from typing import Final
 from msgspec.structs import replace
 
 from domain.access.identity import Account
+from domain.access.strengths import PASSWORD, RECOVERED
 from domain.kernel.classes import Coded, Personal
 
 SHUT_FOR: Final = timedelta(hours=72)
 """So long nothing sealed opens to who came in by a password that was chosen by mail alone."""
-RECOVERED: Final = "recovered"
-"""How strong a sign-in is that goes back to a mailbox alone."""
 
 
 def recoverable(accounts: Sequence[Account]) -> Sequence[Account]:
@@ -44,4 +43,4 @@ def is_shut(account: Account, at: datetime) -> bool:
 
 def strength_by_password(account: Account, at: datetime) -> Coded:
     """Say how strong a sign-in by this account's password is."""
-    return RECOVERED if is_shut(account, at) else "password"
+    return RECOVERED if is_shut(account, at) else PASSWORD

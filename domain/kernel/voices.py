@@ -4,8 +4,13 @@ from typing import Final
 
 import msgspec
 
-IN_PERSON: Final = frozenset({"password"})
-"""How somebody signed in who is there: what the operator can begin for them is not among it."""
+IN_PERSON: Final = frozenset(
+    {"password", "password_and_code", "passkey", "provider", "provider_strong"}
+)
+"""How somebody signed in who is there: what the operator can begin for them is not among it.
+
+Nor is what a mailbox alone begins. What each opens besides is `domain/access/strengths.py`.
+"""
 NOT_IN_PERSON: Final = "voice.not_in_person"
 
 

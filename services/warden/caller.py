@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from domain.access.person import Person
-from domain.access.recovering import RECOVERED
+from domain.access.strengths import RECOVERED
 from domain.codes import refusal
 from domain.kernel import (
     NOT_IN_PERSON,

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from domain.access.events import PasswordReplaced, RecoveryAsked, RecoveryStopped
 from domain.access.identity import Account, Known
-from domain.access.recovering import RECOVERED, recover, recoverable, stop_recovery
+from domain.access.recovering import recover, recoverable, stop_recovery
+from domain.access.strengths import RECOVERED
 from domain.codes import refusal
 from domain.kernel import PersonId, Role, Sealed, own_log
 from domain.kernel.classes import Coded

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from domain.access.accounts import accounts_after_link
 from domain.access.identity import Account, Known, Link
-from domain.access.recovering import RECOVERED, is_shut
+from domain.access.recovering import is_shut
+from domain.access.strengths import RECOVERED
 from domain.codes import refusal
 from domain.execute import Step, execute
 from domain.invitations.commands import (

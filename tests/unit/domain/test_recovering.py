@@ -7,7 +7,6 @@ from msgspec.structs import replace
 
 from domain.access.identity import Account, Known
 from domain.access.recovering import (
-    RECOVERED,
     SHUT_FOR,
     is_shut,
     recover,
@@ -15,6 +14,7 @@ from domain.access.recovering import (
     stop_recovery,
     strength_by_password,
 )
+from domain.access.strengths import RECOVERED
 from domain.kernel import OrganizationId, PersonId
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)

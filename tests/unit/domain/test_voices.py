@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from domain.access.deciding import decided
+from domain.access.strengths import STRENGTHS
 from domain.grants import commands as grants
 from domain.groups import commands as groups
 from domain.groups.events import OfficerAdmitted
@@ -137,7 +138,7 @@ def test_placing_an_officer_in_a_group_is_the_other_word_of_two() -> None:
     assert refused.value.code == "voice.not_in_person"
 
 
-@pytest.mark.parametrize("strength", ["password", "operator", "link"])
+@pytest.mark.parametrize("strength", sorted(STRENGTHS))
 def test_only_who_signed_in_themselves_is_there_in_person(strength: str) -> None:
     rights = Authority(organization=ORGANIZATION_ID, person=NEW, version=1, rights=())
     principal = Principal(
@@ -149,4 +150,5 @@ def test_only_who_signed_in_themselves_is_there_in_person(strength: str) -> None
         expires=NOON,
         authority=rights,
     )
-    assert principal.in_person is (strength == "password")
+    in_turn = {"operator", "link", "recovered", "mailed"}
+    assert principal.in_person is (strength not in in_turn)

@@ -6,7 +6,8 @@ from uuid import UUID, uuid4, uuid5
 import msgspec
 import pytest
 
-from domain.access.recovering import RECOVERED, recover
+from domain.access.recovering import recover
+from domain.access.strengths import RECOVERED
 from domain.groups.commands import OfferMembership
 from domain.invitations.limits import LASTS
 from domain.invitations.state import InvitationStage

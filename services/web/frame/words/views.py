@@ -64,6 +64,11 @@ STRENGTHS = {
     "password": N_("Password"),
     "link": N_("One-time link"),
     "recovered": N_("Password chosen by email"),
+    "mailed": N_("One-time link by email"),
+    "password_and_code": N_("Password and code"),
+    "passkey": N_("Passkey"),
+    "provider": N_("Your organization’s sign-in"),
+    "provider_strong": N_("Your organization’s sign-in, with a second factor"),
     "operator": N_("The operator’s command line"),
 }
 REVIEWS = {
