@@ -1,5 +1,8 @@
 """Programs: made by the organization, entered by those who take part."""
 
+import re
+import unicodedata
+from hashlib import sha256
 from typing import Annotated, Any, Final
 from uuid import uuid5
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -22,6 +25,8 @@ from services.languages import is_spoken
 Name = Annotated[Coded, msgspec.Meta(min_length=1, max_length=200)]
 Code = Annotated[Coded, msgspec.Meta(min_length=1, max_length=48)]
 MOST_LANGUAGES: Final = 20
+LONGEST_CODE: Final = 24
+NOT_OF_A_CODE: Final = re.compile(r"[^A-Za-z0-9]+")
 
 
 class ProgramBody(Body, frozen=True, kw_only=True, rename="camel"):
@@ -63,6 +68,8 @@ PROGRAMS: Final = table(
         by=(By.ORGANIZATION_ADMIN,),
         body=ProgramBody,
         creates=True,
+        notice="program_added",
+        first="filled_in",
     ),
     Step(
         word="capture",
@@ -80,6 +87,13 @@ PROGRAMS: Final = table(
 def program_id(organization: OrganizationId, code: str) -> ProgramId:
     """Return the id a program's code stands for: a code is used once in an organization."""
     return ProgramId(uuid5(organization, f"programs.csv:{code}"))
+
+
+def code_for(name: str) -> str:
+    """Return the code of a program whose name is all that was said: the same for the same name."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    words = "-".join(NOT_OF_A_CODE.sub(" ", plain).upper().split())[:LONGEST_CODE].strip("-")
+    return words or f"P-{sha256(name.encode()).hexdigest()[:8].upper()}"
 
 
 async def take_step(

@@ -44,6 +44,8 @@ from services.web.privacy.glass_asking import GlassAsking, ask
 from services.web.privacy.glass_steps import STEP_FORMS as GLASS_FORMS
 from services.web.privacy.glass_steps import GlassSteps
 from services.web.privacy.scoping import ErasureScope, HoldScope
+from services.web.program.adding import AddingPages
+from services.web.program.adding import add as add_program
 from services.web.program.group_people import PEOPLE_FORMS, GroupPeople
 from services.web.program.invitations import InvitationPages
 from services.web.program.programs import ProgramPages
@@ -63,6 +65,7 @@ SIGNED_IN: list[type[Controller]] = [
     GroupPages,
     SessionPages,
     ProgramPages,
+    AddingPages,
     InvitationPages,
     GroupPeople,
     OfficerPages,
@@ -108,6 +111,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *PARKED_FORMS,
             ask,
             propose,
+            add_program,
             seal,
             adopt,
             admit,

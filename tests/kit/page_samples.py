@@ -72,6 +72,7 @@ from services.web.frame.programs import ProgramChoice
 from services.web.frame.questions import Fact, Question, QuestionView
 from services.web.frame.signing_in import OrganizationChoice, SignInView
 from services.web.frame.ways import Way
+from services.web.frame.zones import Zone
 from services.web.leader import asked as of_leaders
 from services.web.leader.groups import GroupView, SessionsView
 from services.web.leader.passages import passages
@@ -96,6 +97,7 @@ from services.web.privacy.scoping import (
     ScopeView,
     WaysView,
 )
+from services.web.program.adding import AddingView, NameField
 from services.web.program.group_people import GroupPeopleView
 from services.web.program.invitations import InvitationsView
 from services.web.program.programs import BoardView, Needy, ProgramLine, ProgramsView, Shelf
@@ -720,6 +722,19 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
         ),
     ),
     "welcome": ("public/welcome.html", WelcomeView(refused("no.such_code"))),
+    "program-new": (
+        "program/program_new.html",
+        AddingView(
+            fields=(
+                NameField("en", "English", first=True),
+                NameField("fr", "Français", first=False),
+            ),
+            zones=(Zone("America/Halifax", "Halifax"), Zone("America/Toronto", "Toronto")),
+            once=UUID(int=3),
+            refused=refused("program.exists"),
+        ),
+    ),
+    "programs-none": ("program/programs.html", ProgramsView((), governs=True)),
     "programs-waits": ("program/programs.html", ProgramsView((), governs=True, waits=WAITS)),
     "programs": (
         "program/programs.html",

@@ -185,7 +185,7 @@ ORGANIZATION: Final = (
         "Define a program",
         {Party.ORGANIZATION_ADMIN: May.ALWAYS},
         by=(DefineProgram,),
-        at=("define_program",),
+        at=("define_program", "/programs/new"),
     ),
     Operation(
         "Say how much a program keeps of what is said",

@@ -13,6 +13,7 @@ from babel.dates import (
     format_datetime,
     format_skeleton,
     format_time,
+    get_timezone_location,
     get_timezone_name,
 )
 from babel.localedata import exists
@@ -91,6 +92,10 @@ class Speech:
     def zone(self, name: str) -> str:
         """Write the name of a time zone."""
         return get_timezone_name(ZoneInfo(name), locale=self.locale)
+
+    def place(self, zone: str) -> str:
+        """Write the place that a time zone is named after: *Montréal*, *St. John’s*."""
+        return get_timezone_location(ZoneInfo(zone), locale=self.locale, return_city=True)
 
     def clock(self, when: datetime, zone: str) -> str:
         """Write the time of day and the zone it is meant in; no line breaks within it."""
