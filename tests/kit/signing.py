@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -72,14 +72,9 @@ async def open_signer(
     """Open the signer whose state is in this folder."""
     folder.mkdir(exist_ok=True)
     given = keys or Keys()
-    state = SignerState(folder / "signer.db")
-    pool = await connect(database.url("signer"), 2)
-    try:
-        signer = Signer(pool, state, given.sign, ORIGIN, now)
-        yield Signing(pool, state, given, signer)
-    finally:
-        await pool.close()
-        state.close()
+    with closing(SignerState(folder / "signer.db")) as state:
+        async with await connect(database.url("signer"), 2) as pool:
+            yield Signing(pool, state, given, Signer(pool, state, given.sign, ORIGIN, now))
 
 
 @contextmanager
