@@ -1,6 +1,7 @@
 """Accounts, sessions and one-time links in PostgreSQL, through functions of the Warden's role."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
@@ -247,10 +248,11 @@ class PostgresAccounts:
         return True
 
     async def issue_invitation(self, token: bytes, link: InvitationLink) -> None:
-        """Keep the link of an invitation; those of its earlier turns go."""
+        """Keep the link of an invitation, once; those of its earlier turns go."""
         with answering():
             bond = self._bonds.invitation(token, link)
-            await self._pool.execute(_sql["issue_invitation"], token, *link, bond)
+            with suppress(asyncpg.UniqueViolationError):
+                await self._pool.execute(_sql["issue_invitation"], token, *link, bond)
 
     async def invitation(self, token: bytes) -> InvitationLink | None:
         """Return which invitation a link is of; whether it opens is for the log to say."""

@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
@@ -43,6 +44,15 @@ class Tags:
         """Make the id of whom an invitation registers: nobody can tell it from any other."""
         made = self._of_person(b"invited", organization, invitation)
         return PersonId(UUID(bytes=made[:16], version=5))
+
+    def link(
+        self, organization: OrganizationId, invitation: UUID, turn: int, *, mailed: bool
+    ) -> Sealed:
+        """Make the code of an invitation's link: nobody else can, or tells it from noise."""
+        way = b"mailed" if mailed else b"handed over"
+        parts = (organization.bytes, invitation.bytes, str(turn).encode(), way)
+        made = hmac.digest(self._author_key, joined(b"invitation link", *parts), "sha256")
+        return Sealed(urlsafe_b64encode(made).rstrip(b"=").decode())
 
     def tried(self, organization: OrganizationId, person: PersonId, item: UUID) -> UUID:
         """Make the id under which somebody is on record as refused an item; each has another."""

@@ -181,6 +181,12 @@ class Tags(Protocol):
         """Make the id of whom an invitation registers: nobody can tell it from any other."""
         ...
 
+    def link(
+        self, organization: OrganizationId, invitation: UUID, turn: int, *, mailed: bool
+    ) -> Sealed:
+        """Make the code of an invitation's link: the same each time, and nobody else can."""
+        ...
+
     def tried(self, organization: OrganizationId, person: PersonId, item: UUID) -> UUID:
         """Make the id under which somebody is on record as refused an item; each has another."""
         ...

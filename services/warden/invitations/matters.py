@@ -15,7 +15,7 @@ from domain.organizations.organization import ORGANIZATION
 from domain.programs.events import ProgramFounded
 from domain.programs.program import PROGRAM
 from domain.protocol.invitations import PlaceNamed
-from services.warden.door.signing_in import hashed, new_token
+from services.warden.door.signing_in import hashed
 from services.warden.ports import Parts
 
 
@@ -78,8 +78,11 @@ async def found_by(parts: Parts, token: Sealed) -> Found:
 async def make_invitation_link(
     parts: Parts, organization: OrganizationId, invitation: UUID, turn: int, *, mailed: bool
 ) -> Sealed:
-    """Make a link of this turn; those of earlier turns open nothing from now on."""
-    token = new_token()
+    """Make the link of this turn, the same each time; those of earlier turns open nothing any more.
+
+    So a page that is sent again, or a letter, brings no second link that opens too.
+    """
+    token = parts.tags.link(organization, invitation, turn, mailed=mailed)
     link = InvitationLink(organization, invitation, turn, mailed)
     await parts.accounts.issue_invitation(hashed(token), link)
     return token

@@ -101,6 +101,16 @@ async def test_a_link_that_is_handed_over_opens_once(memory: MemoryWarden) -> No
     assert account == AccountShown((house.organization,), proven=False)
 
 
+async def test_a_page_that_is_sent_again_shows_the_same_link(memory: MemoryWarden) -> None:
+    """Else each reload would leave another that opens too."""
+    house = await memory.house(sessions=0)
+    wanted = inviting(house, await house.token(house.admin), ADA)
+    first, again = [await house.wants(wanted, Invited) for _ in range(2)]
+    assert first.link.reveal() == again.link.reveal()
+    other = await handed_over(house, "grace@example.org")
+    assert other.link.reveal() != first.link.reveal()
+
+
 async def test_a_link_says_to_which_program_and_not_who_is_in_it_nor_whom_it_is_for(
     memory: MemoryWarden,
 ) -> None:
