@@ -13,6 +13,11 @@ from services.cli.common import data_option, run, serving, stderr
 from services.cli.imports import build_demo
 from services.wiring.installation import Installation, demo_accounts
 
+FIRST = (
+    "To begin an organization, run in another window: circlekeep organization create --help. It "
+    "prints a one-time sign-in link for each first officer."
+)
+
 
 @click.command()
 @click.option(
@@ -41,6 +46,8 @@ async def _up(installation: Installation, console: Console, *, demo: bool) -> No
             await build_demo(installation, console)
         if accounts := demo_accounts(installation.accounts):
             console.print(_shown(accounts))
+        else:
+            console.print(FIRST, soft_wrap=True)
         sys.stdout.write(f"ready {url}\n")
         sys.stdout.flush()
 

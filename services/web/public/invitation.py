@@ -140,7 +140,7 @@ async def _shown(
             status_code=HTTP_422_UNPROCESSABLE_ENTITY,
             page=view,
         )
-    reading, locale = parts.shell.new_id(), visit_of(request).speech.tag
+    reading, locale = _reading_of(request) or parts.shell.new_id(), visit_of(request).speech.tag
     view = InvitationView(
         code=code,
         mark=parts.shell.bookmarks.leave(reading, _digest(code)),
@@ -164,11 +164,18 @@ def _reading(parts: WebParts, reading: UUID) -> Cookie:
 
 def _is_marked(request: Request[Any, Any, Any], parts: WebParts, data: AnswerForm) -> bool:
     """Whether this is of a page that was shown in this browser, for this code."""
+    reading = _reading_of(request)
+    return reading is not None and parts.shell.bookmarks.left(reading, data.mark) == _digest(
+        data.code
+    )
+
+
+def _reading_of(request: Request[Any, Any, Any]) -> UUID | None:
+    """Return under what this browser was shown such pages lately, in whichever tab."""
     try:
-        reading = UUID(sent(request, READ_COOKIE))
+        return UUID(sent(request, READ_COOKIE))
     except ValueError:
-        return False
-    return parts.shell.bookmarks.left(reading, data.mark) == _digest(data.code)
+        return None
 
 
 def _digest(code: Sealed) -> str:

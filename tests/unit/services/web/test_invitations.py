@@ -122,6 +122,16 @@ def test_what_closes_the_link_asks_first_and_the_way_back_opens_the_invitation(
     assert (asked.answer, asked.password) == (InvitationAnswer(answer), None)
 
 
+def test_two_links_in_two_tabs_lose_no_press(invited: World) -> None:
+    first = opened(invited)
+    browser = {"cookie": f"{READ_COOKIE}={first.cookies[READ_COOKIE]}"}
+    second = Reader(invited, None).send("/invitation", {"code": "another"}, browser)
+    assert second.cookies[READ_COOKIE] == first.cookies[READ_COOKIE]
+    assert pressed(invited, first).status_code == 303
+    assert pressed(invited, second, code="another").status_code == 303
+    assert [one.link for one in answers(invited)] == [Sealed(CODE), Sealed("another")]
+
+
 def test_a_dead_link_says_so_and_a_wrong_password_is_never_written_back(invited: World) -> None:
     invited.warden.told[AnswerInvitation] = refusal("invitation.known_here")
     reply = pressed(invited, opened(invited))
