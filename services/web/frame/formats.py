@@ -93,6 +93,10 @@ class Speech:
         """Write the name of a time zone."""
         return get_timezone_name(ZoneInfo(name), locale=self.locale)
 
+    def language_named(self, language: str) -> str:
+        """Write the name of a language: *French*, *français*."""
+        return str(Locale.parse(language).get_language_name(self.locale))
+
     def place(self, zone: str) -> str:
         """Write the place that a time zone is named after: *Montréal*, *St. John’s*."""
         return get_timezone_location(ZoneInfo(zone), locale=self.locale, return_city=True)

@@ -24,7 +24,6 @@ from services.app.programs import PROGRAMS, ProgramBody, code_for, take_step
 from services.app.shell import Shell
 from services.http.places import OrganizationAt
 from services.web.frame.answers import page
-from services.web.frame.formats import name_of
 from services.web.frame.forms import Drawn, counted_once, form, questions_in, said_in
 from services.web.frame.notices import Notice, refused
 from services.web.frame.steps import done
@@ -146,7 +145,9 @@ async def _shown(
     languages = [language_of(locale) for locale in founded.languages]
     view = AddingView(
         fields=tuple(
-            NameField(language, name_of(language), number == 0, names.get(language, ""))
+            NameField(
+                language, speech.language_named(language), number == 0, names.get(language, "")
+            )
             for number, language in enumerate(languages)
         ),
         zones=zones_of(founded.jurisdiction, speech),
