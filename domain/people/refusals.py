@@ -34,6 +34,10 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     "roster.late_by_officer": (Forbidden, "only an officer can enter what happened before"),
     "roster.in_the_future": (Refused, "enter what has already happened"),
     "names.not_allowed": (Forbidden, "you cannot see the names of these people"),
+    "people.not_admin": (
+        Forbidden,
+        "only administrators can see this list. Ask an administrator of the program",
+    ),
     "people.name_too_short": (Refused, "enter at least two letters of the name"),
     "people.too_many": (Refused, "more than 10 people match. Enter more of the name"),
 }

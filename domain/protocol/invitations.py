@@ -40,11 +40,15 @@ class Invite(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
 
 class Invited(msgspec.Struct, frozen=True, tag=True):
-    """It is done. ``link`` is shown this once, and empty where the letter brings it."""
+    """It is done. ``link`` is shown this once, and empty where the letter brings it.
+
+    ``position`` is where the organization's log stands with it; a repeat moves nothing.
+    """
 
     invitation: UUID
     link: Sealed
     until: datetime
+    position: int = 0
 
 
 class InvitationStep(StrEnum):

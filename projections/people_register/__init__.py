@@ -1,18 +1,34 @@
-"""Who is registered for which program, by pseudonymous id, from the organization's own log."""
+"""Who is registered, for which program, and to which they are invited: ids, codes and moments.
+
+All of it is from the organization's own log.
+"""
 
 from collections.abc import Iterator
+from datetime import datetime
+from uuid import UUID
 
+from domain.invitations.events import (
+    InvitationAccepted,
+    InvitationDeclined,
+    InvitationIssued,
+    InvitationMisdirected,
+    InvitationRenewed,
+    InvitationReturned,
+    InvitationWithdrawn,
+)
+from domain.invitations.state import InvitationStage
 from domain.kernel import Log, PersonId, ProgramId, Recorded
-from domain.kernel.classes import Class
+from domain.kernel.classes import Class, Coded
 from domain.people.events import PersonErased, PersonRegistered
 from projections.projection import Projection, Write, classed
 
 
 class Register(Write, frozen=True):
-    """Somebody is known, and at home in a program or in none."""
+    """Somebody is known since a moment, and at home in a program or in none."""
 
     person_id: PersonId
     home_program: ProgramId | None
+    registered_at: datetime
 
 
 class Forget(Write, frozen=True):
@@ -21,21 +37,107 @@ class Forget(Write, frozen=True):
     person_id: PersonId
 
 
+class Invite(Write, frozen=True):
+    """Somebody is invited to a program as what, until a moment."""
+
+    invitation_id: UUID
+    person_id: PersonId
+    to_program: ProgramId
+    role: Coded
+    mailed: bool
+    stage: Coded
+    invited_at: datetime
+    until: datetime
+
+
+class Renew(Write, frozen=True):
+    """An invitation goes out again: it is open, and its letter has not come back."""
+
+    invitation_id: UUID
+    mailed: bool
+    stage: Coded
+    until: datetime
+
+
+class Answer(Write, frozen=True):
+    """An invitation is answered or withdrawn."""
+
+    invitation_id: UUID
+    stage: Coded
+
+
+class ReturnLetter(Write, frozen=True):
+    """The letter of an invitation came back."""
+
+    invitation_id: UUID
+
+
 def _register(recorded: Recorded[PersonRegistered]) -> Iterator[Register]:
-    yield Register(PersonId(recorded.stream.id), recorded.event.home_program)
+    home, at = recorded.event.home_program, recorded.recorded_at
+    yield Register(PersonId(recorded.stream.id), home, at)
 
 
 def _forget(recorded: Recorded[PersonErased]) -> Iterator[Forget]:
     yield Forget(PersonId(recorded.stream.id))
 
 
+def _invite(recorded: Recorded[InvitationIssued]) -> Iterator[Invite]:
+    event = recorded.event
+    yield Invite(
+        invitation_id=recorded.stream.id,
+        person_id=event.person,
+        to_program=event.program,
+        role=event.role,
+        mailed=event.mailed,
+        stage=InvitationStage.OPEN,
+        invited_at=recorded.recorded_at,
+        until=event.until,
+    )
+
+
+def _renew(recorded: Recorded[InvitationRenewed]) -> Iterator[Renew]:
+    event = recorded.event
+    yield Renew(recorded.stream.id, event.mailed, InvitationStage.OPEN, event.until)
+
+
+def _withdraw(recorded: Recorded[InvitationWithdrawn]) -> Iterator[Answer]:
+    yield Answer(recorded.stream.id, InvitationStage.WITHDRAWN)
+
+
+def _accept(recorded: Recorded[InvitationAccepted]) -> Iterator[Answer]:
+    yield Answer(recorded.stream.id, InvitationStage.ACCEPTED)
+
+
+def _decline(recorded: Recorded[InvitationDeclined]) -> Iterator[Answer]:
+    yield Answer(recorded.stream.id, InvitationStage.DECLINED)
+
+
+def _misdirect(recorded: Recorded[InvitationMisdirected]) -> Iterator[Answer]:
+    yield Answer(recorded.stream.id, InvitationStage.MISDIRECTED)
+
+
+def _return(recorded: Recorded[InvitationReturned]) -> Iterator[ReturnLetter]:
+    yield ReturnLetter(recorded.stream.id)
+
+
 PEOPLE_REGISTER = Projection(
     name="people_register",
-    version=1,
+    version=2,
     log=Log.EVENTS,
     readers=("app",),
-    writes=(Register, Forget),
-    on={PersonRegistered: _register, PersonErased: _forget},
+    writes=(Register, Forget, Invite, Renew, Answer, ReturnLetter),
+    on={
+        PersonRegistered: _register,
+        PersonErased: _forget,
+        InvitationIssued: _invite,
+        InvitationRenewed: _renew,
+        InvitationWithdrawn: _withdraw,
+        InvitationAccepted: _accept,
+        InvitationDeclined: _decline,
+        InvitationMisdirected: _misdirect,
+        InvitationReturned: _return,
+    },
     highest=Class.C2,
-    columns=classed(C2="person_id"),
+    columns=classed(C1="role stage", C2="person_id"),
+    joins=("rosters",),
 )

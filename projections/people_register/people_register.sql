@@ -1,12 +1,27 @@
 -- name: schema
 CREATE TABLE people_register (
-    organization_id uuid NOT NULL,
-    program_id      uuid NOT NULL,
-    person_id       uuid NOT NULL,
+    organization_id uuid        NOT NULL,
+    program_id      uuid        NOT NULL,
+    person_id       uuid        NOT NULL,
     home_program    uuid,
+    registered_at   timestamptz NOT NULL,
     PRIMARY KEY (organization_id, program_id, person_id)
 );
 CREATE INDEX people_at_home ON people_register (organization_id, program_id, home_program);
+CREATE TABLE people_invited (
+    organization_id uuid        NOT NULL,
+    program_id      uuid        NOT NULL,
+    invitation_id   uuid        NOT NULL,
+    person_id       uuid        NOT NULL,
+    to_program      uuid        NOT NULL,
+    role            text        NOT NULL,
+    mailed          boolean     NOT NULL,
+    stage           text        NOT NULL,
+    returned        boolean     NOT NULL DEFAULT false,
+    invited_at      timestamptz NOT NULL,
+    until           timestamptz NOT NULL,
+    PRIMARY KEY (organization_id, program_id, invitation_id)
+);
 
 -- name: register
 INSERT INTO people_register (organization_id, program_id, fields)
@@ -18,8 +33,81 @@ DELETE FROM people_register AS p
 USING fields() AS t
 WHERE p.organization_id = $1 AND p.program_id = $2 AND p.person_id = t.person_id;
 
+-- name: invite
+INSERT INTO people_invited (organization_id, program_id, fields)
+SELECT $1, $2, t.* FROM fields() AS t
+RETURNING 1;
+
+-- name: renew
+UPDATE people_invited AS i
+SET mailed = t.mailed, stage = t.stage, until = t.until, returned = false
+FROM fields() AS t
+WHERE i.organization_id = $1 AND i.program_id = $2 AND i.invitation_id = t.invitation_id;
+
+-- name: answer
+UPDATE people_invited AS i SET stage = t.stage
+FROM fields() AS t
+WHERE i.organization_id = $1 AND i.program_id = $2 AND i.invitation_id = t.invitation_id;
+
+-- name: return_letter
+UPDATE people_invited AS i SET returned = true
+FROM fields() AS t
+WHERE i.organization_id = $1 AND i.program_id = $2 AND i.invitation_id = t.invitation_id;
+
 -- name: at_home
 SELECT person_id
 FROM people_register
 WHERE organization_id = $1 AND program_id = $2 AND home_program = $3
 ORDER BY person_id;
+
+-- name: people
+-- Who is registered, the newest first, whose organization's own log is asked ($2): all of it, or who
+-- is at home in a program ($3), on a roster there or invited to it; of a state ($6), with a role ($7),
+-- in a group ($8), of some people ($9), from a moment and a person back ($10, $11). Rosters are those
+-- of these programs ($4), and it is this moment ($5).
+SELECT f.person_id, f.home_program, f.registered_at, f.state, f.roles, f.groups, f.programs,
+    f.invitation_id, f.to_program, f.invited_as, f.invited_at, f.until, f.total
+FROM (
+    SELECT s.*, count(*) OVER () AS total
+    FROM (
+        SELECT p.person_id, p.home_program, p.registered_at,
+            coalesce(r.roles, '{}') AS roles, coalesce(r.groups, '{}') AS groups,
+            coalesce(r.programs, '{}') AS programs,
+            i.invitation_id, i.to_program, i.role AS invited_as, i.invited_at, i.until,
+            CASE
+                WHEN i.stage = 'open' AND i.until <= $5::timestamptz THEN 'lapsed'
+                WHEN i.stage = 'open' AND i.returned THEN 'came_back'
+                WHEN i.stage = 'open' THEN 'invited'
+                WHEN i.stage = 'accepted' OR r.person_id IS NOT NULL THEN 'in'
+                WHEN i.stage IS NOT NULL THEN i.stage
+                ELSE 'registered'
+            END AS state
+        FROM people_register AS p
+        LEFT JOIN (
+            SELECT organization_id, person_id, array_agg(role ORDER BY since, group_id, leads) AS roles,
+                array_agg(group_id ORDER BY since, group_id, leads) AS groups,
+                array_agg(program_id ORDER BY since, group_id, leads) AS programs
+            FROM roster
+            WHERE organization_id = $1 AND program_id = ANY ($4::uuid[]) AND state = 'active'
+            GROUP BY organization_id, person_id
+        ) AS r ON r.organization_id = p.organization_id AND r.person_id = p.person_id
+        LEFT JOIN (
+            SELECT DISTINCT ON (organization_id, person_id) organization_id, person_id,
+                invitation_id, to_program, role, stage, returned, invited_at, until
+            FROM people_invited
+            WHERE organization_id = $1 AND program_id = $2
+                AND ($3::uuid IS NULL OR to_program = $3)
+            ORDER BY organization_id, person_id, invited_at DESC, invitation_id DESC
+        ) AS i ON i.organization_id = p.organization_id AND i.person_id = p.person_id
+        WHERE p.organization_id = $1 AND p.program_id = $2
+            AND ($9::uuid[] IS NULL OR p.person_id = ANY ($9))
+            AND ($3::uuid IS NULL OR p.home_program = $3 OR r.person_id IS NOT NULL
+                OR i.person_id IS NOT NULL)
+    ) AS s
+    WHERE ($6::text IS NULL OR s.state = $6)
+        AND ($7::text IS NULL OR $7 = ANY (s.roles) OR (s.state <> 'in' AND s.invited_as = $7))
+        AND ($8::uuid IS NULL OR $8 = ANY (s.groups))
+) AS f
+WHERE $10::timestamptz IS NULL OR (f.registered_at, f.person_id) < ($10, $11::uuid)
+ORDER BY f.registered_at DESC, f.person_id DESC
+LIMIT $12::int;

@@ -1,7 +1,55 @@
-"""What the register of people answers: who is at home in a program. Ids only, class C2."""
+"""What the register of people answers: who is at home in a program, and who is listed how.
 
-from domain.kernel import PersonId, Tenant, own_log
+Ids, codes and moments only, class C2: a page that shows these rows asks the Warden for the names.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from domain.kernel import OrganizationId, PersonId, ProgramId, Tenant, own_log
+from domain.kernel.classes import Coded
 from domain.ports import ReadModels
+
+
+class PersonRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who is registered: what they are where, and how their last invitation stands.
+
+    ``state`` is registered, invited, came_back, lapsed, declined, withdrawn, misdirected or in.
+    ``roles``, ``groups`` and ``programs`` go together: one of each for each roster.
+    """
+
+    person_id: PersonId
+    home_program: ProgramId | None
+    registered_at: datetime
+    state: Coded
+    roles: tuple[Coded, ...]
+    groups: tuple[UUID, ...]
+    programs: tuple[ProgramId, ...]
+    invitation_id: UUID | None
+    to_program: ProgramId | None
+    invited_as: Coded | None
+    invited_at: datetime | None
+    until: datetime | None
+    total: int
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom somebody wants to see; what is None is not asked about. ``people`` are some alone."""
+
+    state: Coded | None = None
+    role: Coded | None = None
+    group: UUID | None = None
+    people: tuple[PersonId, ...] | None = None
+
+
+class Beyond(msgspec.Struct, frozen=True):
+    """The last row of the page before: a page begins behind it."""
+
+    registered_at: datetime
+    person: PersonId
 
 
 async def people_at_home(reads: ReadModels, tenant: Tenant) -> list[PersonId]:
@@ -9,3 +57,44 @@ async def people_at_home(reads: ReadModels, tenant: Tenant) -> list[PersonId]:
     home = own_log(tenant.organization)
     rows = await reads.fetch("people_register", "at_home", home, tenant.program)
     return [PersonId(row["person_id"]) for row in rows]
+
+
+async def people(
+    reads: ReadModels,
+    organization: OrganizationId,
+    program: ProgramId | None,
+    programs: Sequence[ProgramId],
+    *,
+    now: datetime,
+    wanted: Wanted,
+    beyond: Beyond | None,
+    limit: int,
+) -> list[PersonRow]:
+    """List people of a program, or of all ``programs`` and none, the newest first.
+
+    Each row says in ``total`` how many there are in all.
+    """
+    rows = await reads.fetch(
+        "people_register",
+        "people",
+        own_log(organization),
+        program,
+        list(programs) if program is None else [program],
+        now,
+        wanted.state,
+        wanted.role,
+        wanted.group,
+        None if wanted.people is None else list(wanted.people),
+        None if beyond is None else beyond.registered_at,
+        None if beyond is None else beyond.person,
+        limit,
+    )
+    return [
+        PersonRow(
+            **{
+                **row,
+                **{name: tuple(row[name]) for name in ("roles", "groups", "programs")},
+            }
+        )
+        for row in rows
+    ]

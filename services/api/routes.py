@@ -28,6 +28,7 @@ from services.api.organization import STEP_ADDRESSES as ORGANIZATION_STEPS
 from services.api.organization import OrganizationController
 from services.api.parked import STEP_ADDRESSES as PARKED_STEPS
 from services.api.parked import ParkedController
+from services.api.people import PeopleController
 from services.api.privacy import STEP_ADDRESSES as PRIVACY_STEPS
 from services.api.privacy import HoldController, RetentionController
 from services.api.programs import STEP_ADDRESSES as PROGRAM_STEPS
@@ -45,6 +46,7 @@ OPEN: list[type[Controller]] = [SignInController, RecoveryController, Invitation
 SIGNED_IN: list[type[Controller]] = [
     AccountController,
     InvitationController,
+    PeopleController,
     OrganizationController,
     OfficeController,
     ParkedController,

@@ -35,6 +35,7 @@ from services.web.organization.officers import OfficerPages
 from services.web.organization.operators import OperatorPages, admit
 from services.web.organization.parked import STEP_FORMS as PARKED_FORMS
 from services.web.organization.parked import ParkedPages
+from services.web.organization.people import OrganizationPeople
 from services.web.organization.program_keys import ProgramKeyPages, destroy_version
 from services.web.organization.signing_keys import SigningKeyPages, give_up_key
 from services.web.privacy.desk import STEP_FORMS as PRIVACY_FORMS
@@ -48,6 +49,7 @@ from services.web.program.adding import AddingPages
 from services.web.program.adding import add as add_program
 from services.web.program.group_people import PEOPLE_FORMS, GroupPeople
 from services.web.program.invitations import InvitationPages
+from services.web.program.people import ProgramPeople
 from services.web.program.programs import ProgramPages
 from services.web.program.proposals import propose
 from services.web.public.account import AccountPages
@@ -67,6 +69,8 @@ SIGNED_IN: list[type[Controller]] = [
     ProgramPages,
     AddingPages,
     InvitationPages,
+    ProgramPeople,
+    OrganizationPeople,
     GroupPeople,
     OfficerPages,
     OperatorPages,

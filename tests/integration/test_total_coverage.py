@@ -41,6 +41,7 @@ LOOKS_OF_PAGES = (
     "/justifications",
     "/notes",
     "/access-log/people",
+    "/people/search",
 )
 """What is posted and changes nothing but the access log."""
 SESSION_OF_ITS_OWN = {"sign_in", "sign_out", "redeem_link"}
@@ -78,6 +79,9 @@ FORMS = {
     "/programs/{program}/sessions/{session}/items/{item}": "read_item",
     "/invitation": "show_invitation",
     "/invitation/answers": "answer_invitation",
+    "/programs/{program}/people/search": "list_people",
+    "/organization/people/search": "list_people_everywhere",
+    "/programs/{program}/people/invitations": "renew_invitation",
 }
 """Forms whose address is not that of the API: the operation which does the same elsewhere."""
 OF_ANY_ID = {"GET /organization/parked-streams/left-out/{program_id:uuid}"}

@@ -48,6 +48,7 @@ from domain.skips.commands import SkipReason
 from domain.skips.events import EntrySkipped
 from domain.transparency import KeyGap, LettersSent, LogKey, LogStanding, Witnessed
 from projections.group_board.queries import GroupRow
+from projections.people_register.queries import Beyond, PersonRow
 from projections.sessions.queries import SessionRow
 from services.app.boards import OwnGroup
 from services.app.candidates import Candidate
@@ -56,6 +57,7 @@ from services.app.keys.program_keys import KeyOf, Version
 from services.app.keys.program_keys import Word as KeyWord
 from services.app.keys.signing_keys import SigningKeys, Word
 from services.app.names import RosterEntry
+from services.app.people import STATES, PeopleShown
 from services.app.picking import Person, Picked, RoleInGroup
 from services.app.session_names import SessionNamed
 from services.app.steps import Button
@@ -68,6 +70,7 @@ from services.web.auditor.trail import PeopleView, RecordView, TrailView
 from services.web.frame.carrying import Carried, Kept
 from services.web.frame.drawings import chart
 from services.web.frame.notices import refused
+from services.web.frame.people import Filters, GroupChoice, PeopleListView
 from services.web.frame.programs import ProgramChoice
 from services.web.frame.questions import Fact, Question, QuestionView
 from services.web.frame.signing_in import OrganizationChoice, SignInView
@@ -121,6 +124,30 @@ MEMBERS = (
     "Chloé Gagnon",
     "Sanjay Patel",
 )
+
+
+def people_shown() -> PeopleShown:
+    """People in each state, the first three of them by name."""
+    rows = tuple(
+        PersonRow(
+            person_id=PersonId(UUID(int=number)),
+            home_program=PROGRAM,
+            registered_at=NOW,
+            state=state,
+            roles=("member", "leader") if state == "in" else (),
+            groups=(UUID(int=301), UUID(int=302)) if state == "in" else (),
+            programs=(PROGRAM, PROGRAM) if state == "in" else (),
+            invitation_id=None if state in {"in", "registered"} else UUID(int=number),
+            to_program=None if state == "registered" else PROGRAM,
+            invited_as=None if state == "registered" else "member",
+            invited_at=None if state == "registered" else NOW,
+            until=None if state == "registered" else NOW,
+            total=1062,
+        )
+        for number, state in enumerate(STATES, start=1)
+    )
+    names = {row.person_id: name(full) for row, full in zip(rows, MEMBERS, strict=False)}
+    return PeopleShown(rows, names, 7, 1062, Beyond(NOW, rows[-1].person_id))
 
 
 def name(full: str) -> PersonName:
@@ -820,6 +847,45 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
             record=7,
             link="https://groups.example.org/invitation#one-time",
             refused=refused("invitation.not_allowed"),
+        ),
+    ),
+    "people": (
+        "frame/people.html",
+        PeopleListView(
+            path=f"/programs/{PROGRAM}/people",
+            program=PROGRAM,
+            name="Residents",
+            shown=people_shown(),
+            sought=Filters(state="invited"),
+            groups=(GroupChoice(UUID(int=301), "Group 1"),),
+            older=f"/programs/{PROGRAM}/people?beyond=2026",
+        ),
+    ),
+    "people-of-the-organization": (
+        "frame/people.html",
+        PeopleListView(
+            path="/organization/people",
+            shown=people_shown(),
+            sought=Filters(),
+            programs=(ProgramChoice(PROGRAM, "P01", "Residents", ZONE),),
+        ),
+    ),
+    "people-none": (
+        "frame/people.html",
+        PeopleListView(
+            path="/organization/people",
+            shown=PeopleShown((), {}, 0, 0, None),
+            sought=Filters(),
+        ),
+    ),
+    "people-not-sought": (
+        "frame/people.html",
+        PeopleListView(
+            path="/organization/people",
+            shown=PeopleShown((), {}, 0, 0, None),
+            sought=Filters(),
+            words=Sealed("T"),
+            refused=refused("people.name_too_short"),
         ),
     ),
     "invite-a-colleague": (

@@ -114,6 +114,16 @@ DOOR: Final = (
         all_may=May.THEIR_OWN,
     ),
     Operation(
+        "See the people of a program by name, and how they came in",
+        each(May.ALWAYS, *ADMINS),
+        at=("list_people", "/programs/{program_id:uuid}/people"),
+    ),
+    Operation(
+        "See the people of the whole organization by name, and how they came in",
+        {Party.ORGANIZATION_ADMIN: May.ALWAYS},
+        at=("list_people_everywhere", "/organization/people"),
+    ),
+    Operation(
         "Open an invitation by its link, and accept it, decline it, or say that it went wrong",
         by=(
             AcceptInvitation,

@@ -85,8 +85,8 @@ async def invite(parts: Parts, request: Invite) -> Invited:
         context=context,
         basis=caller.basis,
     )
-    await execute(parts.store, INVITATION, step)
-    return await _given(parts, caller, made)
+    done = await execute(parts.store, INVITATION, step)
+    return await _given(parts, caller, made, done.position)
 
 
 async def keep_invitation(parts: Parts, request: KeepInvitation) -> Invited:
@@ -104,8 +104,8 @@ async def keep_invitation(parts: Parts, request: KeepInvitation) -> Invited:
         context=context,
         basis=caller.basis,
     )
-    await execute(parts.store, INVITATION, step)
-    return await _given(parts, caller, request.invitation)
+    done = await execute(parts.store, INVITATION, step)
+    return await _given(parts, caller, request.invitation, done.position)
 
 
 async def list_invitations(parts: Parts, request: ListInvitations) -> InvitationsListed:
@@ -152,17 +152,17 @@ def _line(kept: Kept, ctx: Context) -> InvitationLine:
     )
 
 
-async def _given(parts: Parts, caller: Caller, invitation: UUID) -> Invited:
+async def _given(parts: Parts, caller: Caller, invitation: UUID, position: int = 0) -> Invited:
     """Answer with a link to hand over, where that is how it goes; a letter brings its own."""
     state, issued = await invitation_of(parts, caller.organization, invitation)
     until: datetime = state.until or parts.now()
     context = _context(parts, caller, issued.program, parts.new_id())
     if state.mailed or not may(state, WithdrawInvitation(), context):
-        return Invited(invitation, Sealed(""), until)
+        return Invited(invitation, Sealed(""), until, position)
     link = await make_invitation_link(
         parts, caller.organization, invitation, state.turn, mailed=False
     )
-    return Invited(invitation, link, until)
+    return Invited(invitation, link, until, position)
 
 
 async def _require_handing_over(

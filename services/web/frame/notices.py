@@ -59,6 +59,13 @@ DONE = {
     "invited": N_("Invitation sent. The email brings a link that works for 14 days."),
     "invitation_sent": N_("Sent again. The link from before no longer works."),
     "invitation_withdrawn": N_("Invitation withdrawn. Its link no longer works."),
+    "invitations_sent": N_("Sent again. The links from before no longer work."),
+    "invitations_withdrawn": N_("Invitations withdrawn. Their links no longer work."),
+    "invitations_left": N_(
+        "Done where it could be. Some of these were answered meanwhile: the list shows how each "
+        "stands."
+    ),
+    "nothing_chosen": N_("Nothing was ticked. Tick one or more people first."),
     "invitation_accepted": N_("Welcome. Your account is ready."),
     "glass_approved": N_("Approval recorded."),
     "glass_asked": N_("Request sent. Two officers will decide."),

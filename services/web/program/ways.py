@@ -1,4 +1,4 @@
-"""The way to the programs, or to the board of the only one."""
+"""The way to the programs, or to the board of the only one, and to its people."""
 
 from collections.abc import Iterator
 
@@ -17,5 +17,9 @@ def ways(principal: Principal) -> Iterator[Way]:
     }
     if Role.ORGANIZATION_ADMIN in offices_of(principal) or len(programs) > 1:
         yield Way("/programs", N_("Programs"), "flag", first=True)
+        if Role.ORGANIZATION_ADMIN in offices_of(principal):
+            yield Way("/organization/people", N_("People"), "person")
     elif programs:
-        yield Way(f"/programs/{programs.pop()}", N_("Board"), "flag", first=True)
+        [program] = programs
+        yield Way(f"/programs/{program}", N_("Board"), "flag", first=True)
+        yield Way(f"/programs/{program}/people", N_("People"), "person")

@@ -152,7 +152,7 @@ def test_somebody_registered_is_at_home_in_a_program_or_in_none() -> None:
         fact = PersonRegistered(
             profession="resident", locale="fr-CA", sealed=UUID(int=12), home_program=home
         )
-        assert statements(PEOPLE_REGISTER, fact) == [("register", (home,))]
+        assert statements(PEOPLE_REGISTER, fact) == [("register", (home, NOON))]
 
 
 async def test_who_is_at_home_is_asked_for_in_the_organizations_own_log() -> None:

@@ -52,5 +52,11 @@ LOOKS = {
     "attendance_unconfirmed": Appearance("warn", "clock"),
     "pilot_review_due": Appearance("warn", "calendar"),
     "agreement_missing": Appearance("warn", "seal"),
+    "in": Appearance("calm", "check"),
+    "invited": Appearance("fresh", "wait"),
+    "came_back": Appearance("warn", "alert"),
+    "declined": Appearance("still", "minus"),
+    "misdirected": Appearance("warn", "alert"),
+    "registered": Appearance("still", "person"),
     "requests_waiting": Appearance("fresh", "wait"),
 }

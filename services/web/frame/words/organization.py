@@ -65,6 +65,16 @@ INVITATIONS = {
     "misdirected": N_("Reached the wrong person: check the address"),
     "expired": N_("Expired: send it again"),
 }
+COMING = {
+    "in": N_("In"),
+    "invited": N_("Invited"),
+    "came_back": N_("Email came back"),
+    "lapsed": N_("Invitation expired"),
+    "declined": N_("Declined"),
+    "misdirected": N_("Reached the wrong person"),
+    "withdrawn": N_("Invitation withdrawn"),
+    "registered": N_("Not invited yet"),
+}
 PROFESSIONS = {
     "family_physician": N_("Family physician"),
     "resident": N_("Resident"),
@@ -115,6 +125,7 @@ LISTS = {
     "skip_reason": SKIP_REASONS,
     "naming": NAMINGS,
     "invitation": INVITATIONS,
+    "coming": COMING,
     "profession": PROFESSIONS,
 }
 

@@ -1,0 +1,179 @@
+"""People of a program and of the organization over HTTP: by name, each page in one look."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from litestar import Controller
+from litestar.di import NamedDependency
+from litestar.exceptions import ValidationException
+from litestar.params import FromPath, JSONBody
+
+from domain.kernel import PersonId, ProgramId
+from domain.kernel.classes import Coded, Personal
+from domain.kernel.shapes import is_of_these_years
+from projections.people_register.queries import Beyond, PersonRow, Wanted
+from services.api.commands import reading
+from services.app.caller import Caller
+from services.app.people import PAGE, PeopleShown, list_people
+from services.app.shell import Shell
+from services.http.paging import After
+from services.http.places import ORGANIZATION, PROGRAM
+
+
+class Coming(StrEnum):
+    """How somebody's coming in stands."""
+
+    IN = "in"
+    INVITED = "invited"
+    CAME_BACK = "came_back"
+    LAPSED = "lapsed"
+    DECLINED = "declined"
+    MISDIRECTED = "misdirected"
+    WITHDRAWN = "withdrawn"
+    REGISTERED = "registered"
+
+
+class PlaceRole(StrEnum):
+    """What somebody may be on a roster."""
+
+    MEMBER = "member"
+    LEADER = "leader"
+    CO_LEADER = "co_leader"
+    TRAINEE = "trainee"
+
+
+class PeopleBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Whom to list: of a state, with a role, in a group; from where the page before ended."""
+
+    state: Coming | None = None
+    role: PlaceRole | None = None
+    group: UUID | None = None
+    cursor: Annotated[Coded, msgspec.Meta(max_length=120)] | None = None
+    limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = PAGE
+
+
+class RosterPlaceItem(msgspec.Struct, frozen=True):
+    """What somebody is on which roster."""
+
+    program: UUID
+    group: UUID
+    role: Coded
+
+
+class PersonItem(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Somebody, and how they came in; the name is absent where the reader may not see it."""
+
+    person: PersonId
+    given_name: Personal | None
+    family_name: Personal | None
+    post_nominals: Personal | None
+    state: Coded
+    places: tuple[RosterPlaceItem, ...]
+    home_program: UUID | None
+    registered_at: datetime
+    invitation: UUID | None
+    invited_to: UUID | None
+    invited_as: Coded | None
+    invited_at: datetime | None
+
+    def __repr__(self) -> str:
+        return "<person>"
+
+
+class PeopleReply(msgspec.Struct, frozen=True):
+    """A page of people, the newest first; ``record`` is this look in the access log."""
+
+    people: tuple[PersonItem, ...]
+    record: int
+    total: int
+    next: Coded | None
+
+
+class PeopleController(Controller):
+    """For administrators."""
+
+    path = "/"
+    tags = ["People"]
+
+    @reading(f"{PROGRAM}/people/readings", operation_id="list_people")
+    async def of_program(
+        self,
+        program_id: FromPath[ProgramId],
+        data: JSONBody[PeopleBody],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+        *,
+        after: After = None,
+    ) -> PeopleReply:
+        """List the people of a program by name (its administrators)."""
+        wanted, beyond = _asked(data)
+        shown = await list_people(
+            shell, caller, program_id, wanted, beyond=beyond, limit=data.limit, after=after
+        )
+        return _reply(shown)
+
+    @reading(f"{ORGANIZATION}/people/readings", operation_id="list_people_everywhere")
+    async def of_organization(
+        self,
+        data: JSONBody[PeopleBody],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+        *,
+        after: After = None,
+    ) -> PeopleReply:
+        """List the people of the organization by name (its administrators)."""
+        wanted, beyond = _asked(data)
+        shown = await list_people(
+            shell, caller, None, wanted, beyond=beyond, limit=data.limit, after=after
+        )
+        return _reply(shown)
+
+
+def _asked(data: PeopleBody) -> tuple[Wanted, Beyond | None]:
+    beyond = None
+    if data.cursor is not None:
+        at, _, person = data.cursor.partition("~")
+        try:
+            beyond = Beyond(datetime.fromisoformat(at), PersonId(UUID(person)))
+        except ValueError:
+            beyond = None
+        at_all = beyond is not None and beyond.registered_at.tzinfo is not None
+        if beyond is None or not (at_all and is_of_these_years(beyond.registered_at)):
+            raise ValidationException(
+                extra=[{"message": "Expected `next` of a page before", "key": "cursor"}]
+            )
+    return Wanted(state=data.state, role=data.role, group=data.group), beyond
+
+
+def _reply(shown: PeopleShown) -> PeopleReply:
+    beyond = shown.next
+    return PeopleReply(
+        tuple(_item(shown, row) for row in shown.rows),
+        shown.record,
+        shown.total,
+        f"{beyond.registered_at.isoformat()}~{beyond.person}" if beyond else None,
+    )
+
+
+def _item(shown: PeopleShown, row: PersonRow) -> PersonItem:
+    name = shown.names.get(row.person_id)
+    return PersonItem(
+        person=row.person_id,
+        given_name=name.given_name if name else None,
+        family_name=name.family_name if name else None,
+        post_nominals=name.post_nominals if name else None,
+        state=row.state,
+        places=tuple(
+            RosterPlaceItem(program, group, role)
+            for program, group, role in zip(row.programs, row.groups, row.roles, strict=True)
+        ),
+        home_program=row.home_program,
+        registered_at=row.registered_at,
+        invitation=row.invitation_id,
+        invited_to=row.to_program,
+        invited_as=row.invited_as,
+        invited_at=row.invited_at,
+    )

@@ -1,0 +1,167 @@
+"""People are listed by how they came in, newest first, whatever else is kept of them."""
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from domain.invitations.events import (
+    InvitationAccepted,
+    InvitationDeclined,
+    InvitationEvent,
+    InvitationIssued,
+    InvitationMisdirected,
+    InvitationRenewed,
+    InvitationReturned,
+    InvitationWithdrawn,
+)
+from domain.kernel import PersonId, ProgramId, Role, Stream, Tenant, own_log
+from domain.people.events import PersonErased, PersonRegistered
+from projections.people_register.queries import Beyond, PersonRow, Wanted, people
+from tests.kit.read_models import Mirror, a_group, member, person
+from tests.kit.stores import NOON, new_stream, new_tenant
+
+UNTIL = NOON + timedelta(days=14)
+
+
+@pytest.fixture
+def tenant() -> Tenant:
+    return new_tenant()
+
+
+async def listed(
+    mirror: Mirror,
+    tenant: Tenant,
+    *,
+    whole: bool = False,
+    programs: tuple[ProgramId, ...] = (),
+    wanted: Wanted = Wanted(),  # noqa: B008 - it is frozen
+    beyond: Beyond | None = None,
+    limit: int = 25,
+    days: int = 0,
+) -> list[PersonRow]:
+    await mirror.catch_up()
+    return await people(
+        mirror.app,
+        tenant.organization,
+        None if whole else tenant.program,
+        programs,
+        now=NOON + timedelta(days=days),
+        wanted=wanted,
+        beyond=beyond,
+        limit=limit,
+    )
+
+
+async def registered(mirror: Mirror, tenant: Tenant, *, home: bool = True) -> PersonId:
+    who = person()
+    known = PersonRegistered(
+        profession="resident",
+        locale="en-CA",
+        sealed=uuid4(),
+        home_program=tenant.program if home else None,
+    )
+    await mirror.tell(Stream(own_log(tenant.organization), "person", who), known)
+    return who
+
+
+async def invited(
+    mirror: Mirror, tenant: Tenant, who: PersonId, *then: InvitationEvent, role: Role = Role.MEMBER
+) -> UUID:
+    stream = Stream(own_log(tenant.organization), "invitation", uuid4())
+    issued = InvitationIssued(
+        person=who,
+        program=tenant.program,
+        role=role,
+        by=person(),
+        colleague=False,
+        mailed=True,
+        until=UNTIL,
+    )
+    await mirror.tell(stream, issued)
+    for event in then:
+        await mirror.tell(stream, event)
+    return stream.id
+
+
+@pytest.mark.parametrize(
+    ("then", "days", "state"),
+    [
+        ((), 0, "invited"),
+        ((), 14, "lapsed"),
+        ((InvitationReturned(letter=UUID(int=1)),), 0, "came_back"),
+        (
+            (
+                InvitationReturned(letter=UUID(int=1)),
+                InvitationRenewed(mailed=True, until=UNTIL + timedelta(days=1)),
+            ),
+            14,
+            "invited",
+        ),
+        ((InvitationAccepted(),), 20, "in"),
+        ((InvitationDeclined(),), 0, "declined"),
+        ((InvitationMisdirected(),), 0, "misdirected"),
+        ((InvitationWithdrawn(),), 0, "withdrawn"),
+    ],
+)
+async def test_how_the_last_invitation_stands_is_how_somebody_came_in(
+    mirror: Mirror, tenant: Tenant, then: tuple[InvitationEvent, ...], days: int, state: str
+) -> None:
+    who = await registered(mirror, tenant, home=False)
+    invitation = await invited(mirror, tenant, who, *then)
+    [row] = await listed(mirror, tenant, days=days)
+    assert (row.person_id, row.state, row.invitation_id) == (who, state, invitation)
+    assert (row.invited_as, row.to_program) == ("member", tenant.program)
+
+
+async def test_who_is_on_a_roster_is_in_with_their_role_and_group(
+    mirror: Mirror, tenant: Tenant
+) -> None:
+    who = await registered(mirror, tenant, home=False)
+    await invited(mirror, tenant, who, InvitationDeclined())
+    group = new_stream(tenant, "group")
+    await mirror.tell(group, a_group(), *member(who))
+    [row] = await listed(mirror, tenant)
+    assert (row.state, row.roles, row.groups) == ("in", ("member",), (group.id,))
+    assert row.programs == (tenant.program,)
+    [row] = await listed(mirror, tenant, whole=True, programs=(tenant.program,))
+    assert row.programs == (tenant.program,)
+    for wanted, found in (
+        (Wanted(group=group.id), 1),
+        (Wanted(group=uuid4()), 0),
+        (Wanted(role="member"), 1),
+        (Wanted(role="leader"), 0),
+        (Wanted(state="in"), 1),
+        (Wanted(state="declined"), 0),
+        (Wanted(people=(who,)), 1),
+        (Wanted(people=()), 0),
+    ):
+        assert len(await listed(mirror, tenant, wanted=wanted)) == found, wanted
+
+
+async def test_a_program_lists_who_is_at_home_invited_or_placed_there_and_nobody_else(
+    mirror: Mirror, tenant: Tenant
+) -> None:
+    at_home = await registered(mirror, tenant)
+    elsewhere = await registered(mirror, tenant, home=False)
+    gone = await registered(mirror, tenant)
+    await mirror.tell(Stream(own_log(tenant.organization), "person", gone), PersonErased())
+    [row] = await listed(mirror, tenant)
+    assert (row.person_id, row.state, row.total) == (at_home, "registered", 1)
+    everybody = await listed(mirror, tenant, whole=True)
+    assert [row.person_id for row in everybody] == [elsewhere, at_home]
+    assert await listed(mirror, new_tenant()) == []
+
+
+async def test_pages_go_on_where_the_last_one_ended_and_count_them_all(
+    mirror: Mirror, tenant: Tenant
+) -> None:
+    known = [await registered(mirror, tenant) for _ in range(5)]
+    seen: list[PersonId] = []
+    beyond: Beyond | None = None
+    for size in (2, 2, 1):
+        page = await listed(mirror, tenant, beyond=beyond, limit=2)
+        assert [row.total for row in page] == [5] * size
+        seen += [row.person_id for row in page]
+        beyond = Beyond(page[-1].registered_at, page[-1].person_id)
+    assert sorted(seen) == sorted(known)
