@@ -17,6 +17,10 @@ def path_of(item: pytest.Item) -> str:
         ("tests/e2e/test_quickstart.py", "tests/e2e/test_quickstart.py"),
         ("tests/integration/test_api.py", "service"),
         ("tests/integration/test_two_tenants.py", "service"),
+        (
+            "tests/integration/test_total_coverage.py",
+            "tests/integration/test_total_coverage.py",
+        ),
         ("tests/e2e/test_signing_in.py", "demo"),
     ],
 )
