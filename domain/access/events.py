@@ -238,6 +238,45 @@ class RecoveryStopped(Event, frozen=True, tag="access.recovery_stopped"):
     address: Personal = ""
 
 
+class PasskeyAdded(Event, frozen=True, tag="access.passkey_added"):
+    """Somebody added a passkey to their account: ``passkey`` is the id that it has here alone.
+
+    ``session`` is the sign-in in which they did, where it is of this organization.
+    """
+
+    person: PersonId
+    passkey: UUID
+    session: UUID | None = None
+    address: Personal = ""
+
+
+class PasskeyRenamed(Event, frozen=True, tag="access.passkey_renamed"):
+    """Somebody calls a passkey of theirs something else; what, is not said."""
+
+    person: PersonId
+    passkey: UUID
+    session: UUID | None = None
+    address: Personal = ""
+
+
+class PasskeyEnded(Event, frozen=True, tag="access.passkey_ended"):
+    """Somebody ended a passkey of theirs: nobody signs in with it any more."""
+
+    person: PersonId
+    passkey: UUID
+    session: UUID | None = None
+    address: Personal = ""
+
+
+class PasskeyCopied(Event, frozen=True, tag="access.passkey_copied"):
+    """A passkey said that it was used less often than it had said: there may be two. Refused."""
+
+    person: PersonId
+    passkey: UUID
+    session: UUID | None = None
+    address: Personal = ""
+
+
 class SignInsEnded(Event, frozen=True, tag="access.sign_ins_ended"):
     """Somebody ended sign-ins of their own, so many of them here: on a device, or everywhere else.
 
@@ -284,10 +323,15 @@ AccessEvent: TypeAlias = (
     | PasswordReplaced
     | RecoveryAsked
     | RecoveryStopped
+    | PasskeyAdded
+    | PasskeyRenamed
+    | PasskeyEnded
+    | PasskeyCopied
     | SignInsEnded
     | ClockFlagged
     | BodiesRetired
 )
+OfPasskey: TypeAlias = PasskeyAdded | PasskeyRenamed | PasskeyEnded | PasskeyCopied
 Outcome: TypeAlias = AccessReleased | AccessWithheld | AccessFailed | AccessUnknown
 DEEDS: Final = (OperatorAdmitted,)
 """What somebody does that is recorded among the looks: it is done once under its key."""

@@ -87,6 +87,51 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
         Forbidden,
         "only the person can change their password, signed in by themselves",
     ),
+    "passkey.refused": (
+        Unauthenticated,
+        "this passkey could not be checked. Try again, or sign in with your password",
+    ),
+    "passkey.unknown": (
+        Unauthenticated,
+        "no account has this passkey now. Sign in with your password, then add a passkey",
+    ),
+    "passkey.other_address": (
+        Unauthenticated,
+        (
+            "this passkey was made for another address of this service and does not work here. "
+            "Sign in with your password, then add one for this address"
+        ),
+    ),
+    "passkey.over": (
+        Unauthenticated,
+        "this took too long, or was begun in another browser. Try your passkey again",
+    ),
+    "passkey.copied": (
+        Unauthenticated,
+        (
+            "there may be a copy of this passkey, so it does not open your account. Sign in "
+            "another way, end this passkey and add a new one"
+        ),
+    ),
+    "passkey.sign_in_again": (
+        Forbidden,
+        (
+            "sign in again, then add a passkey within 10 minutes. If you have a passkey already, "
+            "sign in with it"
+        ),
+    ),
+    "passkey.known": (Conflict, "this device already has a passkey for your account"),
+    "passkey.too_many": (Conflict, "you have 20 passkeys. End one that you no longer use first"),
+    "passkey.missing": (Missing, "this passkey was ended already"),
+    "passkey.last": (
+        Conflict,
+        "this passkey is your only way to sign in. Choose a password or add another passkey first",
+    ),
+    "passkey.name_unfit": (Refused, "give it a name of 1 to 60 letters, such as “My phone”"),
+    "passkey.no_address": (
+        Conflict,
+        "passkeys do not work here until the operator sets the address of this service",
+    ),
     "sign_in.missing": (Missing, "this sign-in has ended already"),
     "recovery.too_many": (
         Throttled,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 from uuid import UUID, uuid5
 
 import msgspec
@@ -12,6 +12,9 @@ from domain.kernel import Event, Log, PersonId, Recorded, Stream, Tenant
 from domain.kernel.classes import Coded
 
 Fact: TypeAlias = Recorded[Any]
+
+
+PasskeyTurn: TypeAlias = Literal["added", "renamed", "ended", "copied"]
 
 
 class CallOffSession(msgspec.Struct, frozen=True, tag="call_off_session"):
@@ -110,10 +113,23 @@ class TellOfRecovery(msgspec.Struct, frozen=True, tag="tell_of_recovery"):
     person: PersonId
 
 
+class TellOfRecoveryStopped(msgspec.Struct, frozen=True, tag="tell_of_recovery_stopped"):
+    """Write to somebody that their earlier password works again: who chose another is out."""
+
+    person: PersonId
+
+
 class SendRecoveryCode(msgspec.Struct, frozen=True, tag="send_recovery_code"):
     """Write a code to the mailbox whose account somebody wants to take back."""
 
     recovery: UUID
+
+
+class TellOfPasskey(msgspec.Struct, frozen=True, tag="tell_of_passkey"):
+    """Write to somebody that a passkey of their account is new, renamed, ended, or has a copy."""
+
+    person: PersonId
+    what: PasskeyTurn
 
 
 class TellOfCorrection(msgspec.Struct, frozen=True, tag="tell_of_correction"):
@@ -138,7 +154,9 @@ SessionDeed: TypeAlias = CallOffSession | NoteNotHeld | AbandonLeaderless
 GrantDeed: TypeAlias = TellOfGrant | EndGrant
 IdentityDeed: TypeAlias = TellDeciders | TellAsker | TellSubject
 KeyDeed: TypeAlias = TellOfKeyLoss | TellOfKeyGivenUp | TellOfKeyDestruction | TellOfKeyDestroyed
-SignInDeed: TypeAlias = TellOfPassword | TellOfRecovery | SendRecoveryCode
+SignInDeed: TypeAlias = (
+    TellOfPassword | TellOfRecovery | TellOfRecoveryStopped | SendRecoveryCode | TellOfPasskey
+)
 DeskDeed: TypeAlias = GrantDeed | TellOfExpiry | IdentityDeed | KeyDeed
 AppointmentDeed: TypeAlias = TellOfAppointment | SettleAppointment
 PersonDeed: TypeAlias = SendInvitation | TellOfCorrection

@@ -18,6 +18,7 @@ from domain.protocol import (
     mine,
     names,
     offices,
+    passkeys,
     people,
     privacy,
     proofs,
@@ -35,6 +36,7 @@ Request: TypeAlias = (
     | mine.Request
     | names.Request
     | offices.Request
+    | passkeys.Request
     | people.Request
     | privacy.Request
     | proofs.Request
@@ -52,6 +54,7 @@ Answer: TypeAlias = (
     | mine.Answer
     | names.Answer
     | offices.Answer
+    | passkeys.Answer
     | privacy.Answer
     | proofs.Answer
     | trail.Answer

@@ -7,6 +7,8 @@ from typing import Final, TypeAlias
 from uuid import UUID
 
 from domain.access.identity import Account, InvitationLink, Known, Link
+from domain.access.passkeys import Passkey
+from domain.access.proofs import Proof
 
 Bind: TypeAlias = Callable[..., bytes]
 """Makes a MAC of a use and parts of a row, under a key of the Warden (``Tags.bond``)."""
@@ -44,6 +46,23 @@ class Bonds:
         way = b"mailed" if link.is_mailed else b"handed over"
         ids = link.organization.bytes, link.invitation.bytes
         return self._bind(b"invitation", token, *ids, link.turn.to_bytes(4, "big"), way)
+
+    def passkey(self, passkey: Passkey) -> bytes:
+        """Bind a passkey to its account, its host and its key, and to how often it was used."""
+        of = passkey.id.bytes, passkey.account.bytes, passkey.credential, passkey.key
+        count = passkey.count.to_bytes(8, "big")
+        return self._bind(b"passkey", *of, passkey.host.encode(), count)
+
+    def proof(self, proof: Proof) -> bytes:
+        """Bind what is under way to its browser, its secret, its moment and whom it is about."""
+        account = b"" if proof.account is None else proof.account.bytes
+        about = proof.secret or b"", proof.email or b"", account
+        what = proof.id.bytes, proof.proving.encode(), proof.mark
+        return self._bind(b"proof", *what, *about, _moment(proof.until))
+
+    def device(self, account: UUID, device: bytes) -> bytes:
+        """Bind a device to the account for which it has a name."""
+        return self._bind(b"named device", account.bytes, device)
 
     def session(
         self, token: bytes, session: UUID, known: Known, strength: str, expires: datetime

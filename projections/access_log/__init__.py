@@ -25,8 +25,13 @@ from domain.access.events import (
     LinkIssued,
     LogsVerified,
     ObjectRef,
+    OfPasskey,
     OperatorAdmitted,
     OperatorEntered,
+    PasskeyAdded,
+    PasskeyCopied,
+    PasskeyEnded,
+    PasskeyRenamed,
     PasswordReplaced,
     RecoveryAsked,
     RecoveryStopped,
@@ -84,6 +89,12 @@ ENDED: dict[type[Event], str] = {
     AccessWithheld: "withheld",
     AccessFailed: "failed",
     AccessUnknown: "unknown",
+}
+PASSKEYS: dict[type[Event], str] = {
+    PasskeyAdded: "passkey.added",
+    PasskeyRenamed: "passkey.renamed",
+    PasskeyEnded: "passkey.ended",
+    PasskeyCopied: "passkey.copied",
 }
 
 
@@ -151,6 +162,15 @@ def _replace_password(recorded: Recorded[PasswordReplaced]) -> Iterator[Write]:
     around = Around(session=event.session, address=event.address)
     rule = "password.recovered" if event.recovered else "password.replaced"
     yield from _rows(recorded, "permitted", Basis.OWN, rule, objects, around)
+
+
+def _turn_of_passkey(recorded: Recorded[OfPasskey]) -> Iterator[Write]:
+    """Say what became of a passkey of somebody; of one that may be a copy, that it was refused."""
+    event = recorded.event
+    objects = (ObjectRef(ObjectKind.SIGN_IN, event.person, "C2"),)
+    around = Around(session=event.session, address=event.address)
+    outcome = "denied" if isinstance(event, PasskeyCopied) else "permitted"
+    yield from _rows(recorded, outcome, Basis.OWN, PASSKEYS[type(event)], objects, around)
 
 
 def _recover(recorded: Recorded[RecoveryAsked | RecoveryStopped]) -> Iterator[Write]:
@@ -303,6 +323,7 @@ ACCESS_LOG = Projection(
         PasswordReplaced: _replace_password,
         RecoveryAsked: _recover,
         RecoveryStopped: _recover,
+        **dict.fromkeys(PASSKEYS, _turn_of_passkey),
         ClockFlagged: _flag_clock,
         BodiesRetired: _retire,
         **dict.fromkeys(ENDED, _end),

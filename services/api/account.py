@@ -137,13 +137,13 @@ class SignInController(Controller):
         parts: NamedDependency[WebParts],
     ) -> Response[Session]:
         """Begin a session and set its cookie."""
-        begun = await account.sign_in(
+        signed_in = await account.sign_in(
             parts.shell, data.email, data.password, data.organization, device=device_of(request)
         )
-        if isinstance(begun, ChooseOrganization):
-            known = ", ".join(str(organization) for organization in begun.organizations)
+        if isinstance(signed_in, ChooseOrganization):
+            known = ", ".join(str(organization) for organization in signed_in.organizations)
             raise refusal("sign_in.choose_organization", about=known)
-        return _begun(parts, begun)
+        return begun(parts, signed_in)
 
     @post(
         "/links/redemptions",
@@ -155,7 +155,7 @@ class SignInController(Controller):
         self, data: JSONBody[RedeemBody], parts: NamedDependency[WebParts]
     ) -> Response[Session]:
         """Choose a password with a one-time link, begin a session and set its cookie."""
-        return _begun(parts, await account.redeem_link(parts.shell, data.link, data.password))
+        return begun(parts, await account.redeem_link(parts.shell, data.link, data.password))
 
 
 class RecoveryController(Controller):
@@ -175,11 +175,11 @@ class RecoveryController(Controller):
         self, data: JSONBody[RecoveryBody], parts: NamedDependency[WebParts]
     ) -> Response[CodeSent]:
         """Have a code mailed; the answer is the same for an address that no account has."""
-        begun = await recovery.ask(parts.shell, data.email)
+        asked = await recovery.ask(parts.shell, data.email)
         return Response(
-            CodeSent(begun.until),
+            CodeSent(asked.until),
             status_code=HTTP_202_ACCEPTED,
-            cookies=[recovery_cookie(parts, begun)],
+            cookies=[recovery_cookie(parts, asked)],
         )
 
     @post(
@@ -196,7 +196,7 @@ class RecoveryController(Controller):
     ) -> Response[Session]:
         """Choose a password with the mailed code, begin a session and set its cookie."""
         browser = recovery_of(request) or Sealed("")
-        return _begun(
+        return begun(
             parts,
             await recovery.recover(
                 parts.shell, browser, data.code, data.password, device_of(request)
@@ -251,10 +251,10 @@ class AccountController(Controller):
         parts: NamedDependency[WebParts],
     ) -> Response[Session]:
         """Choose another password: all sign-ins of the account end, and one begins here."""
-        begun = await account.replace_password(
+        signed_in = await account.replace_password(
             parts.shell, request.user.token, data.old, data.new, device_of(request)
         )
-        return _begun(parts, begun)
+        return begun(parts, signed_in)
 
     @get("/account/sign-ins", operation_id="list_sign_ins", responses=problems(401, 403, 503))
     async def list_sign_ins(
@@ -304,8 +304,8 @@ class AccountController(Controller):
         caller: NamedDependency[Caller],
     ) -> Response[Session]:
         """Go on in another organization of the account: this session ends, another begins."""
-        begun = await account.switch_organization(parts.shell, caller, data.organization)
-        return _begun(parts, begun)
+        signed_in = await account.switch_organization(parts.shell, caller, data.organization)
+        return begun(parts, signed_in)
 
     @post(
         "/account/gatherings",
@@ -329,14 +329,15 @@ def _account(shown: AccountShown) -> AccountReply:
     return AccountReply(tuple(shown.organizations), shown.proven)
 
 
-def _begun(parts: WebParts, begun: SignedIn) -> Response[Session]:
+def begun(parts: WebParts, signed_in: SignedIn) -> Response[Session]:
+    """Answer with a session that just began, and its cookies."""
     return Response(
         Session(
-            person=begun.person,
-            organization=begun.organization,
-            expires=begun.expires,
-            locale=begun.locale,
+            person=signed_in.person,
+            organization=signed_in.organization,
+            expires=signed_in.expires,
+            locale=signed_in.locale,
         ),
         status_code=HTTP_200_OK,
-        cookies=sign_in_cookies(parts, begun),
+        cookies=sign_in_cookies(parts, signed_in),
     )

@@ -28,6 +28,7 @@ from services.api.organization import STEP_ADDRESSES as ORGANIZATION_STEPS
 from services.api.organization import OrganizationController
 from services.api.parked import STEP_ADDRESSES as PARKED_STEPS
 from services.api.parked import ParkedController
+from services.api.passkeys import PasskeyController, PasskeySignInController
 from services.api.people import PeopleController
 from services.api.privacy import STEP_ADDRESSES as PRIVACY_STEPS
 from services.api.privacy import HoldController, RetentionController
@@ -42,9 +43,15 @@ from services.api.trail import TrailController
 from services.api.verifications import VerificationController
 from services.http.visitor import caller, require_signed_in
 
-OPEN: list[type[Controller]] = [SignInController, RecoveryController, InvitationLinkController]
+OPEN: list[type[Controller]] = [
+    SignInController,
+    PasskeySignInController,
+    RecoveryController,
+    InvitationLinkController,
+]
 SIGNED_IN: list[type[Controller]] = [
     AccountController,
+    PasskeyController,
     InvitationController,
     PeopleController,
     OrganizationController,

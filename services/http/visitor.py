@@ -18,6 +18,7 @@ from domain.kernel import Sealed, Unauthenticated
 from domain.kernel.classes import Coded
 from domain.ports import Principal
 from domain.protocol.door import RecoveryBegun, SignedIn
+from domain.protocol.passkeys import PasskeyAsked
 from domain.undoing import undoing
 from services.app.caller import Caller
 from services.app.denials import report_token
@@ -32,6 +33,8 @@ DEVICE = "circlekeep_device"
 KNOWN_FOR_S = 180 * 24 * 3600
 RECOVERY = "circlekeep_recovery"
 """The mark of a browser in which somebody asked for a code."""
+PROOF = "circlekeep_proof"
+"""The mark of a browser that was asked for a passkey."""
 TOKEN_MAX = 256
 VERSION = re.compile(r'(?:W/)?"?([0-9]{1,9})"?')
 UNDOES = "undoes"
@@ -151,6 +154,20 @@ def recovery_cookie(parts: WebParts, begun: RecoveryBegun) -> Cookie:
 def ended_recovery_cookie(parts: WebParts) -> Cookie:
     """Make the cookie that ends it."""
     return kept_cookie(parts, "", 0, RECOVERY)
+
+
+def proof_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Sealed | None:
+    """Return the mark that a browser was given when it was asked for a passkey."""
+    mark = sent(connection, PROOF)
+    return Sealed(mark) if 0 < len(mark) <= TOKEN_MAX else None
+
+
+def proof_cookie(parts: WebParts, asked: PasskeyAsked) -> list[Cookie]:
+    """Make the cookie of a browser that is asked for a passkey."""
+    if asked.browser is None:
+        return []
+    seconds = int((asked.until - parts.shell.now()).total_seconds())
+    return [kept_cookie(parts, asked.browser.reveal(), 2 * max(seconds, 0), PROOF)]
 
 
 def sign_in_cookies(parts: WebParts, begun: SignedIn) -> list[Cookie]:

@@ -21,8 +21,10 @@ from domain.policies.policy import (
     TellOfKeyDestruction,
     TellOfKeyGivenUp,
     TellOfKeyLoss,
+    TellOfPasskey,
     TellOfPassword,
     TellOfRecovery,
+    TellOfRecoveryStopped,
     TellSubject,
 )
 from services.letters.appointments.telling import settle_appointment, tell_of_appointment
@@ -33,7 +35,13 @@ from services.letters.invitations import send_invitation
 from services.letters.keys.telling import tell_of_key
 from services.letters.people import tell_of_correction
 from services.letters.post import Post
-from services.letters.sign_ins import send_recovery_code, tell_of_password, tell_of_recovery
+from services.letters.sign_ins import (
+    send_recovery_code,
+    tell_of_passkey,
+    tell_of_password,
+    tell_of_recovery,
+    tell_of_recovery_stopped,
+)
 
 Handler: TypeAlias = Callable[[Post, Owed, Any], Awaitable[None]]
 
@@ -50,6 +58,8 @@ HANDLERS: Final[Mapping[type[LetterDeed], Handler]] = {
     TellOfKeyDestroyed: tell_of_key,
     TellOfPassword: tell_of_password,
     TellOfRecovery: tell_of_recovery,
+    TellOfRecoveryStopped: tell_of_recovery_stopped,
+    TellOfPasskey: tell_of_passkey,
     SendRecoveryCode: send_recovery_code,
     TellOfAppointment: tell_of_appointment,
     SettleAppointment: settle_appointment,

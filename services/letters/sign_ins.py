@@ -1,10 +1,19 @@
 """Writes to somebody that how they sign in is another: in case it was not they who did it."""
 
+from collections.abc import Mapping
 from typing import Final
 from uuid import uuid5
 
 from domain.kernel import PersonId
-from domain.policies.policy import Owed, SendRecoveryCode, TellOfPassword, TellOfRecovery
+from domain.policies.policy import (
+    Owed,
+    PasskeyTurn,
+    SendRecoveryCode,
+    TellOfPasskey,
+    TellOfPassword,
+    TellOfRecovery,
+    TellOfRecoveryStopped,
+)
 from domain.protocol.door import RecoveryCode, RecoveryCodeOf
 from domain.protocol.names import Occasion
 from services.app.asking import ask_for
@@ -37,6 +46,53 @@ PASSWORD_RECOVERED: Final = Words(
         ),
     ),
 )
+RECOVERY_STOPPED: Final = Words(
+    N_("Circlekeep: your earlier password works again"),
+    (
+        N_(
+            "Someone had chosen a new password for your Circlekeep account by email. It was "
+            "stopped with your earlier password, which works again. Everyone was signed out. "
+            "For 72 hours, no one can choose a new password by email."
+        ),
+        N_("If you did this, there is nothing more to do."),
+        N_("If you did not, tell an administrator of your organization at once."),
+    ),
+)
+_IF_NOT_YOU: Final = (
+    N_("If you did this, there is nothing more to do."),
+    N_(
+        "If you did not, sign in, open “Account” and end every sign-in and passkey that is not "
+        "yours. Tell an administrator of your organization too."
+    ),
+)
+PASSKEYS: Final[Mapping[PasskeyTurn, Words]] = {
+    "added": Words(
+        N_("Circlekeep: a passkey was added"),
+        (N_("A passkey was added to your Circlekeep account. It signs in to it."), *_IF_NOT_YOU),
+    ),
+    "renamed": Words(
+        N_("Circlekeep: a passkey was renamed"),
+        (N_("A passkey of your Circlekeep account has another name."), *_IF_NOT_YOU),
+    ),
+    "ended": Words(
+        N_("Circlekeep: a passkey was ended"),
+        (
+            N_("A passkey of your Circlekeep account was ended. It no longer signs in."),
+            *_IF_NOT_YOU,
+        ),
+    ),
+    "copied": Words(
+        N_("Circlekeep: there may be a copy of your passkey"),
+        (
+            N_(
+                "Someone tried to sign in to your Circlekeep account with a passkey that may be "
+                "a copy of yours. We let no one in."
+            ),
+            N_("Sign in another way, open “Account”, end this passkey and add a new one."),
+            N_("Tell an administrator of your organization too."),
+        ),
+    ),
+}
 CODE: Final = Words(
     N_("Circlekeep: your code to choose a new password"),
     (
@@ -59,6 +115,16 @@ async def tell_of_password(post: Post, owed: Owed, deed: TellOfPassword) -> None
 async def tell_of_recovery(post: Post, owed: Owed, deed: TellOfRecovery) -> None:
     """Write to whose account it is that it was taken back by mail."""
     await _tell(post, owed, PASSWORD_RECOVERED, deed.person)
+
+
+async def tell_of_recovery_stopped(post: Post, owed: Owed, deed: TellOfRecoveryStopped) -> None:
+    """Write to whose account it is that it is theirs again."""
+    await _tell(post, owed, RECOVERY_STOPPED, deed.person)
+
+
+async def tell_of_passkey(post: Post, owed: Owed, deed: TellOfPasskey) -> None:
+    """Write to whose account it is what became of a passkey."""
+    await _tell(post, owed, PASSKEYS[deed.what], deed.person)
 
 
 async def _tell(post: Post, owed: Owed, words: Words, person: PersonId) -> None:

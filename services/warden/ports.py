@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
+from domain.access.passkeys import Site
 from domain.access.vault import (
     Change,
 )
@@ -13,7 +14,7 @@ from domain.kernel import OrganizationId, Sealed, Tenant, earlier, later
 from domain.ports import Clock, EventStore, Ids, ReadModels, Screening, Sessions, Turns
 from domain.readable import WhatCanBeRead
 from services.warden.cases.ports import Vault
-from services.warden.door.ports import Accounts, Passwords, Tags
+from services.warden.door.ports import Accounts, Ceremonies, Passkeys, Passwords, Proofs, Tags
 from services.warden.inquiry import Inquiry
 from services.warden.invitations.register import InvitationRegister
 from services.warden.keys.ports import KeyKeeper, Signer, SigningKeys
@@ -76,6 +77,10 @@ class Parts:
     accounts: Accounts
     sessions: Sessions
     passwords: Passwords
+    passkeys: Passkeys
+    proofs: Proofs
+    ceremonies: Ceremonies
+    site: Site
     tags: Tags
     screening: Screening
     reads: ReadModels

@@ -28,6 +28,7 @@ from services.web.member.materials import MaterialPages
 from services.web.member.mine import MinePages
 from services.web.member.organizations import OrganizationsPages
 from services.web.member.own_case import CASE_FORMS
+from services.web.member.passkeys import PasskeyPages
 from services.web.member.seats import SEAT_FORMS
 from services.web.organization.naming import NamingPages, adopt
 from services.web.organization.officers import STEP_FORMS as OFFICER_FORMS
@@ -54,6 +55,7 @@ from services.web.program.programs import ProgramPages
 from services.web.program.proposals import propose
 from services.web.public.account import AccountPages
 from services.web.public.invitation import PublicInvitationPages
+from services.web.public.passkeys import PasskeySignInPages
 from services.web.public.recovery import RecoveryPages
 from services.web.public.static import static_file
 from services.web.ways import ways_of
@@ -63,6 +65,7 @@ SIGNED_IN: list[type[Controller]] = [
     MinePages,
     OrganizationsPages,
     OwnAccountPages,
+    PasskeyPages,
     MaterialPages,
     GroupPages,
     SessionPages,
@@ -94,6 +97,7 @@ SIGNED_IN: list[type[Controller]] = [
 ROUTES: list[ControllerRouterHandler] = [
     static_file,
     AccountPages,
+    PasskeySignInPages,
     RecoveryPages,
     PublicInvitationPages,
     Router(

@@ -10,6 +10,7 @@ import structlog
 import uvloop
 from msgspec.structs import asdict
 
+from domain.access.passkeys import site_of
 from domain.codes import refusal
 from domain.kernel import Sealed
 from domain.protocol.door import RecoveryCodeOf
@@ -24,8 +25,11 @@ from infra.gateway.server import Server
 from infra.health.sampler import of_every_process
 from infra.home import USERS, Home
 from infra.identity.accounts import PostgresAccounts
+from infra.identity.ceremonies import WebAuthnCeremonies
 from infra.identity.over import Over
+from infra.identity.passkeys import PostgresPasskeys
 from infra.identity.passwords import Argon2Passwords
+from infra.identity.proofs import PostgresProofs
 from infra.identity.sign_ins import PostgresSessions
 from infra.identity.tags import Tags
 from infra.ids import new_id
@@ -163,6 +167,10 @@ async def open_parts(settings: Settings) -> AsyncIterator[tuple[Parts, Sweeping,
             accounts=PostgresAccounts(pool, tags.bond, over),
             sessions=PostgresSessions(pool, tags.bond, over),
             passwords=Argon2Passwords(),
+            passkeys=PostgresPasskeys(pool, tags.bond, over),
+            proofs=PostgresProofs(pool, tags.bond, over),
+            ceremonies=WebAuthnCeremonies(),
+            site=site_of(settings.public_url, evaluation=settings.evaluation),
             tags=tags,
             screening=TextScreening(),
             reads=PostgresReadModels(pool, [ACCESS_LOG, AUDIT_REGISTER, BREAK_GLASS, PRIVACY_DESK]),

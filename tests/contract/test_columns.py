@@ -22,7 +22,7 @@ OURS = classed(
     "digest hash of_class reason strength locale checksum policy deed state code category "
     "schema projection crew outcome event_type origin hashes follower application class "
     "audience nonce ciphertext kek_name wrapped ground worker token_sha256 bond process boot "
-    "device",
+    "device credential_id credential_key rp_id purpose mark_sha256 secret_sha256 device_sha256",
     C2="email_tag password_hash password_before of_author key author_tag",
 )
 """Columns of the tables that are no read models. What ``ciphertext`` and ``wrapped`` hold cannot be

@@ -81,6 +81,7 @@ from domain.protocol.offices import (
     OfficesListed,
     ShowOfficeHistory,
 )
+from domain.protocol.passkeys import ListPasskeys, PasskeysListed
 from domain.protocol.people import (
     EnactOrganization,
     EnactPrograms,
@@ -200,6 +201,8 @@ class FakeWarden:
                 return AdmissionsListed(lines=(), names={})
             case ShowOfficeHistory():
                 return OfficeHistoryShown(tenures=(), alone=(), names={})
+            case ListPasskeys():
+                return PasskeysListed((), may_add=True)
             case ListSignIns():
                 return SignInsListed(())
             case ListAudits():

@@ -22,8 +22,10 @@ from domain.policies.policy import (
     TellOfKeyDestruction,
     TellOfKeyGivenUp,
     TellOfKeyLoss,
+    TellOfPasskey,
     TellOfPassword,
     TellOfRecovery,
+    TellOfRecoveryStopped,
     TellSubject,
 )
 from domain.ports import Letter, LogSizes
@@ -63,6 +65,11 @@ OWED: Final[Sequence[tuple[str, LetterDeed, PeopleToTell]]] = (
     ("program key destroyed", TellOfKeyDestroyed(OTHER), PROPOSED),
     ("password replaced", TellOfPassword(READER), PROPOSED),
     ("password recovered", TellOfRecovery(READER), PROPOSED),
+    ("recovery stopped", TellOfRecoveryStopped(READER), PROPOSED),
+    ("passkey added", TellOfPasskey(READER, "added"), PROPOSED),
+    ("passkey renamed", TellOfPasskey(READER, "renamed"), PROPOSED),
+    ("passkey ended", TellOfPasskey(READER, "ended"), PROPOSED),
+    ("passkey copied", TellOfPasskey(READER, "copied"), PROPOSED),
     ("recovery code", SendRecoveryCode(THING), PROPOSED),
     ("appointment proposed", TellOfAppointment(THING), PROPOSED),
     ("appointment confirmed", TellOfAppointment(THING), CONFIRMED),

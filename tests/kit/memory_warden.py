@@ -10,10 +10,13 @@ from typing import Any
 import pytest
 
 from domain.access.events import LinkIssued, OperatorEntered
+from domain.access.passkeys import Site
 from domain.kernel import Event, Log, OrganizationId, Recorded, Sealed, Tenant, own_log
 from domain.transparency import LogKey
 from infra.callers.turns import FairTurns
+from infra.identity.ceremonies import WebAuthnCeremonies
 from infra.identity.memory import MemoryAccounts
+from infra.identity.memory_passkeys import MemoryPasskeys, MemoryProofs
 from infra.identity.tags import Tags
 from infra.ids import new_id
 from infra.screening.screening import TextScreening
@@ -35,6 +38,7 @@ START = datetime(2026, 6, 1, 12, tzinfo=UTC)
 POSTMAN = Sealed("the postman's secret")
 
 
+SITE = Site("groups.example.org", "https://groups.example.org")
 SOON_GUESSED = ("passwordpassword",)
 
 
@@ -142,6 +146,10 @@ class MemoryWarden:
             accounts=accounts,
             sessions=accounts,
             passwords=PlainPasswords(),
+            passkeys=MemoryPasskeys(accounts, self.time),
+            proofs=MemoryProofs(self.time),
+            ceremonies=WebAuthnCeremonies(),
+            site=SITE,
             tags=Tags(os.urandom(32), os.urandom(32)),
             screening=TextScreening(),
             reads=self.reads,

@@ -32,6 +32,7 @@ from domain.protocol.door import SignInLine
 from domain.protocol.invitations import InvitationLine, InvitationStep
 from domain.protocol.mine import MineShown
 from domain.protocol.names import PersonName
+from domain.protocol.passkeys import PasskeyLine, PasskeysListed
 from domain.protocol.proofs import Verification, VerificationShown
 from domain.protocol.trail import (
     DayCount,
@@ -733,6 +734,18 @@ def sign_in_line(number: int) -> SignInLine:
     )
 
 
+def passkey_line(number: int, *, works: bool) -> PasskeyLine:
+    """A passkey, used once, on this address or on another."""
+    return PasskeyLine(
+        id=UUID(int=number),
+        name=Sealed("My phone"),
+        host="groups.example.org",
+        works=works,
+        added=NOW,
+        used=NOW if works else None,
+    )
+
+
 PAGES_FILLED: dict[str, tuple[str, object]] = {
     "sign-in": ("frame/sign_in.html", SignInView()),
     "sign-in-ended": ("frame/sign_in.html", SignInView(carried=Sealed("sealed"))),
@@ -746,6 +759,13 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
             email=Sealed("m@example.org"),
             refused=refused("sign_in.refused"),
             organizations=(OrganizationChoice(OrganizationId(UUID(int=1)), "College"),),
+        ),
+    ),
+    "choosing": (
+        "public/choosing.html",
+        SignInView(
+            organizations=(OrganizationChoice(OrganizationId(UUID(int=1)), "College"),),
+            carried=Sealed("sealed"),
         ),
     ),
     "welcome": ("public/welcome.html", WelcomeView(refused("no.such_code"))),
@@ -1088,6 +1108,10 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
         AccountView(
             sign_ins=(sign_in_line(1), sign_in_line(2)),
             organizations={OrganizationId(UUID(int=1)): "Organisme"},
+            passkeys=PasskeysListed(
+                (passkey_line(1, works=True), passkey_line(2, works=False)), may_add=True
+            ),
+            zone=ZONE,
             refused=refused("password.not_the_old"),
         ),
     ),

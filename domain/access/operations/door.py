@@ -45,6 +45,15 @@ from domain.protocol.invitations import (
 from domain.protocol.keys import CheckHealth, CheckKeys, ExamineBonds, ExamineItems
 from domain.protocol.names import AddressesOf
 from domain.protocol.offices import SettleOffice, WhomToTell
+from domain.protocol.passkeys import (
+    AddPasskey,
+    AskPasskey,
+    AskPasskeySignIn,
+    EndPasskey,
+    ListPasskeys,
+    RenamePasskey,
+    SignInByPasskey,
+)
 from domain.sessions.commands import AbandonSession
 
 DOOR: Final = (
@@ -77,6 +86,25 @@ DOOR: Final = (
         "See where one is signed in, and end it there",
         by=(ListSignIns, EndSignIns),
         at=("list_sign_ins", "end_sign_ins"),
+        all_may=May.ALWAYS,
+    ),
+    Operation(
+        "Sign in by a passkey",
+        by=(AskPasskeySignIn, SignInByPasskey),
+        at=("ask_passkey_sign_in", "sign_in_by_passkey"),
+        all_may=May.ALWAYS,
+        public=True,
+    ),
+    Operation(
+        "See one's passkeys, add one just after signing in, call one something, end one",
+        by=(AskPasskey, AddPasskey, ListPasskeys, RenamePasskey, EndPasskey),
+        at=(
+            "list_passkeys",
+            "ask_passkey",
+            "add_passkey",
+            "rename_passkey",
+            "end_passkey",
+        ),
         all_may=May.ALWAYS,
     ),
     Operation(

@@ -6,6 +6,8 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.access.identity import Account, InvitationLink, Known, Link, OpenSession, Session
+from domain.access.passkeys import Answered, NewKey, Passkey, Site
+from domain.access.proofs import Proof, Proving
 from domain.kernel import OrganizationId, PersonId, Sealed, Tenant
 from domain.ports import Authority
 from domain.protocol.keys import Unbound
@@ -131,6 +133,124 @@ class Accounts(Protocol):
 
     async def check(self) -> None:
         """Raise ``Unavailable`` unless the database answers and can be written."""
+        ...
+
+
+class Passkeys(Protocol):
+    """The passkeys of accounts, and what their owners call them and their devices."""
+
+    async def add(self, passkey: Passkey) -> bool:
+        """Keep a passkey; False if one of its credential is kept already."""
+        ...
+
+    async def of_credential(self, credential: bytes) -> Passkey | None:
+        """Return the passkey of a credential."""
+        ...
+
+    async def of_account(self, account: UUID) -> Sequence[Passkey]:
+        """Return the passkeys of an account, the first added first."""
+        ...
+
+    async def use(self, passkey: Passkey, count: int) -> bool:
+        """Note that it was used, and how often it says; False if somebody else was faster."""
+        ...
+
+    async def rename(self, passkey: UUID, name: Sealed) -> bool:
+        """Call a passkey something else; False if there is none."""
+        ...
+
+    async def end(self, passkey: UUID) -> bool:
+        """End a passkey; False if it has ended already."""
+        ...
+
+    async def name_device(self, account: UUID, device: bytes, name: Sealed) -> None:
+        """Call a device of an account something, by the SHA-256 of its mark."""
+        ...
+
+    async def device_names(self, account: UUID) -> Mapping[bytes, Sealed]:
+        """Return what the devices of an account are called."""
+        ...
+
+    async def note_device(self, session: UUID, device: bytes) -> None:
+        """Note on which device a session began."""
+        ...
+
+    async def devices(self, sessions: Sequence[UUID]) -> Mapping[UUID, bytes]:
+        """Say on which devices sessions began, where it is known."""
+        ...
+
+    async def unbound(self) -> tuple[int, Sequence[Unbound]]:
+        """Count the rows by which somebody can come in; return those that are not ours."""
+        ...
+
+
+class Proofs(Protocol):
+    """What is under way to prove who somebody is: each is good once, in one browser."""
+
+    async def begin(self, proof: Proof) -> None:
+        """Keep one; those whose time is over go."""
+        ...
+
+    async def of_id(self, proving: Proving, id_: UUID, at: datetime) -> Proof | None:
+        """Return one by its id, if it lasts ``at`` that moment."""
+        ...
+
+    async def of_browser(self, proving: Proving, mark: bytes, at: datetime) -> Proof | None:
+        """Return the last one of a browser."""
+        ...
+
+    async def of_secret(self, proving: Proving, secret: bytes, at: datetime) -> Proof | None:
+        """Return the one that this is to prove."""
+        ...
+
+    async def of_account(self, proving: Proving, account: UUID, at: datetime) -> Proof | None:
+        """Return the last one for an account."""
+        ...
+
+    async def give_secret(self, proof: Proof, secret: bytes) -> None:
+        """Say what is to prove it from now on."""
+        ...
+
+    async def guess(self, proof: Proof) -> int:
+        """Count a guess before it is looked at; return how many that makes, none if it is over."""
+        ...
+
+    async def use(self, proof: Proof) -> bool:
+        """Use one up; False if somebody else was faster."""
+        ...
+
+    async def end(self, proving: Proving, email: bytes) -> None:
+        """End those of an address."""
+        ...
+
+    async def unbound(self) -> tuple[int, Sequence[Unbound]]:
+        """Count the rows by which somebody can come in; return those that are not ours."""
+        ...
+
+
+class Ceremonies(Protocol):
+    """Asks a browser for a passkey, and checks what it answers (``passkey.refused``)."""
+
+    def ask_new(
+        self, site: Site, challenge: bytes, user: bytes, called: Sealed, there: Sequence[bytes]
+    ) -> Sealed:
+        """Ask for a passkey for an account, on no device that has one of these credentials."""
+        ...
+
+    def ask_any(self, site: Site, challenge: bytes) -> Sealed:
+        """Ask for whichever passkey of this address somebody has."""
+        ...
+
+    def read(self, site: Site, answer: Sealed) -> Answered:
+        """Read what an answer says, before any of it is believed."""
+        ...
+
+    def new(self, site: Site, challenge: bytes, answer: Sealed) -> NewKey:
+        """Return the passkey that a browser made. Refuses what does not hold."""
+        ...
+
+    def check(self, site: Site, challenge: bytes, answer: Sealed, passkey: Passkey) -> int:
+        """Return how often a passkey says that it was used. Refuses what does not hold."""
         ...
 
 

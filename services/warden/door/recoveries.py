@@ -62,6 +62,14 @@ class Recoveries:
             asked.append(now)
         return True
 
+    def count_network(self, what: bytes, network: str, most: int, now: datetime) -> bool:
+        """Count what a network asks for; False if it was too much."""
+        asked = self._recent(what + network.encode(), now)
+        if network and len(asked) >= most:
+            return False
+        asked.append(now)
+        return True
+
     def _recent(self, key: bytes, now: datetime) -> deque[datetime]:
         asked = self._asked.setdefault(key, deque())
         while asked and asked[0] <= now - LASTS:

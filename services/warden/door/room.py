@@ -2,7 +2,7 @@
 
 from typing import Final, TypeAlias
 
-from domain.protocol import door
+from domain.protocol import door, passkeys
 from domain.protocol.door import (
     AdmitOperator,
     AskRecovery,
@@ -24,10 +24,27 @@ from domain.protocol.door import (
     StopRecovery,
     SwitchOrganization,
 )
+from domain.protocol.passkeys import (
+    AddPasskey,
+    AskPasskey,
+    AskPasskeySignIn,
+    EndPasskey,
+    ListPasskeys,
+    RenamePasskey,
+    SignInByPasskey,
+)
 from services.warden.door.accounts import gather_accounts, show_account, switch_organization
 from services.warden.door.admissions import list_admissions
 from services.warden.door.founding import establish_organization, issue_link, provide_accounts
 from services.warden.door.operators import admit_operator, operator_sign_in
+from services.warden.door.passkey_sign_in import ask_passkey_sign_in, sign_in_by_passkey
+from services.warden.door.passkeys import (
+    add_passkey,
+    ask_passkey,
+    end_passkey,
+    list_passkeys,
+    rename_passkey,
+)
 from services.warden.door.recovering import (
     ask_recovery,
     recover_account,
@@ -39,7 +56,7 @@ from services.warden.door.sign_ins import end_sign_ins, list_sign_ins
 from services.warden.door.signing_in import redeem_link, sign_in, sign_out
 from services.warden.room import Room
 
-Asked: TypeAlias = door.Request
+Asked: TypeAlias = door.Request | passkeys.Request
 
 ROOM: Final[Room] = {
     SignIn: sign_in,
@@ -58,6 +75,13 @@ ROOM: Final[Room] = {
     ShowAccount: show_account,
     SwitchOrganization: switch_organization,
     GatherAccounts: gather_accounts,
+    AskPasskeySignIn: ask_passkey_sign_in,
+    SignInByPasskey: sign_in_by_passkey,
+    AskPasskey: ask_passkey,
+    AddPasskey: add_passkey,
+    ListPasskeys: list_passkeys,
+    RenamePasskey: rename_passkey,
+    EndPasskey: end_passkey,
     EstablishOrganization: establish_organization,
     IssueLink: issue_link,
     ProvideAccounts: provide_accounts,

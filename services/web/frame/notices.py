@@ -66,7 +66,13 @@ DONE = {
         "stands."
     ),
     "nothing_chosen": N_("Nothing was ticked. Tick one or more people first."),
-    "invitation_accepted": N_("Welcome. Your account is ready."),
+    "invitation_accepted": N_(
+        "Welcome. Your account is ready. Add a passkey to sign in with one tap next time."
+    ),
+    "welcome": N_("Welcome. Add a passkey to sign in with one tap next time."),
+    "passkey_added": N_("Passkey added. You can sign in with one tap."),
+    "passkey_renamed": N_("Name saved."),
+    "passkey_ended": N_("Passkey ended. No one can sign in with it."),
     "glass_approved": N_("Approval recorded."),
     "glass_asked": N_("Request sent. Two officers will decide."),
     "glass_deferred": N_("The people concerned will be notified on that day."),
@@ -184,7 +190,13 @@ NOTED = {
 }
 """What is said of each thing that was accepted with a warning."""
 BESIDES = "~"
-TELLS_MORE = {"glass_late": "/break-glass", "officer_awaited": "/officers", "glass_told": "/mine"}
+TELLS_MORE = {
+    "welcome": "/account",
+    "invitation_accepted": "/account",
+    "glass_late": "/break-glass",
+    "officer_awaited": "/officers",
+    "glass_told": "/mine",
+}
 
 
 def refused(code: str, tone: str = "stop") -> Notice:
@@ -207,4 +219,6 @@ def notice_of(code: str | None) -> Notice | None:
         return Notice("warn", WARNED[code], TELLS_MORE[code])
     done, *noted = code.split(BESIDES)
     besides = tuple(NOTED[one] for one in noted if one in NOTED)
-    return Notice("calm", DONE[done], besides=besides) if done in DONE else None
+    if done not in DONE:
+        return None
+    return Notice("calm", DONE[done], TELLS_MORE.get(done, ""), besides)

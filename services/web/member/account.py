@@ -13,18 +13,19 @@ from domain.kernel import OrganizationId, Refused, Sealed
 from domain.kernel.classes import Coded
 from domain.kernel.locales import name_in
 from domain.protocol.door import SignInLine
-from services.app import account
+from domain.protocol.passkeys import PasskeysListed
+from services.app import account, passkeys
+from services.app.boards import zone_of
 from services.http.parts import WebParts
 from services.http.problems import problem_of
-from services.http.visitor import Visitor, device_of
+from services.http.visitor import Visitor, caller, device_of
 from services.web.frame.acting import cookies_of
 from services.web.frame.answers import go, page
 from services.web.frame.notices import Notice, refused
 from services.web.frame.questions import FIRST, Unasked
-from services.web.frame.steps import FOR_AN_ERROR_PAGE, taken
+from services.web.frame.steps import FOR_AN_ERROR_PAGE
 from services.web.frame.visit import visit_of
-
-HERE = "/account"
+from services.web.member.turning import HERE, told
 
 
 class AccountView(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,6 +33,8 @@ class AccountView(msgspec.Struct, frozen=True, kw_only=True):
 
     sign_ins: tuple[SignInLine, ...]
     organizations: Mapping[OrganizationId, Coded]
+    passkeys: PasskeysListed = PasskeysListed((), may_add=False)
+    zone: Coded = "UTC"
     refused: Notice | None = None
 
     @property
@@ -63,6 +66,8 @@ async def _view(
     return AccountView(
         sign_ins=listed.sign_ins,
         organizations={one.id: name_in(language, one.founded) for one in named},
+        passkeys=await passkeys.listed(parts.shell, request.user.token),
+        zone=await zone_of(parts.shell, await caller(request, parts.shell)),
         refused=why,
     )
 
@@ -89,7 +94,7 @@ class OwnAccountPages(Controller):
     ) -> Response[Any]:
         """End a sign-in, or all but this one: whoever it was signs in again."""
         ending = account.end_sign_ins(parts.shell, request.user.token, data.sign_in)
-        return await taken(ending, HERE, lambda _: "sign_ins_ended")
+        return await told(ending, "sign_ins_ended")
 
     @post("/passwords", opt={FIRST: Unasked.FILLED_IN})
     async def replace_password(

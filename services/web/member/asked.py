@@ -38,6 +38,18 @@ async def _of_one_s_own_text(asking: Asking) -> Question:
     return replace(asks, back=back)
 
 
+PASSKEY_ENDING: Final = Question(
+    title=N_("End this passkey?"),
+    does=(
+        N_("No one can sign in to your account with it any more."),
+        N_("Whoever is signed in stays so. To end that too, use “Sign out everywhere else”."),
+        N_("We email you that it was ended."),
+    ),
+    way_back=N_("You can add a new passkey at any time."),
+    yes=N_("End passkey"),
+    back="/account",
+    facts=facts.of_passkey,
+)
 DEPARTURE: Final = Question(
     title=N_("Leave this group?"),
     does=(

@@ -2,6 +2,7 @@
 
 from domain.kernel import ProgramId
 from domain.protocol.cases import ItemListed
+from services.app import passkeys
 from services.app.boards import zone_of
 from services.app.denials import report_and_mask
 from services.app.sessions import materials
@@ -9,6 +10,13 @@ from services.app.sessions.entering import seek_session
 from services.languages import N_
 from services.web.frame.questions import Asking, Fact
 from services.web.frame.visit import visit_of
+
+
+async def of_passkey(asking: Asking) -> tuple[Fact, ...]:
+    """Say which passkey it is, as its owner calls it."""
+    listed = await passkeys.listed(asking.shell, asking.caller.token)
+    ours = (one for one in listed.passkeys if one.id == asking.at["passkey_id"])
+    return tuple(Fact(label=N_("Passkey"), value=one.name.reveal()) for one in ours)
 
 
 async def is_text_held(asking: Asking) -> bool:

@@ -120,16 +120,11 @@ class AccountPages(Controller):
             view = SignInView(
                 back=own_path(data.back),
                 email=data.email,
-                organizations=await _choices(parts, begun, visit_of(request).speech.tag),
+                organizations=await choices(parts, begun, visit_of(request).speech.tag),
                 carried=data.carried,
             )
             return page(request, "frame/sign_in.html", page=view)
-        carried = carried_by(parts.shell, begun.person, data.carried)
-        if carried is None:
-            return await _begin(parts, begun, own_path(data.back))
-        shown = page(request, "public/carried.html", page=carried)
-        shown.cookies += await cookies_of(parts, begun)
-        return shown
+        return await enter(request, parts, begun, own_path(data.back), data.carried)
 
     @get("/welcome")
     async def welcome(self, request: Request[Any, Any, Any]) -> Response[str]:
@@ -151,7 +146,7 @@ class AccountPages(Controller):
         except Refused as error:
             view = WelcomeView(refused(error.code), kept_code(error, data.code))
             return page(request, "public/welcome.html", status_code=_status(error), page=view)
-        return await _begin(parts, begun, "/")
+        return await _begin(parts, begun, "/", "welcome")
 
     @get("/cover")
     async def cover(self, request: Request[Any, Any, Any]) -> Response[str]:
@@ -192,14 +187,26 @@ class AccountPages(Controller):
         return go(own_path(data.back), cookies=[chosen])
 
 
-async def _begin(parts: WebParts, begun: SignedIn, path: str) -> Response[Any]:
-    return go(path, cookies=await cookies_of(parts, begun))
+async def _begin(parts: WebParts, begun: SignedIn, path: str, notice: str = "") -> Response[Any]:
+    return go(path, notice, cookies=await cookies_of(parts, begun))
 
 
-async def _choices(
+async def enter(
+    request: Request[Any, Any, Any], parts: WebParts, begun: SignedIn, path: str, sent: Sealed
+) -> Response[Any]:
+    """Go where somebody was going, or show what they sent when they were not signed in."""
+    carried = carried_by(parts.shell, begun.person, sent)
+    if carried is None:
+        return await _begin(parts, begun, path)
+    shown = page(request, "public/carried.html", page=carried)
+    shown.cookies += await cookies_of(parts, begun)
+    return shown
+
+
+async def choices(
     parts: WebParts, choose: ChooseOrganization, locale: Locale
 ) -> tuple[OrganizationChoice, ...]:
-    """Name the organizations, which are public, for somebody whose password was right."""
+    """Name the organizations, which are public, for somebody who has proven who they are."""
     named = await account.name_organizations(parts.shell, choose.organizations)
     return tuple(OrganizationChoice(one.id, name_in(locale, one.founded)) for one in named)
 

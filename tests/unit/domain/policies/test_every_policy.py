@@ -26,8 +26,10 @@ from domain.policies.policy import (
     TellOfKeyDestruction,
     TellOfKeyGivenUp,
     TellOfKeyLoss,
+    TellOfPasskey,
     TellOfPassword,
     TellOfRecovery,
+    TellOfRecoveryStopped,
     TellSubject,
 )
 from domain.policies.registry import POLICIES
@@ -52,6 +54,8 @@ DEEDS: list[Deed] = [
     TellOfKeyDestroyed(PersonId(THING)),
     TellOfPassword(PersonId(THING)),
     TellOfRecovery(PersonId(THING)),
+    TellOfRecoveryStopped(PersonId(THING)),
+    TellOfPasskey(PersonId(THING), "added"),
     SendRecoveryCode(THING),
     TellOfCorrection(PersonId(THING)),
 ]

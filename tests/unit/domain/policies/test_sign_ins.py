@@ -4,21 +4,31 @@ from uuid import UUID
 
 import pytest
 
-from domain.access.events import PasswordReplaced, RecoveryAsked, RecoveryStopped
+from domain.access.events import (
+    PasskeyAdded,
+    PasskeyCopied,
+    PasskeyEnded,
+    PasskeyRenamed,
+    PasswordReplaced,
+    RecoveryAsked,
+    RecoveryStopped,
+)
 from domain.kernel import Event, Log, PersonId
 from domain.policies.policy import (
     Deed,
     Reaction,
     Scene,
     SendRecoveryCode,
+    TellOfPasskey,
     TellOfPassword,
     TellOfRecovery,
+    TellOfRecoveryStopped,
 )
 from domain.policies.sign_ins import SIGN_INS
 from tests.kit.projected import recorded
 from tests.kit.stores import NOON
 
-PERSON, RECOVERY = PersonId(UUID(int=7)), UUID(int=8)
+PERSON, RECOVERY, PASSKEY = PersonId(UUID(int=7)), UUID(int=8), UUID(int=9)
 
 
 @pytest.mark.parametrize(
@@ -26,7 +36,11 @@ PERSON, RECOVERY = PersonId(UUID(int=7)), UUID(int=8)
     [
         (PasswordReplaced(person=PERSON, recovered=True), TellOfRecovery(PERSON)),
         (RecoveryAsked(person=PERSON, recovery=RECOVERY), SendRecoveryCode(RECOVERY)),
-        (RecoveryStopped(person=PERSON), TellOfPassword(PERSON)),
+        (RecoveryStopped(person=PERSON), TellOfRecoveryStopped(PERSON)),
+        (PasskeyAdded(person=PERSON, passkey=PASSKEY), TellOfPasskey(PERSON, "added")),
+        (PasskeyRenamed(person=PERSON, passkey=PASSKEY), TellOfPasskey(PERSON, "renamed")),
+        (PasskeyEnded(person=PERSON, passkey=PASSKEY), TellOfPasskey(PERSON, "ended")),
+        (PasskeyCopied(person=PERSON, passkey=PASSKEY), TellOfPasskey(PERSON, "copied")),
     ],
 )
 def test_what_is_done_by_mail_alone_is_told_as_such(event: Event, deed: Deed) -> None:

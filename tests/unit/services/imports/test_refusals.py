@@ -221,6 +221,7 @@ OUT_OF_REACH: Final = {
     "organization.": "an import makes no organization and publishes no profile",
     "office.": "an import appoints nobody",
     "recovery.": "an import takes no account back",
+    "passkey.": "an import adds no passkey",
     "session.not_cancelled": "an import puts no session back",
     "session.time_over": "an import puts no session back",
     "session.presenting": "an import goes through no phases",

@@ -53,7 +53,7 @@ from tests.kit.web import ADMIN, AUDITOR, MORNING, PRIVACY, World
 LEA, MEMBER = "lea@example.org", "m1@example.org"
 NO_WAY_BACK = "This cannot be undone"
 OPEN_TO_ALL = {
-    *("/sign-in", "/welcome", "/sign-out", "/language"),
+    *("/sign-in", "/sign-in/passkeys", "/welcome", "/sign-out", "/language"),
     *("/account/recoveries", "/account/recoveries/passwords", "/account/recoveries/stops"),
     *("/invitation", "/invitation/answers"),
 }

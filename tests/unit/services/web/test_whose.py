@@ -23,8 +23,17 @@ from tests.kit.web import World
 LEA, MEMBER = "lea@example.org", "m1@example.org"
 TYPED = "What occupies me « since » & <then>"
 BY_MAIL = {"/account/recoveries", "/account/recoveries/passwords", "/account/recoveries/stops"}
+BY_PASSKEY = "/sign-in/passkeys"
 BY_LINK = {"/invitation", "/invitation/answers"}
-OF_NOBODY = {"/sign-in", "/sign-out", "/welcome", "/language", *BY_MAIL, *BY_LINK}
+OF_NOBODY = {
+    "/sign-in",
+    BY_PASSKEY,
+    "/sign-out",
+    "/welcome",
+    "/language",
+    *BY_MAIL,
+    *BY_LINK,
+}
 """Who sends these is not known yet, or of no account: any sign-in of the browser ends."""
 POSTS = [path for method, path in pages() if method == "POST" and path not in OF_NOBODY]
 
@@ -84,7 +93,7 @@ def test_no_form_that_does_not_say_whose_it_is_is_done(world: World, forged: str
 def test_every_form_is_of_somebody_but_those_that_need_nobody_signed_in() -> None:
     assert len(POSTS) > 70
     posted = {path for method, path in pages() if method == "POST"}
-    assert posted - set(POSTS) == {"/language", *BY_MAIL, *BY_LINK}
+    assert posted - set(POSTS) == {"/language", BY_PASSKEY, *BY_MAIL, *BY_LINK}
 
 
 @pytest.mark.parametrize("name", PAGES_FILLED)
