@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID, uuid5
 
 import msgspec
@@ -12,9 +12,6 @@ from domain.kernel import Event, Log, PersonId, Recorded, Stream, Tenant
 from domain.kernel.classes import Coded
 
 Fact: TypeAlias = Recorded[Any]
-
-
-PasskeyTurn: TypeAlias = Literal["added", "renamed", "ended", "copied"]
 
 
 class CallOffSession(msgspec.Struct, frozen=True, tag="call_off_session"):
@@ -125,11 +122,28 @@ class SendRecoveryCode(msgspec.Struct, frozen=True, tag="send_recovery_code"):
     recovery: UUID
 
 
-class TellOfPasskey(msgspec.Struct, frozen=True, tag="tell_of_passkey"):
-    """Write to somebody that a passkey of their account is new, renamed, ended, or has a copy."""
+class TellOfPasskeyAdded(msgspec.Struct, frozen=True, tag="tell_of_passkey_added"):
+    """Write to somebody that a passkey of their account is new."""
 
     person: PersonId
-    what: PasskeyTurn
+
+
+class TellOfPasskeyRenamed(msgspec.Struct, frozen=True, tag="tell_of_passkey_renamed"):
+    """Write to somebody that a passkey of their account has another name."""
+
+    person: PersonId
+
+
+class TellOfPasskeyEnded(msgspec.Struct, frozen=True, tag="tell_of_passkey_ended"):
+    """Write to somebody that a passkey of their account signs nobody in any more."""
+
+    person: PersonId
+
+
+class TellOfPasskeyCopied(msgspec.Struct, frozen=True, tag="tell_of_passkey_copied"):
+    """Write to somebody that a passkey of their account may have a copy."""
+
+    person: PersonId
 
 
 class TellOfCorrection(msgspec.Struct, frozen=True, tag="tell_of_correction"):
@@ -154,8 +168,11 @@ SessionDeed: TypeAlias = CallOffSession | NoteNotHeld | AbandonLeaderless
 GrantDeed: TypeAlias = TellOfGrant | EndGrant
 IdentityDeed: TypeAlias = TellDeciders | TellAsker | TellSubject
 KeyDeed: TypeAlias = TellOfKeyLoss | TellOfKeyGivenUp | TellOfKeyDestruction | TellOfKeyDestroyed
+PasskeyDeed: TypeAlias = (
+    TellOfPasskeyAdded | TellOfPasskeyRenamed | TellOfPasskeyEnded | TellOfPasskeyCopied
+)
 SignInDeed: TypeAlias = (
-    TellOfPassword | TellOfRecovery | TellOfRecoveryStopped | SendRecoveryCode | TellOfPasskey
+    TellOfPassword | TellOfRecovery | TellOfRecoveryStopped | SendRecoveryCode | PasskeyDeed
 )
 DeskDeed: TypeAlias = GrantDeed | TellOfExpiry | IdentityDeed | KeyDeed
 AppointmentDeed: TypeAlias = TellOfAppointment | SettleAppointment

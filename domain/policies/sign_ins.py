@@ -17,7 +17,10 @@ from domain.policies.policy import (
     Reaction,
     Scene,
     SendRecoveryCode,
-    TellOfPasskey,
+    TellOfPasskeyAdded,
+    TellOfPasskeyCopied,
+    TellOfPasskeyEnded,
+    TellOfPasskeyRenamed,
     TellOfPassword,
     TellOfRecovery,
     TellOfRecoveryStopped,
@@ -34,13 +37,13 @@ def _react(scene: Scene) -> Iterator[Reaction]:
         case RecoveryStopped():
             yield Reaction(TellOfRecoveryStopped(event.person), at)
         case PasskeyAdded():
-            yield Reaction(TellOfPasskey(event.person, "added"), at)
+            yield Reaction(TellOfPasskeyAdded(event.person), at)
         case PasskeyRenamed():
-            yield Reaction(TellOfPasskey(event.person, "renamed"), at)
+            yield Reaction(TellOfPasskeyRenamed(event.person), at)
         case PasskeyEnded():
-            yield Reaction(TellOfPasskey(event.person, "ended"), at)
+            yield Reaction(TellOfPasskeyEnded(event.person), at)
         case PasskeyCopied():
-            yield Reaction(TellOfPasskey(event.person, "copied"), at)
+            yield Reaction(TellOfPasskeyCopied(event.person), at)
         case _:
             yield Reaction(TellOfPassword(event.person), at)
 

@@ -7,9 +7,12 @@ from uuid import uuid5
 from domain.kernel import PersonId
 from domain.policies.policy import (
     Owed,
-    PasskeyTurn,
+    PasskeyDeed,
     SendRecoveryCode,
-    TellOfPasskey,
+    TellOfPasskeyAdded,
+    TellOfPasskeyCopied,
+    TellOfPasskeyEnded,
+    TellOfPasskeyRenamed,
     TellOfPassword,
     TellOfRecovery,
     TellOfRecoveryStopped,
@@ -65,23 +68,23 @@ _IF_NOT_YOU: Final = (
         "yours. Tell an administrator of your organization too."
     ),
 )
-PASSKEYS: Final[Mapping[PasskeyTurn, Words]] = {
-    "added": Words(
+PASSKEYS: Final[Mapping[type[PasskeyDeed], Words]] = {
+    TellOfPasskeyAdded: Words(
         N_("Circlekeep: a passkey was added"),
         (N_("A passkey was added to your Circlekeep account. It signs in to it."), *_IF_NOT_YOU),
     ),
-    "renamed": Words(
+    TellOfPasskeyRenamed: Words(
         N_("Circlekeep: a passkey was renamed"),
         (N_("A passkey of your Circlekeep account has another name."), *_IF_NOT_YOU),
     ),
-    "ended": Words(
+    TellOfPasskeyEnded: Words(
         N_("Circlekeep: a passkey was ended"),
         (
             N_("A passkey of your Circlekeep account was ended. It no longer signs in."),
             *_IF_NOT_YOU,
         ),
     ),
-    "copied": Words(
+    TellOfPasskeyCopied: Words(
         N_("Circlekeep: there may be a copy of your passkey"),
         (
             N_(
@@ -122,9 +125,9 @@ async def tell_of_recovery_stopped(post: Post, owed: Owed, deed: TellOfRecoveryS
     await _tell(post, owed, RECOVERY_STOPPED, deed.person)
 
 
-async def tell_of_passkey(post: Post, owed: Owed, deed: TellOfPasskey) -> None:
+async def tell_of_passkey(post: Post, owed: Owed, deed: PasskeyDeed) -> None:
     """Write to whose account it is what became of a passkey."""
-    await _tell(post, owed, PASSKEYS[deed.what], deed.person)
+    await _tell(post, owed, PASSKEYS[type(deed)], deed.person)
 
 
 async def _tell(post: Post, owed: Owed, words: Words, person: PersonId) -> None:
