@@ -1,7 +1,14 @@
 """What the application needs from the outside world. ``infra`` provides; tests fake."""
 
 from domain.ports.letters import Attachment, Letter, Mail
-from domain.ports.outbox import Attempt, Outbox, Settled, Settlement
+from domain.ports.outbox import (
+    Attempt,
+    HeldUp,
+    HeldUpLetters,
+    Outbox,
+    Settled,
+    Settlement,
+)
 from domain.ports.people import Authority, Principal, Sessions
 from domain.ports.reading import ParkedOrder, ParkedPlace, ParkedStream, ParkedStreams, ReadModels
 from domain.ports.store import (
@@ -32,6 +39,8 @@ __all__ = [
     "Bookmarks",
     "Clock",
     "EventStore",
+    "HeldUp",
+    "HeldUpLetters",
     "Ids",
     "Legible",
     "Letter",

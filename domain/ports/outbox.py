@@ -1,11 +1,14 @@
 """What policies owe, and what became of it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
-from domain.kernel import Tenant
+import msgspec
+
+from domain.kernel import OrganizationId, Tenant
 from domain.kernel.classes import Coded
 from domain.policies.policy import Owed
 
@@ -32,6 +35,31 @@ class Settled(NamedTuple):
     command_id: UUID
     settlement: Settlement
     code: Coded | None = None
+
+
+class HeldUp(msgspec.Struct, frozen=True, kw_only=True):
+    """What a policy owes and could not do, by how the last attempts ended: counts alone.
+
+    ``tried`` is tried again, ``given_up`` waits for somebody's word ``since`` a moment.
+    """
+
+    policy: Coded
+    code: Coded
+    tried: int
+    given_up: int
+    since: datetime | None
+
+
+class HeldUpLetters(Protocol):
+    """What is owed to an organization and has not been done at several attempts."""
+
+    async def list(self, organization: OrganizationId) -> Sequence[HeldUp]:
+        """Count it, by policy and by how the last attempt ended."""
+        ...
+
+    async def take_up(self, organization: OrganizationId, policy: Coded) -> int:
+        """Let what was given up of a policy be tried anew; tell how much that is."""
+        ...
 
 
 class Outbox(Protocol):

@@ -71,6 +71,13 @@ WHERE organization_id = $1 AND program_id = $2 AND command_id = $3 AND state = '
 UPDATE outbox SET state = 'skipped', settled_at = statement_timestamp()
 WHERE organization_id = $1 AND program_id = $2 AND command_id = $3 AND state = 'set_aside';
 
+-- name: held_up
+SELECT policy, code, tried, given_up, since FROM held_up($1);
+
+-- name: take_up
+UPDATE outbox SET state = 'owed', attempts = 0, due_at = statement_timestamp(), settled_at = NULL
+WHERE organization_id = $1 AND policy = $2 AND state = 'set_aside';
+
 -- name: figures
 SELECT due, oldest_s, set_aside FROM outbox_figures();
 

@@ -14,6 +14,8 @@ from services.api.glass import STEP_ADDRESSES as GLASS_STEPS
 from services.api.glass import BreakGlassController, GrantController, SealedItemController
 from services.api.groups import STEP_ADDRESSES as GROUP_STEPS
 from services.api.groups import GroupController
+from services.api.held_up import STEP_ADDRESSES as HELD_UP_STEPS
+from services.api.held_up import HeldUpController
 from services.api.identities import STEP_ADDRESSES as IDENTITY_STEPS
 from services.api.identities import IdentityController
 from services.api.invitations import InvitationController, InvitationLinkController
@@ -57,6 +59,7 @@ SIGNED_IN: list[type[Controller]] = [
     OrganizationController,
     OfficeController,
     ParkedController,
+    HeldUpController,
     ProgramKeyController,
     SigningKeyController,
     ProgramController,
@@ -86,6 +89,7 @@ STEPS = [
     *ORGANIZATION_STEPS,
     *PROGRAM_STEPS,
     *PARKED_STEPS,
+    *HELD_UP_STEPS,
     *ADMISSION_STEPS,
     *KEY_STEPS,
     *GROUP_STEPS,

@@ -6,6 +6,7 @@ from domain.ports import (
     Bookmarks,
     Clock,
     EventStore,
+    HeldUpLetters,
     Ids,
     ParkedStreams,
     ReadModels,
@@ -25,6 +26,7 @@ class Shell:
     warden: Warden
     reads: ReadModels
     parked: ParkedStreams
+    held_up: HeldUpLetters
     logs: TransparencyLogs
     bookmarks: Bookmarks
     now: Clock

@@ -43,6 +43,7 @@ class Where(StrEnum):
     KEYS = "keys"
     SIGNING_KEYS = "signing_keys"
     PARKED = "parked"
+    LETTERS = "letters"
     ADMISSIONS = "admissions"
     OFFICERS = "officers"
     APPOINTMENT = "appointment"

@@ -10,6 +10,7 @@ from services.app.glass.steps import STEPS as GLASS
 from services.app.groups.proposing import PROPOSING
 from services.app.groups.roster import ROSTER
 from services.app.groups.steps import STEPS as GROUPS
+from services.app.held_up import HELD_UP
 from services.app.identities.steps import STEPS as IDENTITIES
 from services.app.keys.steps import STEPS as KEYS
 from services.app.offices.steps import STEPS as OFFICES
@@ -32,6 +33,7 @@ TABLES: Final[Mapping[Coded, Mapping[Coded, Step]]] = MappingProxyType(
         "office": OFFICES,
         "admission": ADMISSIONS,
         "parked": ORDERS,
+        "letters": HELD_UP,
         "key": KEYS,
         "program": PROGRAMS,
         "proposal": PROPOSING,

@@ -10,9 +10,7 @@ from domain.kernel import Role, Unavailable, own_log
 from domain.kernel.classes import Coded
 from domain.keys.guards import Turn
 from domain.parking import OFFICES as ANSWER_FOR_PARKED
-from services.app import (
-    parked,
-)
+from services.app import held_up, parked
 from services.app.audits.register import list_audits
 from services.app.caller import Caller
 from services.app.glass import register as glass
@@ -147,6 +145,13 @@ async def _parked(shell: Shell, caller: Caller) -> AsyncIterator[Waiting]:
             yield Waiting(what="parked", path=parked.PAGE, since=since)
 
 
+async def _letters(shell: Shell, caller: Caller) -> AsyncIterator[Waiting]:
+    given_up = [one for one in await held_up.list_held_up(shell, caller) if one.given_up]
+    if given_up:
+        since = min((one.since for one in given_up if one.since), default=None)
+        yield Waiting(what="letters", path=held_up.PAGE, since=since)
+
+
 async def _signing_key(shell: Shell, caller: Caller) -> AsyncIterator[Waiting]:
     seen = await signing_keys.show_signing_keys(shell, caller)
     if seen.may is Turn.AGREE:
@@ -173,6 +178,7 @@ _DESKS: Final[
     (READERS, _identities),
     (READERS, _offices),
     (frozenset().union(*ANSWER_FOR_PARKED.values()), _parked),
+    (frozenset({Role.ORGANIZATION_ADMIN}), _letters),
     (desk.DESK, _signing_key),
     (desk.DESK, _program_keys),
     (REVIEWERS, _reviews),

@@ -9,7 +9,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
 
 from domain.kernel import ProgramId
-from services.app import parked
+from services.app import held_up, parked
 from services.app.audits.steps import SampledPlace
 from services.app.caller import Caller
 from services.app.glass.steps import GrantPlace
@@ -49,6 +49,7 @@ KIND: Final = re.compile(r":(uuid|int)(?=})")
 ORGANIZATION: Final = "/organization"
 NAMING: Final = ORGANIZATION + "/naming"
 PARKED: Final = parked.PAGE
+LETTERS: Final = held_up.PAGE
 ADMISSIONS: Final = "/operator-admissions"
 GRANT: Final = PROGRAM + "/break-glass/{grant_id:uuid}"
 AUDIT: Final = "/audits/{audit_id:uuid}"
@@ -231,6 +232,7 @@ DOORS: Final[Mapping[Where, Door]] = {
     Where.KEYS: Door("/keys", "Organization", IN_ORGANIZATION),
     Where.SIGNING_KEYS: Door("/signing-keys", "Transparency log", IN_ORGANIZATION),
     Where.PARKED: Door(PARKED, "Organization", IN_ORGANIZATION),
+    Where.LETTERS: Door(LETTERS, "Organization", IN_ORGANIZATION),
     Where.ADMISSIONS: Door(ADMISSIONS, "Organization", IN_ORGANIZATION),
     Where.OFFICERS: Door("/officers", "Organization", IN_ORGANIZATION),
     Where.APPOINTMENT: Door(

@@ -30,6 +30,8 @@ from services.web.member.organizations import OrganizationsPages
 from services.web.member.own_case import CASE_FORMS
 from services.web.member.passkeys import PasskeyPages
 from services.web.member.seats import SEAT_FORMS
+from services.web.organization.letters import LettersPages
+from services.web.organization.letters import retry as retry_letters
 from services.web.organization.naming import NamingPages, adopt
 from services.web.organization.officers import STEP_FORMS as OFFICER_FORMS
 from services.web.organization.officers import OfficerPages
@@ -79,6 +81,7 @@ SIGNED_IN: list[type[Controller]] = [
     OperatorPages,
     NamingPages,
     ParkedPages,
+    LettersPages,
     ProgramKeyPages,
     SigningKeyPages,
     DeskPages,
@@ -122,6 +125,7 @@ ROUTES: list[ControllerRouterHandler] = [
             add_program,
             seal,
             adopt,
+            retry_letters,
             admit,
             destroy_version,
             give_up_key,

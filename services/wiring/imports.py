@@ -21,6 +21,7 @@ from infra.home import Home
 from infra.identity.sign_ins import PostgresSessions
 from infra.ids import new_id
 from infra.policies.followers import followers
+from infra.policies.held_up import PostgresHeldUpLetters
 from infra.postgres.pool import connect
 from infra.projector.announcements import announcer
 from infra.projector.orders import PostgresParkedStreams
@@ -61,6 +62,7 @@ async def open_shell(settings: Settings) -> AsyncIterator[Shell]:
                 warden=warden,
                 reads=PostgresReadModels(pool, PROJECTIONS),
                 parked=PostgresParkedStreams(pool, PROJECTIONS, followers(FOLLOWING)),
+                held_up=PostgresHeldUpLetters(pool),
                 logs=PostgresTransparencyLogs(pool),
                 bookmarks=SealedBookmarks(settings.secret("postgres-app")),
                 now=lambda: datetime.now(UTC),

@@ -29,6 +29,7 @@ from infra.health.standing import standing_still
 from infra.identity.sign_ins import PostgresSessions
 from infra.ids import new_id
 from infra.policies.followers import followers
+from infra.policies.held_up import PostgresHeldUpLetters
 from infra.postgres.pool import connect
 from infra.privileges import harden
 from infra.processes.collector import let_the_collector_rest
@@ -112,6 +113,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[WebParts]:
                     warden=warden,
                     reads=PostgresReadModels(pool, PROJECTIONS),
                     parked=PostgresParkedStreams(pool, PROJECTIONS, followers(FOLLOWING)),
+                    held_up=PostgresHeldUpLetters(pool),
                     logs=PostgresTransparencyLogs(pool, keys_of_witnesses(settings)),
                     bookmarks=SealedBookmarks(settings.secret("postgres-app")),
                     now=_now,

@@ -25,7 +25,7 @@ from domain.kernel import (
 from domain.keys.guards import Turn
 from domain.keys.version import KeptVersion
 from domain.organizations.events import Naming
-from domain.ports import ParkedOrder, ParkedPlace
+from domain.ports import HeldUp, ParkedOrder, ParkedPlace
 from domain.protocol.audits import AuditLine, AuditShown, SampledLine
 from domain.protocol.cases import ItemListed, Redacted
 from domain.protocol.door import SignInLine
@@ -87,6 +87,7 @@ from services.web.member.home import MyGroup, MyGroupsView
 from services.web.member.materials import ReadingView
 from services.web.member.mine import LooksView, MineView
 from services.web.member.organizations import OrganizationsView
+from services.web.organization.letters import LettersView
 from services.web.organization.naming import NamingView
 from services.web.organization.operators import OperatorView
 from services.web.organization.parked import LeftOut, LeftOutView, Parked, ParkedView
@@ -779,6 +780,17 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
             zones=(Zone("America/Halifax", "Halifax"), Zone("America/Toronto", "Toronto")),
             once=UUID(int=3),
             refused=refused("program.exists"),
+        ),
+    ),
+    "letters": (
+        "organization/letters.html",
+        LettersView(
+            (
+                HeldUp(
+                    policy="invitations", code="mail.unavailable", tried=2, given_up=3, since=NOW
+                ),
+                HeldUp(policy="people", code="x", tried=0, given_up=1, since=NOW),
+            )
         ),
     ),
     "programs-none": ("program/programs.html", ProgramsView((), governs=True)),

@@ -32,6 +32,7 @@ from services.web.frame.whose import FIELD, mark_of
 from services.web.public.errors import error_page
 from services.web.routes import ROUTES
 from tests.kit.fake_warden import PASSWORD, FakeWarden
+from tests.kit.held_up import HeldUpInMemory
 from tests.kit.parked import Parked
 from tests.kit.scenario import ORGANIZATION_ID, person
 
@@ -137,6 +138,7 @@ class World:
     reads: Rows
     clock: Clock
     parked: Parked
+    held_up: HeldUpInMemory
     logs: MemoryTransparencyLogs
 
     def of(self, email: str | None) -> Somebody:
@@ -214,6 +216,7 @@ VACANT: list[Premises] = []
 def running(*, secure_cookies: bool = False) -> Iterator[World]:
     """Run the application over memory."""
     clock, reads, parked = Clock(), Rows(), Parked(ORGANIZATION_ID)
+    held_up = HeldUpInMemory(ORGANIZATION_ID)
     logs = MemoryTransparencyLogs()
     store = MemoryEventStore("warden", now=clock)
     warden = FakeWarden(store, clock)
@@ -224,6 +227,7 @@ def running(*, secure_cookies: bool = False) -> Iterator[World]:
         warden=warden,
         reads=reads,
         parked=parked,
+        held_up=held_up,
         logs=logs,
         bookmarks=BOOKMARKS,
         now=clock,
@@ -244,7 +248,7 @@ def running(*, secure_cookies: bool = False) -> Iterator[World]:
     premises = VACANT.pop() if VACANT else Premises()
     premises.opens = parts
     with TestClient(premises.app, raise_server_exceptions=False) as client:
-        yield World(client, store, warden, reads, clock, parked, logs)
+        yield World(client, store, warden, reads, clock, parked, held_up, logs)
     VACANT.append(premises)
 
 

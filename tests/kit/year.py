@@ -60,6 +60,7 @@ from services.app.imports.reading import Table, read_table
 from services.app.imports.report import Report
 from services.app.imports.run import Import
 from services.app.shell import Shell
+from tests.kit.held_up import HeldUpInMemory
 from tests.kit.house import SECRET
 from tests.kit.lines import Away, Breaking, Line, Strict
 from tests.kit.memory_warden import MemoryWarden
@@ -173,6 +174,7 @@ class Office:
             warden=Line(self.memory.warden),
             reads=self.memory.reads,
             parked=Parked(),
+            held_up=HeldUpInMemory(ORGANIZATION_ID),
             logs=MemoryTransparencyLogs(),
             bookmarks=SealedBookmarks("a secret"),
             now=self.memory.time,

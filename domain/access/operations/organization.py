@@ -205,6 +205,11 @@ ORGANIZATION: Final = (
         by=(CorrectPerson,),
     ),
     Operation(
+        "See how many emails could not be sent, have them tried again",
+        {Party.ORGANIZATION_ADMIN: May.ALWAYS},
+        at=("list_letters_held_up", "retry_letters", "/organization/letters"),
+    ),
+    Operation(
         "See what could not be read, and what is left out for that",
         each(May.ALWAYS, Party.AUDITOR, *DECIDERS),
         at=(

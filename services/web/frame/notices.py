@@ -55,6 +55,7 @@ DONE = {
     ),
     "gathered": N_("Added. You now use one password for both organizations."),
     "switched": N_("You are now in another organization. Its name is at the top of each page."),
+    "letters_retried": N_("They are tried again in a moment."),
     "program_added": N_("Program added. Invite its people, then propose its first group."),
     "invited": N_("Invitation sent. The email brings a link that works for 14 days."),
     "invitation_sent": N_("Sent again. The link from before no longer works."),

@@ -94,6 +94,7 @@ WAITS = {
     "office": N_("An appointment waits for a second officer"),
     "office_operator": N_("The operator proposes an officer: you can object"),
     "parked": N_("An entry cannot be read"),
+    "letters": N_("Emails could not be sent"),
     "signing_key": N_("An officer reports the key that signs the logs as lost"),
     "program_key": N_("An officer requests destruction of a version of a program’s key"),
     "review": N_("A quarterly review is not signed off"),
@@ -113,11 +114,22 @@ WAIT_VERBS = {
     "office": N_("See the appointment"),
     "office_operator": N_("See the appointment"),
     "parked": N_("See the entry"),
+    "letters": N_("See which"),
     "signing_key": N_("See the key"),
     "program_key": N_("See the version"),
     "review": N_("Continue the review"),
 }
+FAILURES = {
+    "mail.unavailable": N_("The mail server cannot be reached"),
+    "mail.not_trusted": N_("The mail server’s certificate is not trusted"),
+    "mail.not_taken": N_("The mail server refuses the address"),
+    "mail.not_now": N_("The mail server takes it later"),
+    "mail.no_room": N_("The disk is full"),
+    "service": N_("The service failed"),
+}
+"""How an attempt ended; ``service`` is said of all that has no word here."""
 LISTS = {
+    "failure": FAILURES,
     "waits": WAITS,
     "wait_verb": WAIT_VERBS,
     "record": RECORDS,
