@@ -49,6 +49,8 @@ HANDLERS: Final[Room] = {
     **PRIVACY,
     **KEYS,
 }
+NOBODY: Final = "session.none"
+"""Said of a token that is good no more; what else was not proven is said of a live one too."""
 _log = structlog.get_logger(__name__)
 
 Deliver: TypeAlias = Callable[[Answer], Awaitable[bool | None]]
@@ -137,7 +139,7 @@ class Warden:
 async def _note_token(parts: Parts, request: Request, refused: Unauthenticated) -> Refused:
     """Put on record that a token was used that is good no more; return what is answered."""
     token = getattr(request, "token", None)
-    if token is not None and not isinstance(request, SignOut):
+    if token is not None and refused.code == NOBODY and not isinstance(request, SignOut):
         try:
             await note_reuse(parts, token)
         except Refused as instead:

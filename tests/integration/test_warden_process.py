@@ -38,6 +38,10 @@ IDENTITY = [
     "ended_session",
     "sign_in_link",
     "invitation_link",
+    "passkey",
+    "proof_under_way",
+    "device_name",
+    "session_device",
 ]
 ROLES = ["app", "projector", "auditor", "keeper"]
 

@@ -27,6 +27,7 @@ class Ids:
     appointment: str
     invitation: str
     order: str = SOMEBODY
+    passkey: str = SOMEBODY
 
     def address(self, template: str) -> str:
         """Fill an address in."""

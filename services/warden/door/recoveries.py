@@ -1,20 +1,16 @@
-"""What is under way to take accounts back by mail: kept in this process, and gone with it.
+"""How often accounts are taken back by mail, and what of it is done after the answer.
 
-A browser that asks is given a mark, and the mailbox a code that is made when the letter is sent.
-Both are needed, within the hour; of each only its SHA-256 is kept.
+It is counted in this process; what is under way is in the database (``domain/access/proofs.py``).
 """
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
-from uuid import UUID
 
 import structlog
-
-from domain.access.identity import Known
 
 LASTS: Final = timedelta(hours=1)
 GUESSES: Final = 5
@@ -27,27 +23,10 @@ _log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
-class Recovery:
-    """One that was asked for, of an address that somebody has or nobody: both are kept alike.
-
-    ``whose`` is absent until it is on record, ``code`` until the letter is on its way.
-    """
-
-    id: UUID
-    email: bytes
-    until: datetime
-    whose: Known | None = None
-    code: bytes | None = None
-    guesses: int = 0
-
-
-@dataclass(slots=True)
 class Recoveries:
-    """All of them, by the mark of the browser that asked."""
+    """What was asked for lately, and what is still being done of it."""
 
-    _by_browser: dict[bytes, Recovery] = field(default_factory=dict)
     _asked: dict[bytes, deque[datetime]] = field(default_factory=dict)
-    _stopped: dict[UUID, datetime] = field(default_factory=dict)
     _under_way: set[asyncio.Task[None]] = field(default_factory=set)
 
     def count(self, email: bytes, network: str, now: datetime) -> bool:
@@ -77,38 +56,6 @@ class Recoveries:
         while len(self._asked) > MOST_REMEMBERED:
             del self._asked[next(iter(self._asked))]
         return asked
-
-    def keep(self, browser: bytes, recovery: Recovery) -> None:
-        """Remember one by the SHA-256 of its browser's mark."""
-        self._by_browser[browser] = recovery
-        while len(self._by_browser) > MOST_REMEMBERED:
-            del self._by_browser[next(iter(self._by_browser))]
-
-    def of_letter(self, id_: UUID, now: datetime) -> Recovery | None:
-        """Return the one that a letter is to be written for, if it still lasts."""
-        found = (one for one in self._by_browser.values() if one.id == id_ and now < one.until)
-        return next(found, None)
-
-    def of_browser(self, browser: bytes, now: datetime) -> Recovery | None:
-        """Return the one that a browser asked for, while its code may be guessed at."""
-        found = self._by_browser.get(browser)
-        if found is None or now >= found.until or found.guesses >= GUESSES:
-            return None
-        return found
-
-    def end(self, email: bytes) -> None:
-        """Forget those of an address: one was used, or its owner stopped it."""
-        for browser in [b for b, one in self._by_browser.items() if one.email == email]:
-            del self._by_browser[browser]
-
-    def stop(self, email: bytes, accounts: Iterable[UUID], now: datetime) -> None:
-        """Let nobody take these accounts of an address back by mail for a while."""
-        self.end(email)
-        self._stopped.update((account, now + STOPPED_FOR) for account in accounts)
-
-    def is_stopped(self, account: UUID, now: datetime) -> bool:
-        """Whether the owner of an account stopped it."""
-        return now < self._stopped.get(account, now)
 
     def later(self, work: Awaitable[None]) -> None:
         """Do it when the answer is given: how long it takes tells nobody whether it was done."""

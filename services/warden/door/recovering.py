@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from domain.access.events import PasswordReplaced, RecoveryAsked, RecoveryStopped
 from domain.access.identity import Account, Known
+from domain.access.proofs import Proof, Proving
 from domain.access.recovering import recover, recoverable, stop_recovery
 from domain.access.strengths import RECOVERED
 from domain.codes import refusal
@@ -26,7 +27,7 @@ from domain.protocol.door import (
 )
 from domain.protocol.names import Occasion, PostalAddress
 from services.warden.door.choosing import require_fit
-from services.warden.door.recoveries import GUESSES, LASTS, Recovery
+from services.warden.door.recoveries import GUESSES, LASTS, STOPPED_FOR
 from services.warden.door.replacing import are_unchanged
 from services.warden.door.signing_in import (
     BUSY_FOR_S,
@@ -58,18 +59,20 @@ async def ask_recovery(parts: Parts, request: AskRecovery) -> RecoveryBegun:
     tag, now = parts.tags.account(request.email), parts.now()
     if not parts.counts.recoveries.count(tag, parts.inquiry.origin.address, now):
         raise refusal("recovery.too_many", after_s=round(LASTS.total_seconds()))
-    browser = new_token()
-    recovery = Recovery(parts.new_id(), tag, parts.earliest() + LASTS)
-    parts.counts.recoveries.keep(hashed(browser), recovery)
-    parts.counts.recoveries.later(_record_asking(parts, recovery))
-    return RecoveryBegun(browser, recovery.until)
+    browser, until = new_token(), parts.earliest() + LASTS
+    recovery = Proof(
+        id=parts.new_id(), proving=Proving.RECOVERY, mark=hashed(browser), until=until, email=tag
+    )
+    await parts.proofs.begin(recovery)
+    parts.counts.recoveries.later(_record_asking(parts, recovery, tag))
+    return RecoveryBegun(browser, until)
 
 
-async def _record_asking(parts: Parts, recovery: Recovery) -> None:
-    reached = await _reached(parts, recovery.email)
+async def _record_asking(parts: Parts, recovery: Proof, tag: bytes) -> None:
+    reached = await _reached(parts, tag)
     if not reached:
         return
-    known = recovery.whose = next(iter(reached.values()))
+    known = next(iter(reached.values()))
     log = own_log(known.organization)
     event = RecoveryAsked(
         person=known.person, recovery=recovery.id, address=parts.inquiry.origin.address
@@ -86,8 +89,9 @@ async def _reached(parts: Parts, tag: bytes) -> Mapping[Account, Known]:
     """
     found: dict[Account, Known] = {}
     there = recoverable(await parts.accounts.accounts_at(tag))
-    is_stopped, now = parts.counts.recoveries.is_stopped, parts.now()
-    for account in [one for one in there if not is_stopped(one.id, now)]:
+    for account in there:
+        if await parts.proofs.of_account(Proving.STOPPED, account.id, parts.now()) is not None:
+            continue
         for known in account.people:
             email = await address_of(parts, known.organization, known.person)
             if email is not None and parts.tags.account(email) == tag:
@@ -102,17 +106,19 @@ async def recovery_code_of(parts: Parts, request: RecoveryCodeOf) -> RecoveryCod
     """
     log = own_log(request.organization)
     await require_postman(parts, log, request.secret)
-    found = parts.counts.recoveries.of_letter(request.recovery, parts.latest())
-    if found is None or found.whose is None or found.whose.organization != request.organization:
+    found = await parts.proofs.of_id(Proving.RECOVERY, request.recovery, parts.latest())
+    reached = {} if found is None else await _reached(parts, found.email or b"")
+    whose = next((one for one in reached.values()), None)
+    if found is None or whose is None or whose.organization != request.organization:
         raise refusal("recovery.over")
-    organization, person, _ = found.whose
+    organization, person, _ = whose
     email = await address_of(parts, organization, person)
     known = await known_person(parts, organization, person)
-    if email is None or known is None or parts.tags.account(email) != found.email:
+    if email is None or known is None:
         raise refusal("recovery.over")
     await record_addresses(parts, log, Occasion.SIGN_IN, [person])
     code = Sealed("".join(secrets.choice(LETTERS) for _ in range(LENGTH)))
-    found.code = hashed(code)
+    await parts.proofs.give_secret(found, hashed(code))
     return RecoveryCode(PostalAddress(person, email, known.locale), code)
 
 
@@ -121,13 +127,13 @@ async def recover_account(parts: Parts, request: Recover) -> SignedIn:
 
     Everyone who was signed in is out. What is sealed stays shut for 72 hours.
     """
-    recoveries = parts.counts.recoveries
-    found = recoveries.of_browser(hashed(request.browser), parts.latest())
-    if found is None:
+    mark = hashed(request.browser)
+    found = await parts.proofs.of_browser(Proving.RECOVERY, mark, parts.latest())
+    if found is None or found.email is None or found.guesses >= GUESSES:
         raise refusal("recovery.over")
-    if found.code is None or not hmac.compare_digest(found.code, hashed(_typed(request.code))):
-        found.guesses += 1
-        raise refusal("recovery.wrong_code" if found.guesses < GUESSES else "recovery.over")
+    if found.secret is None or not hmac.compare_digest(found.secret, hashed(_typed(request.code))):
+        wrong = await parts.proofs.guess(found)
+        raise refusal("recovery.wrong_code" if 0 < wrong < GUESSES else "recovery.over")
     reached = await _reached(parts, found.email)
     if not reached:
         raise refusal("recovery.over")
@@ -137,9 +143,9 @@ async def recover_account(parts: Parts, request: Recover) -> SignedIn:
         raise refusal("sign_in.busy", after_s=BUSY_FOR_S)
     password = await parts.passwords.hash(request.password, found.email)
     async with parts.counts.replacing:
-        if recoveries.of_browser(hashed(request.browser), parts.latest()) is not found:
+        if not await parts.proofs.use(found):
             raise refusal("recovery.over")
-        recoveries.end(found.email)
+        await parts.proofs.end(Proving.RECOVERY, found.email)
         await _replace(parts, reached, password)
     signed_in = await begin_sign_in(parts, known, RECOVERED)
     return from_a_known_device(parts, account.id, request.device, signed_in)
@@ -161,7 +167,9 @@ async def stop_account_recovery(parts: Parts, request: StopRecovery) -> Done:
     if not shut:
         raise refusal("sign_in.refused")
     take_back(parts, tried)
-    parts.counts.recoveries.stop(tag, [one.id for one in shut], parts.now())
+    await parts.proofs.end(Proving.RECOVERY, tag)
+    for one in shut:
+        await parts.proofs.begin(_stop(parts, one))
     async with parts.counts.replacing:
         if not await are_unchanged(parts, shut):
             raise refusal("recovery.over")
@@ -170,6 +178,17 @@ async def stop_account_recovery(parts: Parts, request: StopRecovery) -> Done:
             if not await parts.accounts.recover(account, stop_recovery(account)):
                 raise refusal("recovery.over")
     return Done()
+
+
+def _stop(parts: Parts, account: Account) -> Proof:
+    """Let nobody take an account back by mail for a while."""
+    return Proof(
+        id=parts.new_id(),
+        proving=Proving.STOPPED,
+        mark=hashed(new_token()),
+        until=parts.now() + STOPPED_FOR,
+        account=account.id,
+    )
 
 
 async def _replace(parts: Parts, accounts: Collection[Account], password: Coded) -> None:

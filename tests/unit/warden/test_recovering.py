@@ -32,6 +32,7 @@ from infra.mail.memory import MemoryMail
 from services.letters.deeds import carry_out
 from services.letters.post import Post
 from services.warden.door.recoveries import GUESSES, LASTS, OF_AN_ADDRESS
+from services.warden.limits import Counts
 from tests.kit.house import SECRET, House
 from tests.kit.memory_warden import POSTMAN, SOON_GUESSED, MemoryWarden
 from tests.unit.warden.test_appointment_letters import Asked
@@ -303,3 +304,30 @@ async def test_who_has_an_account_elsewhere_of_the_same_address_stops_their_own_
     assert here.organization == house.organization, "it is as its owner left it"
     await asked(memory, house, email)
     assert RecoveryAsked in {type(one) for one in await facts(memory, house)}, "the owner may ask"
+
+
+async def test_a_warden_that_starts_anew_takes_the_code_that_was_mailed_before(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house(sessions=0)
+    email = await provided(house, house.leader)
+    browser = (await asked(memory, house, email)).browser
+    code = await code_for(memory, house)
+    anew = memory.but(counts=Counts())
+    assert isinstance(await anew.answer(Recover(browser, code, NEW)), SignedIn)
+    assert code_of(await house.ask(Recover(browser, code, WRONG))) == "recovery.over"
+
+
+async def test_a_warden_that_starts_anew_knows_that_a_recovery_was_stopped(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house(sessions=0)
+    email = await provided(house, house.leader)
+    device = (await house.wants(SignIn(email, PASSWORD), SignedIn)).device
+    await recovered(memory, house, email)
+    await house.wants(StopRecovery(email, PASSWORD, device), Done)
+    before = [one for one in await facts(memory, house) if isinstance(one, RecoveryAsked)]
+    house.ask = memory.but(counts=Counts()).answer
+    await asked(memory, house, email)
+    after = [one for one in await facts(memory, house) if isinstance(one, RecoveryAsked)]
+    assert after == before
