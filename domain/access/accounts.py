@@ -49,6 +49,18 @@ def accounts_after_link(
     return [made]
 
 
+def accounts_proven(account: Account, there: Sequence[Account]) -> Sequence[Account]:
+    """Decide what is written when somebody shows, signed in, that they read their mailbox.
+
+    It is as if they had used a mailed link: of an address one account is proven, and whoever had it
+    before keeps their people and no mailbox.
+    """
+    if account.proven:
+        return []
+    before = [replace(one, proven=False) for one in there if one.proven]
+    return [*before, replace(account, proven=True, organization=None)]
+
+
 def people_gathered(
     account: Account, there: Sequence[Account], matching: frozenset[UUID]
 ) -> Sequence[Known]:

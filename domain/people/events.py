@@ -1,5 +1,6 @@
 """What can happen to a person, by pseudonymous id. The stream is in the organization's log."""
 
+from datetime import datetime
 from typing import TypeAlias
 from uuid import UUID
 
@@ -28,7 +29,7 @@ class PracticeLeft(Event, frozen=True, tag="person.practice_left"):
 
 
 class PersonCorrected(Event, frozen=True, tag="person.corrected"):
-    """Somebody else corrected what is known of the person; what it is now follows.
+    """The person, or somebody else, corrected what is known of them; what it is now follows.
 
     Names that are others are in the vault under ``sealed``, in place of those before.
     """
@@ -42,6 +43,31 @@ class ProfessionRecorded(Event, frozen=True, tag="person.profession_recorded"):
     profession: Coded
 
 
+class LocalePreferred(Event, frozen=True, tag="person.locale_preferred"):
+    """From now on the person is written to in this language, by its tag."""
+
+    locale: Coded
+
+
+class ZonePreferred(Event, frozen=True, tag="person.zone_preferred"):
+    """From now on hours are shown to the person in this time zone, by its IANA name."""
+
+    zone: Coded
+
+
+class MailboxProofAsked(Event, frozen=True, tag="person.mailbox_proof_asked"):
+    """The person had a code sent to their mailbox, which is good until then."""
+
+    asked: UUID
+    until: datetime
+
+
+class MailboxProven(Event, frozen=True, tag="person.mailbox_proven"):
+    """The code came back: the person reads that mailbox."""
+
+    asked: UUID
+
+
 class PersonErased(Event, frozen=True, tag="person.erased"):
     """Name, address and way to sign in are destroyed; what the person did stays, without a name."""
 
@@ -50,6 +76,10 @@ PersonEvent: TypeAlias = (
     PersonRegistered
     | PersonCorrected
     | ProfessionRecorded
+    | LocalePreferred
+    | ZonePreferred
+    | MailboxProofAsked
+    | MailboxProven
     | PracticeJoined
     | PracticeLeft
     | PersonErased

@@ -9,15 +9,22 @@ from domain.codes import refusal
 from domain.kernel import Context, Decider, Role
 from domain.kernel.classes import Coded
 from domain.kernel.locales import is_locale
-from domain.kernel.shapes import is_code
+from domain.kernel.shapes import is_code, is_zone
+from domain.officers import administers
 from domain.people.commands import (
+    AskMailboxProof,
+    CorrectOwnDetails,
     CorrectPerson,
     DeclareAffiliation,
     ErasePerson,
     PersonCommand,
+    ProveMailbox,
     RegisterPerson,
 )
 from domain.people.events import (
+    LocalePreferred,
+    MailboxProofAsked,
+    MailboxProven,
     PersonCorrected,
     PersonErased,
     PersonEvent,
@@ -25,7 +32,9 @@ from domain.people.events import (
     PracticeJoined,
     PracticeLeft,
     ProfessionRecorded,
+    ZonePreferred,
 )
+from domain.people.limits import CODE_LASTS
 
 
 class Person(msgspec.Struct, frozen=True):
@@ -35,6 +44,8 @@ class Person(msgspec.Struct, frozen=True):
     profession: Coded = ""
     locale: Coded = ""
     practice: Coded | None = None
+    zone: Coded | None = None
+    code: MailboxProofAsked | None = None
     erased: bool = False
 
     @property
@@ -49,6 +60,8 @@ def decide(person: Person, command: PersonCommand, ctx: Context) -> Sequence[Per
         return _erase(person, ctx)
     if isinstance(command, CorrectPerson):
         return _correct(person, command, ctx)
+    if isinstance(command, CorrectOwnDetails | AskMailboxProof | ProveMailbox):
+        return _of_oneself(person, command, ctx)
     by_the_warden = ctx.role is Role.SYSTEM and isinstance(command, RegisterPerson)
     by_operator = ctx.role is Role.OPERATOR
     if not by_operator and not by_the_warden and not ctx.holds(Role.ORGANIZATION_ADMIN):
@@ -93,6 +106,14 @@ def evolve(person: Person, event: PersonEvent) -> Person:
             return msgspec.structs.replace(person, practice=None)
         case ProfessionRecorded(profession=profession):
             return msgspec.structs.replace(person, profession=profession)
+        case LocalePreferred(locale=locale):
+            return msgspec.structs.replace(person, locale=locale)
+        case ZonePreferred(zone=zone):
+            return msgspec.structs.replace(person, zone=zone)
+        case MailboxProofAsked():
+            return msgspec.structs.replace(person, code=event)
+        case MailboxProven():
+            return msgspec.structs.replace(person, code=None)
         case PersonCorrected():
             return person
         case PersonErased():
@@ -110,14 +131,46 @@ def _erase(person: Person, ctx: Context) -> Sequence[PersonEvent]:
 
 
 def _correct(person: Person, command: CorrectPerson, ctx: Context) -> Sequence[PersonEvent]:
-    if not ctx.holds(Role.ORGANIZATION_ADMIN):
+    if not ctx.holds(Role.ORGANIZATION_ADMIN) and not (command.theirs and administers(ctx)):
         raise refusal("person.not_officer")
+    return _corrected(person, command)
+
+
+def _of_oneself(
+    person: Person, command: CorrectOwnDetails | AskMailboxProof | ProveMailbox, ctx: Context
+) -> Sequence[PersonEvent]:
+    if ctx.actor != command.person:
+        raise refusal("person.not_oneself")
+    if not person.is_known:
+        raise refusal("person.missing")
+    match command:
+        case CorrectOwnDetails():
+            return _corrected(person, command)
+        case AskMailboxProof():
+            return [MailboxProofAsked(asked=ctx.command_id, until=ctx.at + CODE_LASTS)]
+        case ProveMailbox(asked=asked):
+            if person.code is None or person.code.asked != asked or ctx.latest >= person.code.until:
+                raise refusal("person.code_over")
+            return [MailboxProven(asked=asked)]
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _corrected(person: Person, command: CorrectPerson | CorrectOwnDetails) -> Sequence[PersonEvent]:
     if not person.is_known:
         raise refusal("person.missing")
     _require_codes(command.profession)
     facts: list[PersonEvent] = [*_practise(person, command.practice)]
     if command.profession != person.profession:
         facts.insert(0, ProfessionRecorded(profession=command.profession))
+    if command.locale is not None and command.locale != person.locale:
+        if not is_locale(command.locale):
+            raise refusal("person.locale_unknown")
+        facts.append(LocalePreferred(locale=command.locale))
+    if command.zone is not None and command.zone != person.zone:
+        if not is_zone(command.zone):
+            raise refusal("person.zone_unknown")
+        facts.append(ZonePreferred(zone=command.zone))
     if not facts and command.sealed is None:
         return []
     return [PersonCorrected(sealed=command.sealed), *facts]

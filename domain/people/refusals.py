@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from domain.kernel import Conflict, Forbidden, Missing, Refused
+from domain.kernel import Conflict, Forbidden, Missing, Refused, Throttled
 
 REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     "person.not_system": (
@@ -14,6 +14,19 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     "person.not_officer": (Forbidden, "only an officer can register people"),
     "person.code_invalid": (Refused, "write profession and practice as codes, not as sentences"),
     "person.locale_unknown": (Refused, "choose a language of the service: en, fr-CA"),
+    "person.not_oneself": (Forbidden, "only the person can do this, signed in as themselves"),
+    "person.zone_unknown": (
+        Refused,
+        "choose a time zone by its name, a continent and a city: America/Halifax, Europe/Paris",
+    ),
+    "person.profession_unknown": (Refused, "choose a profession from the list"),
+    "person.code_over": (Refused, "this code is not valid any more. Have a new one sent"),
+    "person.code_wrong": (Refused, "this code is not right. Check the newest email"),
+    "person.too_many_codes": (
+        Throttled,
+        "too many codes were sent or tried within an hour. Wait, then try again",
+    ),
+    "mailbox.proven": (Conflict, "this mailbox is confirmed already"),
     "addresses.not_the_postman": (
         Forbidden,
         "only the process that sends emails can see addresses",

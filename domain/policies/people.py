@@ -1,16 +1,23 @@
-"""What is known of somebody was corrected by another: they hear of it by letter."""
+"""What is known of somebody was corrected by another, or a code is wanted: a letter goes."""
 
 from collections.abc import Iterator
 
 from domain.kernel import PersonId
-from domain.people.events import PersonCorrected
-from domain.policies.policy import Policy, Reaction, Scene, TellOfCorrection
+from domain.people.events import MailboxProofAsked, PersonCorrected
+from domain.policies.policy import Policy, Reaction, Scene, SendMailboxCode, TellOfCorrection
 
 
 def _react(scene: Scene) -> Iterator[Reaction]:
-    person = PersonId(scene.fact.stream.id)
-    if scene.fact.metadata.actor != person:
-        yield Reaction(TellOfCorrection(person), scene.fact.recorded_at)
+    person, event, at = PersonId(scene.fact.stream.id), scene.fact.event, scene.fact.recorded_at
+    if isinstance(event, MailboxProofAsked):
+        yield Reaction(SendMailboxCode(person), at)
+    elif scene.fact.metadata.actor != person:
+        yield Reaction(TellOfCorrection(person), at)
 
 
-PEOPLE = Policy(name="people", version=1, handles=frozenset({PersonCorrected}), react=_react)
+PEOPLE = Policy(
+    name="people",
+    version=1,
+    handles=frozenset({PersonCorrected, MailboxProofAsked}),
+    react=_react,
+)

@@ -152,6 +152,12 @@ class TellOfCorrection(msgspec.Struct, frozen=True, tag="tell_of_correction"):
     person: PersonId
 
 
+class SendMailboxCode(msgspec.Struct, frozen=True, tag="send_mailbox_code"):
+    """Write a code to somebody's mailbox, which they type where they are signed in."""
+
+    person: PersonId
+
+
 class SettleAppointment(msgspec.Struct, frozen=True, tag="settle_appointment"):
     """Let an office begin whose time to object has passed."""
 
@@ -176,7 +182,7 @@ SignInDeed: TypeAlias = (
 )
 DeskDeed: TypeAlias = GrantDeed | TellOfExpiry | IdentityDeed | KeyDeed
 AppointmentDeed: TypeAlias = TellOfAppointment | SettleAppointment
-PersonDeed: TypeAlias = SendInvitation | TellOfCorrection
+PersonDeed: TypeAlias = SendInvitation | TellOfCorrection | SendMailboxCode
 LetterDeed: TypeAlias = DeskDeed | AppointmentDeed | SignInDeed | PersonDeed
 """What takes the Warden and the mail, one by one."""
 Deed: TypeAlias = SessionDeed | LetterDeed

@@ -55,6 +55,7 @@ Answer: TypeAlias = (
     | names.Answer
     | offices.Answer
     | passkeys.Answer
+    | people.Answer
     | privacy.Answer
     | proofs.Answer
     | trail.Answer

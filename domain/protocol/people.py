@@ -1,13 +1,14 @@
 """Who there is: an organization with its first officers, people, rosters and offices."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import TypeAlias
 from uuid import UUID
 
 import msgspec
 
 from domain.groups.commands import ProposeGroup, RosterCommand
-from domain.kernel import PersonId, ProgramId, Sealed
+from domain.kernel import OrganizationId, PersonId, ProgramId, Role, Sealed
 from domain.kernel.classes import Coded, Personal
 from domain.organizations.commands import (
     AdoptQuotas,
@@ -15,6 +16,7 @@ from domain.organizations.commands import (
     PublishRuleProfile,
 )
 from domain.programs.commands import DefineProgram, SetContentCapture
+from domain.protocol.names import PostalAddress
 
 
 class PersonalData(msgspec.Struct, frozen=True):
@@ -130,6 +132,125 @@ class ProposeGroups(msgspec.Struct, frozen=True, tag=True):
     proposals: tuple[Proposal, ...]
 
 
+class Details(msgspec.Struct, frozen=True, kw_only=True):
+    """Who somebody is and how they want to be written to, but for their address."""
+
+    given_name: Personal
+    family_name: Personal
+    post_nominals: Personal
+    profession: Coded
+    practice: Coded | None = None
+    locale: Coded
+    zone: Coded | None = None
+
+    def __repr__(self) -> str:
+        return "<details>"
+
+
+class ShowPerson(msgspec.Struct, frozen=True, tag=True):
+    """Somebody's details and where they belong (oneself, an admin); on record.
+
+    Without a ``person`` it is oneself.
+    """
+
+    token: Sealed
+    person: PersonId | None = None
+
+
+class Standing(StrEnum):
+    """How far somebody is in: registered, invited, or with an account to sign in."""
+
+    REGISTERED = "registered"
+    INVITED = "invited"
+    IN = "in"
+
+
+class Mailbox(StrEnum):
+    """What is known of somebody's mailbox, without saying which it is."""
+
+    UNPROVEN = "unproven"
+    RETURNED = "returned"
+    PROVEN = "proven"
+
+
+class Belonging(msgspec.Struct, frozen=True, kw_only=True):
+    """A place in a group, or an office, of a program or of the organization; since when."""
+
+    program: ProgramId
+    role: Role
+    group: UUID | None = None
+    name: Coded = ""
+    since: datetime | None = None
+
+
+class PersonShown(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """One person. ``record`` is the entry that says who was shown it, where that is told."""
+
+    person: PersonId
+    details: Details
+    registered: datetime
+    home_program: ProgramId | None
+    standing: Standing
+    mailbox: Mailbox
+    belongs: tuple[Belonging, ...]
+    record: int
+
+    def __repr__(self) -> str:
+        return "<person>"
+
+
+class ChangeDetails(msgspec.Struct, frozen=True, tag=True):
+    """Change somebody's details (an admin), or one's own; ``details`` is Details as JSON.
+
+    Without a ``person`` it is oneself.
+    """
+
+    token: Sealed
+    details: Sealed
+    command_id: UUID
+    person: PersonId | None = None
+
+
+class AskMailboxCode(msgspec.Struct, frozen=True, tag=True):
+    """Have a code sent to one's own mailbox, to prove it."""
+
+    token: Sealed
+    command_id: UUID
+
+
+class ConfirmMailbox(msgspec.Struct, frozen=True, tag=True):
+    """Prove one's mailbox by the code that it got."""
+
+    token: Sealed
+    code: Sealed
+    command_id: UUID
+
+
+class MailboxCodeOf(msgspec.Struct, frozen=True, tag=True):
+    """Make the code that somebody asked for last, for its letter (who sends letters)."""
+
+    secret: Sealed
+    organization: OrganizationId
+    person: PersonId
+
+
+class MailboxCode(msgspec.Struct, frozen=True, tag=True):
+    """Where the letter goes, and the code for it; no ``to`` if it is good no more."""
+
+    to: PostalAddress | None = None
+    told: Sealed = Sealed("")
+
+
 Request: TypeAlias = (
-    RegisterPeople | EnactRoster | EnactOrganization | EnactPrograms | ProposeGroups
+    RegisterPeople
+    | EnactRoster
+    | EnactOrganization
+    | EnactPrograms
+    | ProposeGroups
+    | ShowPerson
+    | ChangeDetails
+    | AskMailboxCode
+    | ConfirmMailbox
+    | MailboxCodeOf
 )
+Answer: TypeAlias = PersonShown | MailboxCode

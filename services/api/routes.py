@@ -8,6 +8,8 @@ from services.api.attendance import AttendanceController
 from services.api.audits import STEP_ADDRESSES as AUDIT_STEPS
 from services.api.audits import AuditController
 from services.api.bundles import BundleController
+from services.api.details import STEP_ADDRESSES as DETAIL_STEPS
+from services.api.details import DetailsController
 from services.api.erasures import STEP_ADDRESSES as ERASURE_STEPS
 from services.api.erasures import ErasureController, OwnErasureController
 from services.api.glass import STEP_ADDRESSES as GLASS_STEPS
@@ -58,6 +60,7 @@ SIGNED_IN: list[type[Controller]] = [
     PeopleController,
     OrganizationController,
     OfficeController,
+    DetailsController,
     ParkedController,
     HeldUpController,
     ProgramKeyController,
@@ -102,6 +105,7 @@ STEPS = [
     *IDENTITY_STEPS,
     *AUDIT_STEPS,
     *OFFICE_STEPS,
+    *DETAIL_STEPS,
 ]
 
 

@@ -23,6 +23,7 @@ from domain.protocol.invitations import (
 from domain.protocol.people import PersonalData
 from services.app.asking import ask_for
 from services.app.caller import Caller
+from services.app.details.steps import require_language
 from services.app.shell import Shell
 
 
@@ -41,6 +42,7 @@ class Guest(msgspec.Struct, frozen=True, kw_only=True):
 
 async def invite(shell: Shell, caller: Caller, program: ProgramId, guest: Guest) -> Invited:
     """Invite somebody; the link to hand over, if there is one, is given this once."""
+    require_language(guest.locale)
     request = Invite(
         token=caller.token,
         program=program,

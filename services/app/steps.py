@@ -50,6 +50,9 @@ class Where(StrEnum):
     AUDITS = "audits"
     AUDIT = "audit"
     SAMPLED = "sampled"
+    PERSON = "person"
+    DETAILS = "details"
+    MAILBOX = "mailbox"
 
 
 class By(StrEnum):

@@ -6,6 +6,7 @@ from typing import Final
 
 from domain.kernel.classes import Coded
 from services.app.audits.steps import STEPS as AUDITS
+from services.app.details.steps import STEPS as PEOPLE
 from services.app.glass.steps import STEPS as GLASS
 from services.app.groups.proposing import PROPOSING
 from services.app.groups.roster import ROSTER
@@ -32,6 +33,7 @@ TABLES: Final[Mapping[Coded, Mapping[Coded, Step]]] = MappingProxyType(
         "organization": GOVERNING,
         "office": OFFICES,
         "admission": ADMISSIONS,
+        "person": PEOPLE,
         "parked": ORDERS,
         "letters": HELD_UP,
         "key": KEYS,

@@ -50,6 +50,9 @@ ORGANIZATION: Final = "/organization"
 NAMING: Final = ORGANIZATION + "/naming"
 PARKED: Final = parked.PAGE
 LETTERS: Final = held_up.PAGE
+PERSON: Final = ORGANIZATION + "/people/{person_id:uuid}"
+DETAILS: Final = "/account/details"
+MAILBOX: Final = "/account/mailbox"
 ADMISSIONS: Final = "/operator-admissions"
 GRANT: Final = PROGRAM + "/break-glass/{grant_id:uuid}"
 AUDIT: Final = "/audits/{audit_id:uuid}"
@@ -195,6 +198,13 @@ async def sampled_at(
     return At(shell, caller, place, page_of(AUDIT, audit_id=audit_id))
 
 
+async def person_at(
+    person_id: FromPath[UUID], shell: NamedDependency[Shell], caller: NamedDependency[Caller]
+) -> ThingAt:
+    """Name the person of the path, of whom the Warden knows who may change them."""
+    return At(shell, caller, person_id, page_of(PERSON, person_id=person_id))
+
+
 STEP: Final = "step"
 """Where what is declared of a step, of API and pages, keeps in ``opt`` which one it is."""
 
@@ -245,6 +255,9 @@ DOORS: Final[Mapping[Where, Door]] = {
         "Access log",
         {"at": Provide(sampled_at)},
     ),
+    Where.PERSON: Door(PERSON, "Organization", {"at": Provide(person_at)}),
+    Where.DETAILS: Door(DETAILS, "Account", IN_ORGANIZATION),
+    Where.MAILBOX: Door(MAILBOX, "Account", IN_ORGANIZATION),
     Where.IDENTITIES: Door("/identity-requests", "Access log", IN_ORGANIZATION),
     Where.IDENTITY: Door(
         "/identity-requests/{request_id:uuid}", "Access log", {"at": Provide(request_at)}

@@ -9,6 +9,7 @@ from domain.policies.policy import (
     LetterDeed,
     Owed,
     SendInvitation,
+    SendMailboxCode,
     SendRecoveryCode,
     SettleAppointment,
     TellAsker,
@@ -36,7 +37,7 @@ from services.letters.expiry import tell_of_expiry
 from services.letters.identities.telling import tell_asker, tell_deciders, tell_subject
 from services.letters.invitations import send_invitation
 from services.letters.keys.telling import tell_of_key
-from services.letters.people import tell_of_correction
+from services.letters.people import send_mailbox_code, tell_of_correction
 from services.letters.post import Post
 from services.letters.sign_ins import (
     send_recovery_code,
@@ -71,6 +72,7 @@ HANDLERS: Final[Mapping[type[LetterDeed], Handler]] = {
     SettleAppointment: settle_appointment,
     SendInvitation: send_invitation,
     TellOfCorrection: tell_of_correction,
+    SendMailboxCode: send_mailbox_code,
 }
 
 

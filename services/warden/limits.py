@@ -108,11 +108,13 @@ class Tries:
 
 
 class Counted(StrEnum):
-    """What is counted: texts of others that are opened, names, and a colleague's invitations."""
+    """What is counted: texts of others, names, a colleague's invitations, codes for a mailbox."""
 
     READS = "reads"
     NAMES = "names"
     INVITATIONS = "invitations"
+    MAILBOX_CODES = "mailbox_codes"
+    MAILBOX_TRIES = "mailbox_tries"
 
 
 class Limits:

@@ -21,8 +21,11 @@ from services.web.leader.sealing import seal
 from services.web.leader.session_steps import STEP_FORMS as SESSION_FORMS
 from services.web.leader.sessions import SessionPages
 from services.web.member.account import OwnAccountPages
+from services.web.member.details import DetailsPages, change_own_details
 from services.web.member.erasures import STEP_FORMS as OWN_ERASURE_FORMS
 from services.web.member.home import HomePages
+from services.web.member.mailbox import STEP_FORMS as MAILBOX_FORMS
+from services.web.member.mailbox import MailboxPages
 from services.web.member.materials import STEP_FORMS as ITEM_FORMS
 from services.web.member.materials import MaterialPages
 from services.web.member.mine import MinePages
@@ -39,6 +42,7 @@ from services.web.organization.operators import OperatorPages, admit
 from services.web.organization.parked import STEP_FORMS as PARKED_FORMS
 from services.web.organization.parked import ParkedPages
 from services.web.organization.people import OrganizationPeople
+from services.web.organization.person import PersonPages, correct_person
 from services.web.organization.program_keys import ProgramKeyPages, destroy_version
 from services.web.organization.signing_keys import SigningKeyPages, give_up_key
 from services.web.privacy.desk import STEP_FORMS as PRIVACY_FORMS
@@ -68,6 +72,8 @@ SIGNED_IN: list[type[Controller]] = [
     OrganizationsPages,
     OwnAccountPages,
     PasskeyPages,
+    DetailsPages,
+    MailboxPages,
     MaterialPages,
     GroupPages,
     SessionPages,
@@ -79,6 +85,7 @@ SIGNED_IN: list[type[Controller]] = [
     GroupPeople,
     OfficerPages,
     OperatorPages,
+    PersonPages,
     NamingPages,
     ParkedPages,
     LettersPages,
@@ -114,6 +121,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *CASE_FORMS,
             *ITEM_FORMS,
             *OWN_ERASURE_FORMS,
+            *MAILBOX_FORMS,
             *PRIVACY_FORMS,
             *GLASS_FORMS,
             *IDENTITY_FORMS,
@@ -126,6 +134,8 @@ ROUTES: list[ControllerRouterHandler] = [
             seal,
             adopt,
             retry_letters,
+            change_own_details,
+            correct_person,
             admit,
             destroy_version,
             give_up_key,

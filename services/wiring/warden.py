@@ -18,6 +18,7 @@ from domain.protocol.glass import EndBreakGlass, NoteSubjectsTold, SubjectsOf
 from domain.protocol.invitations import InvitationByMail, NoteLetterReturned
 from domain.protocol.names import AddressesOf
 from domain.protocol.offices import SettleOffice, WhomToTell
+from domain.protocol.people import MailboxCodeOf
 from infra.callers.turns import FairTurns
 from infra.clocks.agreed import AgreedTime
 from infra.event_store.committer import open_committer
@@ -84,6 +85,7 @@ FOR_THE_WORKER = (
     WhomToTell,
     SettleOffice,
     InvitationByMail,
+    MailboxCodeOf,
     NoteLetterReturned,
 )
 _log = structlog.get_logger(__name__)

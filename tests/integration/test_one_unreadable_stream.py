@@ -41,6 +41,7 @@ INSIDE = {
     "erasure": {"request"},
     "identity": {"request"},
     "invitation": {"invitation"},
+    "person": {"person"},
     "access": {"entry"},
 }
 """By category, what an address names that is about such a thing, or is within it."""

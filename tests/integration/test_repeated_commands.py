@@ -34,6 +34,7 @@ ELSEWHERE = {
     "enter_presentation_late": "takes one that was entered late",
     "replace_signing_key": "takes a signing key that is lost",
     "switch_organization": "takes an account in two organizations",
+    "confirm_mailbox": "takes a code that a mailbox got",
     "gather_accounts": "takes two accounts of one address",
 }
 """What cannot be done here, and why; the first two are in unit/services/test_idempotency_api.py."""
@@ -148,6 +149,17 @@ class Work:
         made = self.admin.does(path, invited)["id"]
         self.admin.does(f"{path}/{made}/renewals", {"byEmail": True})
         self.admin.does(f"{path}/{made}/withdrawals")
+
+    def people(self) -> None:
+        said = {
+            "givenName": "Noa",
+            "profession": "nurse",
+            "locale": "en-CA",
+            "zone": "America/Halifax",
+        }
+        self.admin.does(f"{ORGANIZATION}/people/{self.ids.person}/corrections", said)
+        self.lea.does("/account/details", said)
+        self.lea.post("/account/mailbox/codes")
 
     def holds(self) -> None:
         hold = f"/legal-holds/{self.ids.hold}"
@@ -306,6 +318,7 @@ def done(service: Service) -> dict[str, list[str]]:
         work.settings,
         work.officers,
         work.invitations,
+        work.people,
         work.holds,
         work.sessions,
         work.a_session,

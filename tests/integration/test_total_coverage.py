@@ -283,6 +283,7 @@ def _write(place: Sown, organization: Organization, circle: Circle) -> None:
         "order": [str(uuid4())],
         "passkey": [str(uuid4())],
         "invitation": [invitation],
+        "person": [organization.of(circle.members[3]).id],
         "entry": list(dict.fromkeys(("1", str(record["entry"])))),
         "log": ["1", "2"],
         "where": ["0/000.p/1"],

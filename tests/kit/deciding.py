@@ -55,7 +55,7 @@ from domain.organizations.events import (
 )
 from domain.organizations.organization import ORGANIZATION
 from domain.people import commands as people
-from domain.people.events import PersonRegistered
+from domain.people.events import MailboxProofAsked, PersonRegistered
 from domain.people.person import PERSON
 from domain.privacy import commands as privacy
 from domain.privacy.erasure import ERASURE
@@ -685,6 +685,17 @@ EXAMPLES = (
         (PersonRegistered(profession="officer", locale="en-CA", sealed=ITEM),),
         people.DeclareAffiliation("clinic-7"),
         people.CorrectPerson("nurse", "clinic-7"),
+        people.CorrectPerson("nurse", "clinic-7", theirs=True),
+        people.AskMailboxProof,
+        lambda who: people.CorrectOwnDetails(who, "nurse", "clinic-7", "fr-CA", "America/Halifax"),
+    ),
+    *_of(
+        PERSON,
+        (
+            PersonRegistered(profession="officer", locale="en-CA", sealed=ITEM),
+            MailboxProofAsked(asked=CASE, until=NOON + A_DAY),
+        ),
+        lambda who: people.ProveMailbox(who, CASE),
     ),
     *OF_KEYS,
     *OF_GRANTS,

@@ -11,6 +11,7 @@ from domain.policies.policy import (
     LetterDeed,
     Owed,
     SendInvitation,
+    SendMailboxCode,
     SendRecoveryCode,
     TellAsker,
     TellDeciders,
@@ -39,6 +40,7 @@ from domain.protocol.glass import Subjects, SubjectsOf
 from domain.protocol.invitations import InvitationByMail, InvitationLetter, PlaceNamed
 from domain.protocol.names import Addresses, AddressesOf, PostalAddress
 from domain.protocol.offices import PeopleToTell, WhomToTell
+from domain.protocol.people import MailboxCode, MailboxCodeOf
 from domain.transparency import LogStanding
 from infra.mail.memory import MemoryMail
 from infra.transparency.memory import KeptLog, MemoryTransparencyLogs
@@ -57,6 +59,7 @@ BY_OPERATOR: Final = PeopleToTell((READER,), by_operator=True, settles_at=AT)
 OWED: Final[Sequence[tuple[str, LetterDeed, PeopleToTell]]] = (
     ("invitation", SendInvitation(THING), PROPOSED),
     ("person corrected", TellOfCorrection(READER), PROPOSED),
+    ("mailbox code", SendMailboxCode(READER), PROPOSED),
     ("break-glass", TellOfGrant(THING), PROPOSED),
     ("expiry", TellOfExpiry(THING), PROPOSED),
     ("identity asked for", TellDeciders(OTHER), PROPOSED),
@@ -112,7 +115,12 @@ class Reader:
             case WhomToTell():
                 return self._whom
             case _:
-                return Done()
+                return self._about_oneself(request)
+
+    def _about_oneself(self, request: Request) -> Answer:
+        if isinstance(request, MailboxCodeOf):
+            return MailboxCode(self._addresses[0], Sealed("ABCDE23456"))
+        return Done()
 
 
 class NothingSent:

@@ -26,6 +26,7 @@ class Ids:
     request: str
     appointment: str
     invitation: str
+    person: str
     order: str = SOMEBODY
     passkey: str = SOMEBODY
 
@@ -43,7 +44,7 @@ class Ids:
     @classmethod
     def made_up(cls, program: str | None = None) -> "Ids":
         """Ids of nothing, within a program if one is given."""
-        return cls(program or str(uuid4()), *(str(uuid4()) for _ in range(10)))
+        return cls(program or str(uuid4()), *(str(uuid4()) for _ in range(11)))
 
     def within(self, program: str) -> "Ids":
         """The same ids, asked for in a program they are not of."""
@@ -87,5 +88,5 @@ def settled(circle: Circle) -> Place:
     }
     invitation = organization.admin.does(f"{circle.path}/invitations", invited)["id"]
     of_group = (circle.program, group, session_id, item, presentation["id"])
-    ids = (*of_group, grant, audit, hold, request, appointment, invitation)
+    ids = (*of_group, grant, audit, hold, request, appointment, invitation, member.id)
     return Place(circle, Ids(*map(str, ids)))

@@ -54,6 +54,7 @@ from domain.protocol.passkeys import (
     RenamePasskey,
     SignInByPasskey,
 )
+from domain.protocol.people import MailboxCodeOf
 from domain.sessions.commands import AbandonSession
 
 DOOR: Final = (
@@ -178,6 +179,7 @@ DOOR: Final = (
             ExamineItems,
             ExpireGrant,
             InvitationByMail,
+            MailboxCodeOf,
             NoteDestroyed,
             NoteLetterReturned,
             NoteReturned,

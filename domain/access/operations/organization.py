@@ -17,7 +17,14 @@ from domain.organizations.commands import (
     ProvisionOrganization,
     PublishRuleProfile,
 )
-from domain.people.commands import CorrectPerson, DeclareAffiliation, RegisterPerson
+from domain.people.commands import (
+    AskMailboxProof,
+    CorrectOwnDetails,
+    CorrectPerson,
+    DeclareAffiliation,
+    ProveMailbox,
+    RegisterPerson,
+)
 from domain.privacy.commands import (
     AdoptRetention,
     AgreeClearing,
@@ -60,7 +67,15 @@ from domain.protocol.offices import (
     ProposeNewOfficer,
     ShowOfficeHistory,
 )
-from domain.protocol.people import EnactOrganization, EnactPrograms, RegisterPeople
+from domain.protocol.people import (
+    AskMailboxCode,
+    ChangeDetails,
+    ConfirmMailbox,
+    EnactOrganization,
+    EnactPrograms,
+    RegisterPeople,
+    ShowPerson,
+)
 from domain.protocol.privacy import (
     ApproveRequest,
     AskErasure,
@@ -200,9 +215,28 @@ ORGANIZATION: Final = (
         at=("register_person",),
     ),
     Operation(
-        "Correct names, profession and practice of somebody, who is told",
-        {Party.ORGANIZATION_ADMIN: May.ALWAYS},
+        "Correct who somebody is, who is told",
+        {Party.ORGANIZATION_ADMIN: May.ALWAYS, Party.PROGRAM_ADMIN: May.OF_THEIR_PROGRAM},
         by=(CorrectPerson,),
+        at=("correct_person",),
+    ),
+    Operation(
+        "See one person: who they are, and where they belong",
+        {Party.ORGANIZATION_ADMIN: May.ALWAYS, Party.PROGRAM_ADMIN: May.OF_THEIR_PROGRAM},
+        at=("show_person", "/organization/people/{person_id:uuid}"),
+        all_may=May.THEIR_OWN,
+    ),
+    Operation(
+        "Prove that one reads one's mailbox, by a code that is sent there",
+        by=(AskMailboxProof, ProveMailbox, AskMailboxCode, ConfirmMailbox),
+        at=("send_mailbox_code", "confirm_mailbox", "/account/mailbox"),
+        all_may=May.THEMSELVES,
+    ),
+    Operation(
+        "Say who one is, in which language and time zone",
+        by=(CorrectOwnDetails, ChangeDetails, ShowPerson),
+        at=("change_own_details", "show_own_details", "/account/details"),
+        all_may=May.THEMSELVES,
     ),
     Operation(
         "See how many emails could not be sent, have them tried again",

@@ -65,6 +65,7 @@ class May(StrEnum):
     LET_IN = "once an officer let them in, for a while"
     UNAPPOINTED = "for who was not appointed by officers"
     THERE = "if they were there"
+    OF_THEIR_PROGRAM = "of people of their program"
     OF_THEIR_LOGS = "of the logs that they answer for"
     COLLEAGUES = "colleagues, as members, by email"
     EVALUATION = "on a machine for evaluation only"

@@ -7,6 +7,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from domain.access.accounts import accounts_proven
 from domain.access.events import PasswordReplaced, RecoveryAsked, RecoveryStopped
 from domain.access.identity import Account, Known
 from domain.access.proofs import Proof, Proving
@@ -131,7 +132,8 @@ async def recover_account(parts: Parts, request: Recover) -> SignedIn:
     found = await parts.proofs.of_browser(Proving.RECOVERY, mark, parts.latest())
     if found is None or found.email is None or found.guesses >= GUESSES:
         raise refusal("recovery.over")
-    if found.secret is None or not hmac.compare_digest(found.secret, hashed(_typed(request.code))):
+    typed = hashed(as_typed(request.code))
+    if found.secret is None or not hmac.compare_digest(found.secret, typed):
         wrong = await parts.proofs.guess(found)
         raise refusal("recovery.wrong_code" if 0 < wrong < GUESSES else "recovery.over")
     reached = await _reached(parts, found.email)
@@ -147,6 +149,7 @@ async def recover_account(parts: Parts, request: Recover) -> SignedIn:
             raise refusal("recovery.over")
         await parts.proofs.end(Proving.RECOVERY, found.email)
         await _replace(parts, reached, password)
+        await _prove(parts, account)
     signed_in = await begin_sign_in(parts, known, RECOVERED)
     return from_a_known_device(parts, account.id, request.device, signed_in)
 
@@ -201,7 +204,15 @@ async def _replace(parts: Parts, accounts: Collection[Account], password: Coded)
             raise refusal("recovery.over")
 
 
-def _typed(code: Sealed) -> Sealed:
+async def _prove(parts: Parts, account: Account) -> None:
+    """Take it that who has the code reads the mailbox, where no account of it is proven yet."""
+    there = await parts.accounts.accounts_at(account.email)
+    if not any(one.proven for one in there):
+        now = [one for one in there if one.id == account.id]
+        await parts.accounts.write([new for one in now for new in accounts_proven(one, there)])
+
+
+def as_typed(code: Sealed) -> Sealed:
     """Take a code as it was typed: small letters, spaces and hyphens make no difference."""
     return Sealed("".join(one for one in code.reveal().upper() if one.isalnum()))
 

@@ -15,8 +15,9 @@ from domain.access.identity import Account, Known, Link, Session
 from domain.access.recovering import is_shut, strength_by_password
 from domain.access.rights import SESSION_ENDED, THROTTLED
 from domain.codes import refusal
+from domain.execute import state_of
 from domain.kernel import OrganizationId, PersonId, Sealed, Stream, own_log
-from domain.people.events import PersonErased, PersonRegistered
+from domain.people.person import PERSON
 from domain.protocol.answers import Done
 from domain.protocol.door import ChooseOrganization, RedeemLink, SignedIn, SignIn, SignOut
 from services.warden.door.choosing import require_fit
@@ -201,11 +202,9 @@ async def known_person(
     parts: Parts, organization: OrganizationId, person: PersonId
 ) -> Known | None:
     """Return somebody as the organization's log knows them."""
-    history = await parts.store.read(Stream(own_log(organization), "person", person))
-    if any(isinstance(r.event, PersonErased) for r in history):
-        return None
-    registered = [r.event for r in history if isinstance(r.event, PersonRegistered)]
-    return Known(organization, person, registered[0].locale) if registered else None
+    stream = Stream(own_log(organization), PERSON.category, person)
+    known, _ = await state_of(parts.store, PERSON, stream)
+    return Known(organization, person, known.locale) if known.is_known else None
 
 
 async def address_of(parts: Parts, organization: OrganizationId, person: PersonId) -> Sealed | None:

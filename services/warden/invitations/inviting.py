@@ -15,8 +15,10 @@ from domain.invitations.commands import (
 )
 from domain.invitations.guards import keeps, may, require_inviting
 from domain.invitations.invitation import INVITATION
-from domain.kernel import ON_ROSTERS, Conflict, Context, PersonId, ProgramId, Role, Sealed
+from domain.kernel import ON_ROSTERS, Conflict, Context, PersonId, ProgramId, Role, Sealed, Stream
 from domain.officers import administers
+from domain.people.professions import require_profession
+from domain.programs.program import PROGRAM
 from domain.protocol.invitations import (
     InvitationLine,
     InvitationsListed,
@@ -74,6 +76,7 @@ async def invite(parts: Parts, request: Invite) -> Invited:
         belongs=any(r.kind in ON_ROSTERS and r.program == request.program for r in rights),
     )
     require_inviting(state, command, context)
+    await _require_profession(parts, caller, request)
     if not administers(context):
         _count(parts, caller)
     known = await _known(parts, caller, request, person)
@@ -163,6 +166,13 @@ async def _given(parts: Parts, caller: Caller, invitation: UUID, position: int =
         parts, caller.organization, invitation, state.turn, mailed=False
     )
     return Invited(invitation, link, until, position)
+
+
+async def _require_profession(parts: Parts, caller: Caller, request: Invite) -> None:
+    """Refuse a profession that is neither in the list nor one that the program admits."""
+    stream = Stream(caller.own_log, PROGRAM.category, request.program)
+    program, _ = await state_of(parts.store, PROGRAM, stream)
+    require_profession(request.profession, program.eligible_professions)
 
 
 async def _require_handing_over(

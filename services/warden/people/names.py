@@ -89,7 +89,7 @@ async def _reached(
             exists = tenant.is_organization or await _is_program(parts, tenant)
             return frozenset(people) if exists else frozenset()
         case Reach.PROGRAM:
-            return roll.concerned | await _in_program(parts, tenant, people)
+            return roll.concerned | await people_in(parts, tenant, people)
         case Reach.CONCERNED:
             return roll.concerned
         case Reach.BELONGING:
@@ -101,7 +101,7 @@ async def _is_program(parts: Parts, tenant: Tenant) -> bool:
     return bool(await parts.store.read(Stream(log, "program", tenant.program)))
 
 
-async def _in_program(
+async def people_in(
     parts: Parts, tenant: Tenant, people: Sequence[PersonId]
 ) -> frozenset[PersonId]:
     """Return those at home in the program, or with a right in it."""

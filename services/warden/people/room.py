@@ -15,15 +15,26 @@ from domain.protocol.offices import (
     WhomToTell,
 )
 from domain.protocol.people import (
+    AskMailboxCode,
+    ChangeDetails,
+    ConfirmMailbox,
     EnactOrganization,
     EnactPrograms,
     EnactRoster,
+    MailboxCodeOf,
     ProposeGroups,
     RegisterPeople,
+    ShowPerson,
 )
 from services.warden.people.addresses import addresses_of
 from services.warden.people.appointing import propose_officer, settle_office, whom_to_tell
+from services.warden.people.details import change_details, show_person
 from services.warden.people.governing import enact_organization, enact_programs, propose_groups
+from services.warden.people.mailboxes import (
+    ask_mailbox_code,
+    confirm_mailbox,
+    mailbox_code_of,
+)
 from services.warden.people.names import show_names
 from services.warden.people.office_history import show_office_history
 from services.warden.people.offices import enact_office, find_by_address, list_offices, object_to
@@ -52,4 +63,9 @@ ROOM: Final[Room] = {
     FindPeople: find_people,
     PickPeople: pick_people,
     AddressesOf: addresses_of,
+    ShowPerson: show_person,
+    ChangeDetails: change_details,
+    AskMailboxCode: ask_mailbox_code,
+    ConfirmMailbox: confirm_mailbox,
+    MailboxCodeOf: mailbox_code_of,
 }

@@ -94,6 +94,10 @@ DONE = {
     "hold_placed": N_(
         "Hold placed: destruction is stopped. The other officer must confirm within 72 hours."
     ),
+    "mailbox_code_sent": N_("A code is on its way to your email address."),
+    "mailbox_confirmed": N_("Email address confirmed."),
+    "person_corrected": N_("Details corrected. The person is told by email."),
+    "details_saved": N_("Details saved."),
     "officer_admitted": N_("You agreed. Someone else must assign them or offer the seat."),
     "identity_asked": N_("Request sent. Another privacy officer will decide."),
     "identity_approved": N_(

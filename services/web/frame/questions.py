@@ -16,7 +16,7 @@ from litestar.status_codes import HTTP_401_UNAUTHORIZED, HTTP_409_CONFLICT
 
 from domain.codes import refusal
 from domain.kernel import Sealed, Unauthenticated
-from domain.kernel.classes import Coded
+from domain.kernel.classes import Coded, Personal
 from domain.protocol.names import PersonName
 from services.app.caller import Caller
 from services.app.shell import Shell
@@ -51,11 +51,21 @@ class Unasked(StrEnum):
     """Its handler asks, where what was chosen needs it."""
 
 
+class Change(msgspec.Struct, frozen=True):
+    """What something is, and what it would be; empty where it is nothing."""
+
+    was: Personal
+    now: Personal
+
+    def __repr__(self) -> str:
+        return "<change>"
+
+
 class Fact(msgspec.Struct, frozen=True, kw_only=True):
     """One line of what is concerned: a message of the catalogue, and its value.
 
     With ``kind`` the value is a code that has a word; with ``person`` it is ``name``, or that of
-    nobody any more.
+    nobody any more; with ``change`` it is what it was, and what it would be.
     """
 
     label: Coded
@@ -63,6 +73,7 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
     kind: Coded = ""
     name: PersonName | None = None
     person: bool = False
+    change: Change | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ OFFICERS: Final = "/officers"
 OPERATOR: Final = places.ADMISSIONS
 NAMING_HERE: Final = places.NAMING
 PARKED: Final = places.PARKED
+PERSON: Final = "/organization/people/{person_id}"
 SIGNING_KEY: Final = "/signing-keys"
 KEYS: Final = "/keys"
 
@@ -28,11 +29,29 @@ async def _of_a_version(asking: Asking) -> Question:
     return VERSION_AGREED if agrees else VERSION_SAID
 
 
+async def _if_corrected(asking: Asking) -> Question | None:
+    """Ask where something differs from what is known."""
+    return DIFFERENCE if await facts.corrections_of(asking) else None
+
+
 async def _if_changed(asking: Asking) -> Question | None:
     """Ask where another choice is made than the one in force."""
     return NAMING if await facts.changes_naming(asking) else None
 
 
+DIFFERENCE: Final = Question(
+    title=N_("Correct these details?"),
+    does=(
+        N_("It applies right away, everywhere the person is named."),
+        N_("They are told by email that an administrator corrected their details."),
+        N_("Your correction is recorded with your name."),
+    ),
+    way_back=N_("You can correct it again at any time."),
+    yes=N_("Correct these details"),
+    back=PERSON,
+    facts=facts.corrections_of,
+)
+CORRECTION: Final = ByCase(among=(DIFFERENCE,), which=_if_corrected)
 CONFIRMATION: Final = Question(
     title=N_("Confirm this appointment?"),
     does=(

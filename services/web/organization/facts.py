@@ -11,15 +11,28 @@ from services.app import (
     organizations,
     parked,
 )
+from services.app.details.steps import show_person
 from services.app.keys import program_keys, signing_keys
 from services.app.keys.program_keys import Version
 from services.app.keys.signing_keys import SigningKeys
 from services.app.offices.register import list_offices
 from services.languages import N_
+from services.web.frame.details import typed_in
 from services.web.frame.facts import PERSON, named, sent, where
-from services.web.frame.questions import Asking, Fact
+from services.web.frame.questions import Asking, Change, Fact
 from services.web.frame.visit import visit_of
 from services.web.frame.words.organization import record_of
+
+FIELDS = {
+    "given_name": N_("Given name"),
+    "family_name": N_("Family name"),
+    "post_nominals": N_("After the name"),
+    "profession": N_("Profession"),
+    "practice": N_("Practice"),
+    "locale": N_("Language of emails and pages"),
+    "zone": N_("Time zone"),
+}
+"""What can be corrected of somebody, as a page names it."""
 
 
 async def changes_naming(asking: Asking) -> bool:
@@ -144,4 +157,20 @@ def _officer(name: PersonName | None, role: str) -> tuple[Fact, ...]:
     return (
         Fact(label=PERSON, name=name, person=True),
         Fact(label=N_("Role"), kind="role", value=role),
+    )
+
+
+async def corrections_of(asking: Asking) -> tuple[Fact, ...]:
+    """Say in which fields the form differs from what is known; the look is on record."""
+    person = PersonId(UUID(str(asking.at["person_id"])))
+    before = (await show_person(asking.shell, asking.caller, person)).details
+    now = await typed_in(asking.request)
+    return tuple(
+        Fact(
+            label=label,
+            kind="profession" if name == "profession" else "",
+            change=Change(getattr(before, name) or "", getattr(now, name) or ""),
+        )
+        for name, label in FIELDS.items()
+        if getattr(before, name) != getattr(now, name)
     )

@@ -15,6 +15,7 @@ from domain.invitations.state import InvitationStage
 from domain.kernel import Forbidden, PersonId, ProgramId, Refused, Role, Unavailable, own_log
 from domain.kernel.classes import Coded, Personal
 from domain.kernel.locales import name_in
+from domain.people.professions import PROFESSIONS
 from domain.protocol.invitations import InvitationLine, InvitationStep, Invited
 from domain.protocol.names import PersonName
 from domain.protocol.people import PersonalData
@@ -32,7 +33,6 @@ from services.web.frame.steps import once
 from services.web.frame.visit import visit_of
 
 OFFICERS: Final = frozenset({Role.PROGRAM_ADMIN, Role.ORGANIZATION_ADMIN})
-PROFESSIONS: Final = ("family_physician", "resident")
 LOCALES: Final = ("en-CA", "fr-CA")
 Line = Annotated[Personal, msgspec.Meta(max_length=200)]
 

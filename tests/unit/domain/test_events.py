@@ -50,6 +50,8 @@ CODES = {
     "person.registered.locale",
     "person.registered.practice",
     "person.profession_recorded.profession",
+    "person.locale_preferred.locale",
+    "person.zone_preferred.zone",
     "person.practice_joined.practice",
     "group.proposed.code",
     "group.proposed.method",

@@ -5,15 +5,21 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from domain.kernel import Role
+from domain.kernel import PersonId, Refused, Role
 from domain.people.commands import (
+    AskMailboxProof,
+    CorrectOwnDetails,
     CorrectPerson,
     DeclareAffiliation,
     ErasePerson,
     PersonCommand,
+    ProveMailbox,
     RegisterPerson,
 )
 from domain.people.events import (
+    LocalePreferred,
+    MailboxProofAsked,
+    MailboxProven,
     PersonCorrected,
     PersonErased,
     PersonEvent,
@@ -21,9 +27,12 @@ from domain.people.events import (
     PracticeJoined,
     PracticeLeft,
     ProfessionRecorded,
+    ZonePreferred,
 )
+from domain.people.limits import CODE_LASTS
 from domain.people.person import PERSON, Person
-from tests.kit.scenario import PROGRAM_ID, Scenario
+from domain.people.professions import PROFESSIONS, require_profession
+from tests.kit.scenario import PROGRAM_ID, SOMEBODY, Scenario
 
 SEALED = UUID(int=1)
 REGISTER = RegisterPerson("family_physician", "fr-CA", SEALED, "NS-clinic-53", PROGRAM_ID)
@@ -171,3 +180,76 @@ def test_only_an_organization_admin_corrects_who_is_known() -> None:
 def test_no_sentence_passes_for_a_corrected_code() -> None:
     corrects().when(CorrectPerson("a nurse")).then_refused("person.code_invalid")
     corrects().when(CorrectPerson("nurse", "a practice")).then_refused("person.code_invalid")
+
+
+def test_a_program_admin_corrects_who_is_of_their_program_alone() -> None:
+    known = somebody().given(REGISTERED).by_officer(Role.PROGRAM_ADMIN)
+    theirs = CorrectPerson("nurse", "NS-clinic-53", theirs=True)
+    nobodys = msgspec.structs.replace(theirs, theirs=False)
+    known.when(theirs).then(PersonCorrected(), ProfessionRecorded(profession="nurse"))
+    known.when(nobodys).then_refused("person.not_officer")
+    somebody().given(REGISTERED).when(theirs).then_refused("person.not_officer")
+
+
+OWN = CorrectOwnDetails(SOMEBODY.actor, "family_physician", "NS-clinic-53", "fr-CA", None)
+
+
+def test_somebody_says_in_which_language_and_zone_they_are() -> None:
+    command = msgspec.structs.replace(OWN, locale="en-CA", zone="America/Halifax")
+    said = somebody().given(REGISTERED).when(command)
+    said.then(
+        PersonCorrected(),
+        LocalePreferred(locale="en-CA"),
+        ZonePreferred(zone="America/Halifax"),
+    )
+    after = said.state_after()
+    assert (after.locale, after.zone) == ("en-CA", "America/Halifax")
+
+
+def test_what_somebody_says_of_themselves_again_changes_nothing() -> None:
+    somebody().given(REGISTERED).when(OWN).then()
+    told = msgspec.structs.replace(OWN, zone="UTC")
+    somebody().given(REGISTERED, ZonePreferred(zone="UTC")).when(told).then()
+
+
+def test_nobody_says_for_another_who_they_are() -> None:
+    other = msgspec.structs.replace(OWN, person=PersonId(UUID(int=77)))
+    officer = somebody().given(REGISTERED).by_officer(Role.ORGANIZATION_ADMIN)
+    officer.when(other).then_refused("person.not_oneself")
+
+
+def test_a_language_and_a_zone_have_the_form_of_one() -> None:
+    for field, code in (("locale", "person.locale_unknown"), ("zone", "person.zone_unknown")):
+        wrong = msgspec.structs.replace(OWN, **{field: "by_the_sea"})
+        somebody().given(REGISTERED).when(wrong).then_refused(code)
+
+
+def test_a_profession_is_of_the_list_or_of_the_place() -> None:
+    require_profession(PROFESSIONS[0])
+    require_profession("art_therapist", ["art_therapist"])
+    with pytest.raises(Refused) as refused:
+        require_profession("art_therapist", ["chaplain", PROFESSIONS[0]])
+    assert refused.value.code == "person.profession_unknown"
+    assert str(refused.value).startswith("family_physician, ")
+    assert "chaplain: choose" in str(refused.value)
+
+
+def test_a_code_proves_the_mailbox_for_which_it_was_asked_within_an_hour() -> None:
+    asked = somebody().given(REGISTERED).when(AskMailboxProof(SOMEBODY.actor))
+    until = SOMEBODY.at + CODE_LASTS
+    said = MailboxProofAsked(asked=SOMEBODY.command_id, until=until)
+    asked.then(said)
+    proof = ProveMailbox(SOMEBODY.actor, said.asked)
+    proven = MailboxProven(asked=said.asked)
+    somebody().given(REGISTERED, said).when(proof).then(proven)
+    over = msgspec.structs.replace(said, until=SOMEBODY.at)
+    other = msgspec.structs.replace(said, asked=UUID(int=5))
+    for before in ((), (over,), (other,), (said, proven)):
+        somebody().given(REGISTERED, *before).when(proof).then_refused("person.code_over")
+
+
+def test_nobody_proves_the_mailbox_of_another_or_of_nobody() -> None:
+    another = PersonId(UUID(int=77))
+    for command in (AskMailboxProof(another), ProveMailbox(another, SEALED)):
+        somebody().given(REGISTERED).when(command).then_refused("person.not_oneself")
+    somebody().when(AskMailboxProof(SOMEBODY.actor)).then_refused("person.missing")

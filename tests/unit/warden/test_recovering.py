@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from msgspec.structs import replace
 
 from domain.access.events import AccessDenied, PasswordReplaced, RecoveryAsked, RecoveryStopped
 from domain.access.purposes import Purpose
@@ -331,3 +332,19 @@ async def test_a_warden_that_starts_anew_knows_that_a_recovery_was_stopped(
     await asked(memory, house, email)
     after = [one for one in await facts(memory, house) if isinstance(one, RecoveryAsked)]
     assert after == before
+
+
+async def test_who_has_the_code_reads_the_mailbox_so_that_it_is_proven(
+    memory: MemoryWarden,
+) -> None:
+    """An account that a link on paper began, and no letter to which was ever answered."""
+    house = await memory.house(sessions=0)
+    email = await provided(house, house.leader)
+    people = [house.leader]
+    account = (await memory.parts.accounts.accounts_of(house.organization, people))[house.leader]
+    unproven = replace(account, proven=False, organization=house.organization)
+    await memory.parts.accounts.write([unproven])
+    await recovered(memory, house, email)
+    now = (await memory.parts.accounts.accounts_of(house.organization, people))[house.leader]
+    assert (now.proven, now.organization, now.recovered is None) == (True, None, False)
+    assert now.password != account.password

@@ -78,6 +78,27 @@ COMING = {
 PROFESSIONS = {
     "family_physician": N_("Family physician"),
     "resident": N_("Resident"),
+    "specialist": N_("Specialist physician"),
+    "medical_student": N_("Medical student"),
+    "nurse": N_("Nurse"),
+    "nurse_practitioner": N_("Nurse practitioner"),
+    "midwife": N_("Midwife"),
+    "psychologist": N_("Psychologist"),
+    "social_worker": N_("Social worker"),
+    "pharmacist": N_("Pharmacist"),
+    "physiotherapist": N_("Physiotherapist"),
+    "other": N_("Another profession"),
+    "officer": N_("Staff of the organization"),
+}
+STANDINGS = {
+    "registered": N_("Registered, not invited"),
+    "invited": N_("Invited, not in yet"),
+    "in": N_("In: has an account"),
+}
+MAILBOXES = {
+    "unproven": N_("Email address not confirmed"),
+    "returned": N_("Email came back"),
+    "proven": N_("Email address confirmed"),
 }
 WAITS = {
     "erasure": N_("An erasure request waits for a decision"),
@@ -139,6 +160,8 @@ LISTS = {
     "invitation": INVITATIONS,
     "coming": COMING,
     "profession": PROFESSIONS,
+    "standing": STANDINGS,
+    "mailbox": MAILBOXES,
 }
 
 

@@ -14,6 +14,7 @@ from domain.policies.policy import (
     EndGrant,
     NoteNotHeld,
     SendInvitation,
+    SendMailboxCode,
     SendRecoveryCode,
     SettleAppointment,
     TellAsker,
@@ -64,6 +65,7 @@ DEEDS: list[Deed] = [
     TellOfPasskeyCopied(PersonId(THING)),
     SendRecoveryCode(THING),
     TellOfCorrection(PersonId(THING)),
+    SendMailboxCode(PersonId(THING)),
 ]
 
 

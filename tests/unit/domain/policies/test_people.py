@@ -1,11 +1,13 @@
-"""Whoever is corrected by another hears of it."""
+"""Whoever is corrected by another hears of it, and a code goes to who asked."""
+
+from uuid import UUID
 
 from msgspec.structs import replace
 
 from domain.kernel import PersonId
-from domain.people.events import PersonCorrected
+from domain.people.events import MailboxProofAsked, PersonCorrected
 from domain.policies.people import PEOPLE
-from domain.policies.policy import Reaction, Scene, TellOfCorrection
+from domain.policies.policy import Reaction, Scene, SendMailboxCode, TellOfCorrection
 from tests.kit.projected import recorded
 from tests.kit.stores import NOON
 
@@ -20,3 +22,10 @@ def test_who_corrects_themselves_knows_it() -> None:
     fact = recorded(PersonCorrected())
     own = replace(fact, metadata=replace(fact.metadata, actor=PersonId(fact.stream.id)))
     assert list(PEOPLE.react(Scene(own, [own], {}))) == []
+
+
+def test_a_code_goes_to_the_mailbox_of_who_asked_for_it() -> None:
+    asked = MailboxProofAsked(asked=UUID(int=3), until=NOON)
+    fact = recorded(asked)
+    owed = [Reaction(SendMailboxCode(PersonId(fact.stream.id)), NOON)]
+    assert list(PEOPLE.react(Scene(fact, [fact], {}))) == owed

@@ -5,7 +5,13 @@ from uuid import UUID
 import pytest
 
 from domain.kernel import PersonId, Sealed, Unavailable, own_log
-from domain.policies.policy import LetterDeed, Owed, SendInvitation, SendRecoveryCode
+from domain.policies.policy import (
+    LetterDeed,
+    Owed,
+    SendInvitation,
+    SendMailboxCode,
+    SendRecoveryCode,
+)
 from domain.protocol.names import PostalAddress
 from domain.protocol.offices import PeopleToTell
 from infra.mail.memory import MemoryMail
@@ -19,7 +25,8 @@ READERS = tuple(
     for number in range(11, 15)
 )
 DEAD = READERS[1].email
-TO_ALL = [row for row in OWED if not isinstance(row[1], SendRecoveryCode | SendInvitation)]
+OF_ONE = SendRecoveryCode | SendMailboxCode | SendInvitation
+TO_ALL = [row for row in OWED if not isinstance(row[1], OF_ONE)]
 """A code goes to one mailbox, and so does an invitation."""
 
 

@@ -1,0 +1,109 @@
+"""One person over HTTP: their details and where they belong, oneself too."""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from domain.kernel import PersonId, Role
+from domain.kernel.classes import Coded, Personal
+from domain.protocol.people import Mailbox, PersonShown, Standing
+from services.api.steps import addresses_of
+from services.app.caller import Caller
+from services.app.details.steps import STEPS, show_person, take_step
+from services.app.shell import Shell
+from services.http.places import DETAILS, PERSON
+from services.http.problems import problems
+
+
+class DetailsReply(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Who somebody is, and how they want to be written to."""
+
+    given_name: Personal
+    family_name: Personal
+    post_nominals: Personal
+    profession: Coded
+    practice: Coded | None
+    locale: Coded
+    zone: Coded | None
+
+    def __repr__(self) -> str:
+        return "<details>"
+
+
+class BelongingEntry(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """An office, or a place in a group, and since when."""
+
+    program: UUID
+    role: Role
+    group: UUID | None
+    name: Coded
+    since: datetime | None
+
+
+class PersonDetails(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """One person; ``mailbox`` says whether it is known to be theirs, not which it is."""
+
+    id: UUID
+    details: DetailsReply
+    registered: datetime
+    home_program: UUID | None
+    standing: Standing
+    mailbox: Mailbox
+    belongs: tuple[BelongingEntry, ...]
+
+
+class DetailsController(Controller):
+    """For oneself, and for admins."""
+
+    tags = ["Organization"]
+
+    @get(PERSON, operation_id="show_person", responses=problems(401, 403, 404, 429, 503))
+    async def person(
+        self,
+        person_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> PersonDetails:
+        """Show one person (their administrators, themselves); the look is on record."""
+        return _reply(await show_person(shell, caller, PersonId(person_id)))
+
+    @get(
+        DETAILS,
+        operation_id="show_own_details",
+        responses=problems(401, 403, 404, 429, 503),
+        tags=["Account"],
+    )
+    async def own(
+        self, shell: NamedDependency[Shell], caller: NamedDependency[Caller]
+    ) -> PersonDetails:
+        """Show one's own details."""
+        return _reply(await show_person(shell, caller))
+
+
+STEP_ADDRESSES: Final = addresses_of(STEPS.values(), take_step)
+
+
+def _reply(shown: PersonShown) -> PersonDetails:
+    return PersonDetails(
+        id=shown.person,
+        details=msgspec.convert(shown.details, DetailsReply, from_attributes=True),
+        registered=shown.registered,
+        home_program=shown.home_program,
+        standing=shown.standing,
+        mailbox=shown.mailbox,
+        belongs=tuple(
+            BelongingEntry(
+                program=one.program,
+                role=one.role,
+                group=one.group,
+                name=one.name,
+                since=one.since,
+            )
+            for one in shown.belongs
+        ),
+    )

@@ -1,0 +1,162 @@
+"""What can be done about one person, oneself too: the table, and how it is done."""
+
+from typing import Annotated, Any, Final
+from uuid import UUID
+from zoneinfo import available_timezones
+
+import msgspec
+
+from domain.codes import refusal
+from domain.kernel import PersonId, Sealed
+from domain.kernel.classes import Coded, Personal
+from domain.kernel.shapes import LONGEST_LINE
+from domain.people.commands import AskMailboxProof, CorrectOwnDetails, CorrectPerson, ProveMailbox
+from domain.people.naming import LONGEST_POST_NOMINALS
+from domain.protocol.people import (
+    AskMailboxCode,
+    ChangeDetails,
+    ConfirmMailbox,
+    Details,
+    PersonShown,
+    ShowPerson,
+)
+from services.app.asking import ask_for, enact
+from services.app.caller import Caller
+from services.app.outcomes import Outcome
+from services.app.shell import Shell
+from services.app.steps import At, Body, By, Step, Where, table
+from services.languages import LANGUAGES, is_spoken
+
+NamePart = Annotated[Personal, msgspec.Meta(max_length=LONGEST_LINE)]
+Code = Annotated[Coded, msgspec.Meta(min_length=1, max_length=48)]
+Zone = Annotated[Coded, msgspec.Meta(min_length=1, max_length=64)]
+
+
+class DetailsBody(Body, frozen=True, kw_only=True, rename="camel"):
+    """Who somebody is, all of it: names, profession, practice, language and time zone."""
+
+    given_name: NamePart = ""
+    family_name: NamePart = ""
+    post_nominals: Annotated[Personal, msgspec.Meta(max_length=LONGEST_POST_NOMINALS)] = ""
+    profession: Code
+    practice: Code | None = None
+    locale: Code
+    zone: Zone | None = None
+
+    def __repr__(self) -> str:
+        return "<details>"
+
+
+class CodeBody(Body, frozen=True, kw_only=True, rename="camel"):
+    """The code that the mailbox got."""
+
+    code: Sealed
+
+
+STEPS: Final = table(
+    Step(
+        word="correct",
+        command=CorrectPerson,
+        where=Where.PERSON,
+        address="/corrections",
+        operation="correct_person",
+        says="Correct who somebody is; they are told by email",
+        by=(By.ADMIN,),
+        body=DetailsBody,
+        notice="person_corrected",
+        first="CORRECTION",
+    ),
+    Step(
+        word="details",
+        command=CorrectOwnDetails,
+        where=Where.DETAILS,
+        address="",
+        operation="change_own_details",
+        says="Say who one is, in which language one is written to, and in which time zone",
+        by=(By.ONESELF,),
+        body=DetailsBody,
+        notice="details_saved",
+        first="filled_in",
+        then="/account/details",
+    ),
+    Step(
+        word="code",
+        command=AskMailboxProof,
+        where=Where.MAILBOX,
+        address="/codes",
+        operation="send_mailbox_code",
+        says="Have a code sent to one's mailbox, to prove that one reads it",
+        by=(By.ONESELF,),
+        body=Body,
+        notice="mailbox_code_sent",
+        first="again",
+        then="/account/mailbox",
+    ),
+    Step(
+        word="proof",
+        command=ProveMailbox,
+        where=Where.MAILBOX,
+        address="/confirmations",
+        operation="confirm_mailbox",
+        says="Prove one's mailbox by the code that it got",
+        by=(By.ONESELF,),
+        body=CodeBody,
+        notice="mailbox_confirmed",
+        first="filled_in",
+        then="/account/mailbox",
+    ),
+)
+
+
+async def show_person(shell: Shell, caller: Caller, person: PersonId | None = None) -> PersonShown:
+    """Show somebody by name and with where they belong, or oneself; on record."""
+    return await ask_for(shell.warden, ShowPerson(caller.token, person), PersonShown)
+
+
+async def take_step(at: At[UUID | None], step: Step, said: Any) -> Outcome:  # noqa: ANN401 - its body
+    """Ask the Warden to change somebody ``at`` whom it is, or oneself, or to prove a mailbox."""
+    caller = at.caller
+    if step.command is AskMailboxProof:
+        code = AskMailboxCode(caller.token, caller.command_id)
+        return await enact(at.shell, caller, code, caller.principal.person)
+    if step.command is ProveMailbox:
+        proof = ConfirmMailbox(caller.token, said.code, caller.command_id)
+        return await enact(at.shell, caller, proof, caller.principal.person)
+    person = None if step.command is CorrectOwnDetails or at.place is None else PersonId(at.place)
+    request = ChangeDetails(
+        token=caller.token,
+        details=Sealed(msgspec.json.encode(as_said(said)).decode()),
+        command_id=caller.command_id,
+        person=person,
+    )
+    return await enact(at.shell, caller, request, person or caller.principal.person)
+
+
+def as_said(said: DetailsBody) -> Details:
+    """Return the details that somebody typed, without what is around them.
+
+    Raises ``Refused`` (``person.locale_unknown``, ``person.zone_unknown``).
+    """
+    require_language(said.locale)
+    require_zone(said.zone)
+    return Details(
+        given_name=said.given_name.strip(),
+        family_name=said.family_name.strip(),
+        post_nominals=said.post_nominals.strip(),
+        profession=said.profession,
+        practice=said.practice,
+        locale=said.locale,
+        zone=said.zone,
+    )
+
+
+def require_language(locale: str) -> None:
+    """Refuse a language that is not spoken here, and say which are."""
+    if not is_spoken(locale):
+        raise refusal("person.locale_unknown", about=", ".join(LANGUAGES))
+
+
+def require_zone(zone: str | None) -> None:
+    """Refuse a time zone that there is not."""
+    if zone is not None and zone not in available_timezones():
+        raise refusal("person.zone_unknown")

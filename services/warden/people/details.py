@@ -1,0 +1,252 @@
+"""Shows one person, and changes who they are: themselves, or an admin, who has them told."""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple, cast
+from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
+
+from domain.access.events import ObjectRef
+from domain.access.identity import Known
+from domain.access.purposes import Basis, ObjectKind, Purpose
+from domain.access.rights import UNKNOWN_PEOPLE, Permit
+from domain.access.vault import Item
+from domain.codes import refusal
+from domain.execute import Step, execute
+from domain.kernel import (
+    Context,
+    Event,
+    PersonId,
+    ProgramId,
+    Recorded,
+    RightKind,
+    Role,
+    Sealed,
+    Stream,
+    Tenant,
+)
+from domain.people.commands import CorrectOwnDetails, CorrectPerson
+from domain.people.events import PersonEvent, PersonRegistered
+from domain.people.person import PERSON, Person
+from domain.people.professions import require_profession
+from domain.protocol.answers import Enacted
+from domain.protocol.people import ChangeDetails, Details, PersonalData, PersonShown, ShowPerson
+from services.warden.caller import Caller, authenticate
+from services.warden.limits import Counted
+from services.warden.people.belonging import belongings_of, mailbox_of, standing_of
+from services.warden.people.names import people_in
+from services.warden.people.personal_data import (
+    LABEL,
+    draft,
+    known_people,
+    new_personal_data,
+    opened_people,
+    sealed_data,
+)
+from services.warden.ports import Parts
+from services.warden.quotas import require_within_quota
+from services.warden.recording import decide_twice, record_permit, record_refusal
+from services.warden.steps import step_done
+
+SEALED: Final = ("given_name", "family_name", "post_nominals")
+CODES: Final = ("profession", "practice", "locale", "zone")
+_decoder = msgspec.json.Decoder(Details)
+
+
+class Reached(NamedTuple):
+    """Somebody who is known, and by what they may be shown or changed.
+
+    ``program`` is the one of which the caller is an admin, if by that.
+    """
+
+    person: PersonId
+    item: Item
+    history: tuple[Recorded[Event], ...]
+    state: Person
+    permit: Permit
+    program: ProgramId | None = None
+
+    @property
+    def own(self) -> bool:
+        """Whether somebody reaches themselves."""
+        return self.permit.purpose is Purpose.OWN
+
+
+async def show_person(parts: Parts, request: ShowPerson) -> PersonShown:
+    """Show somebody by name, with where they belong; who is not theirs is as if not there."""
+    return await decide_twice(parts, request, _show)
+
+
+async def change_details(parts: Parts, request: ChangeDetails) -> Enacted:
+    """Change what differs; names that are others are sealed anew."""
+    caller = await authenticate(parts, request.token)
+    reached = await reach(parts, caller, request.person)
+    wanted = _details(request.details)
+    held = await _held(parts, caller, reached)
+    require_profession(wanted.profession, [reached.state.profession])
+    data = new_personal_data(
+        sealed_data(
+            PersonalData(wanted.given_name, wanted.family_name, wanted.post_nominals, held.email)
+        )
+    )
+    fields = differing(details_of(held, reached.state), wanted)
+    changes = {}
+    if {*fields} & {*SEALED, "locale"}:
+        known = reached.person
+        new = draft(parts, caller.organization, known, wanted.locale, sealed_data(data))
+        changes[request.command_id] = await parts.vault.seal(caller.own_log, [new])
+    sealed = reached.item.item if changes else None
+    step = Step(
+        stream=_stream(caller, reached.person),
+        command=_command(reached, wanted, sealed),
+        context=_context(parts, caller, reached, request.command_id),
+        basis=None if reached.own else caller.basis,
+    )
+    outcome = await execute(parts.keeping(changes), PERSON, step)
+    if "locale" in fields:
+        await _speak(parts, Known(caller.organization, reached.person, wanted.locale))
+    return Enacted((step_done(outcome, reached.person),))
+
+
+async def reach(parts: Parts, caller: Caller, person: PersonId | None) -> Reached:
+    """Find somebody whom the caller may change: themselves, or as an admin.
+
+    Raises ``Missing`` (``person.missing``) for anybody else, which is on record.
+    """
+    who = caller.person if person is None else person
+    known = await known_people(parts, caller.organization, [who])
+    history = tuple(await parts.store.read(_stream(caller, who)))
+    state = PERSON.fold(cast("PersonEvent", recorded.event) for recorded in history)
+    found = await _permit(parts, caller, who)
+    if found is None:
+        shown = [ObjectRef(ObjectKind.NAME, who, LABEL)]
+        await record_refusal(parts, caller, caller.own_log, UNKNOWN_PEOPLE, shown)
+    if found is None or who not in known or not state.is_known:
+        raise refusal("person.missing")
+    permit, program = found
+    return Reached(who, known[who], history, state, permit, program)
+
+
+def differing(before: Details, wanted: Details) -> tuple[str, ...]:
+    """Name the fields that differ."""
+    return tuple(
+        name for name in (*SEALED, *CODES) if getattr(before, name) != getattr(wanted, name)
+    )
+
+
+def details_of(data: PersonalData, state: Person) -> Details:
+    """Put together what is sealed and what the log says."""
+    return Details(
+        given_name=data.given_name,
+        family_name=data.family_name,
+        post_nominals=data.post_nominals,
+        profession=state.profession,
+        practice=state.practice,
+        locale=state.locale,
+        zone=state.zone,
+    )
+
+
+async def _permit(
+    parts: Parts, caller: Caller, person: PersonId
+) -> tuple[Permit, ProgramId | None] | None:
+    if person == caller.person:
+        return Permit("names.own", Basis.OWN, Role.MEMBER, Purpose.OWN), None
+    if Role.ORGANIZATION_ADMIN in caller.offices(caller.own_log.program):
+        office = Role.ORGANIZATION_ADMIN
+        rule = f"names.{office}"
+        return Permit(rule, Basis.OFFICE, office, Purpose.ADMINISTRATION), None
+    office = Role.PROGRAM_ADMIN
+    for right in caller.principal.authority.rights:
+        if right.kind is RightKind.OFFICE and right.detail == office:
+            tenant = Tenant(caller.organization, right.program)
+            if await people_in(parts, tenant, [person]):
+                rule = f"names.{office}"
+                permit = Permit(rule, Basis.OFFICE, office, Purpose.ADMINISTRATION)
+                return permit, right.program
+    return None
+
+
+async def _show(parts: Parts, request: ShowPerson) -> PersonShown:
+    caller = await authenticate(parts, request.token)
+    reached = await reach(parts, caller, request.person)
+    who, log = reached.person, caller.own_log
+    tenant = log if reached.program is None else caller.in_program(reached.program)
+    shown = [ObjectRef(ObjectKind.NAME, who, LABEL, reached.item.sealed_at)]
+    await require_within_quota(parts, caller, tenant, Counted.NAMES, shown, reached.permit.purpose)
+    record = await record_permit(parts, caller, tenant, reached.permit, shown)
+    held = await _held(parts, caller, reached)
+    first = reached.history[0]
+    registered = cast("PersonRegistered", first.event)
+    account = (await parts.accounts.accounts_of(caller.organization, [who])).get(who)
+    return PersonShown(
+        person=who,
+        details=details_of(held, reached.state),
+        registered=first.recorded_at,
+        home_program=registered.home_program,
+        standing=await standing_of(parts, caller.organization, who, account),
+        mailbox=await mailbox_of(parts, caller.organization, who, account),
+        belongs=await belongings_of(parts, caller.organization, who, reached.program),
+        record=record,
+    )
+
+
+async def _held(parts: Parts, caller: Caller, reached: Reached) -> PersonalData:
+    found: Mapping[PersonId, PersonalData] = await opened_people(
+        parts, caller.organization, {reached.person: reached.item}
+    )
+    if reached.person not in found:
+        raise refusal("person.missing")
+    return found[reached.person]
+
+
+def _details(text: Sealed) -> Details:
+    try:
+        return _decoder.decode(text.reveal())
+    except msgspec.MsgspecError:
+        raise refusal("person.data_invalid") from None
+
+
+def _command(
+    reached: Reached, wanted: Details, sealed: UUID | None
+) -> CorrectPerson | CorrectOwnDetails:
+    if reached.own:
+        return CorrectOwnDetails(
+            person=reached.person,
+            profession=wanted.profession,
+            practice=wanted.practice,
+            locale=wanted.locale,
+            zone=wanted.zone,
+            sealed=sealed,
+        )
+    return CorrectPerson(
+        profession=wanted.profession,
+        practice=wanted.practice,
+        sealed=sealed,
+        locale=wanted.locale,
+        zone=wanted.zone,
+        theirs=reached.program is not None,
+    )
+
+
+def _context(parts: Parts, caller: Caller, reached: Reached, command_id: UUID) -> Context:
+    """Say who does it, with the offices that they hold where they reach the person."""
+    context = caller.context(parts, caller.own_log, command_id)
+    if reached.program is None:
+        return context
+    offices = caller.offices(reached.program)
+    return replace(context, offices=offices, role=Role.PROGRAM_ADMIN)
+
+
+def _stream(caller: Caller, person: PersonId) -> Stream:
+    return Stream(caller.own_log, PERSON.category, person)
+
+
+async def _speak(parts: Parts, known: Known) -> None:
+    """Have the account say the language too: whoever signs in from now on is spoken to in it."""
+    held = await parts.accounts.accounts_of(known.organization, [known.person])
+    account = held.get(known.person)
+    if account is not None:
+        people = tuple(known if one[:2] == known[:2] else one for one in account.people)
+        await parts.accounts.write([replace(account, people=people)])

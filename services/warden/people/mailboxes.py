@@ -1,0 +1,122 @@
+"""Proves that somebody reads their mailbox: a code goes there and comes back from where they are.
+
+Whoever fetches or presses what is in a letter proves nothing: the code is typed by who is signed
+in. It is made of the asking under a key of the Warden's, so that none is kept.
+"""
+
+import hmac
+from typing import Final
+from uuid import UUID, uuid5
+
+from domain.access.accounts import accounts_proven
+from domain.access.identity import Account
+from domain.codes import refusal
+from domain.execute import Step, execute, state_of
+from domain.kernel import NOT_IN_PERSON, OrganizationId, PersonId, Sealed, Stream, own_log
+from domain.people.commands import AskMailboxProof, ProveMailbox
+from domain.people.person import PERSON
+from domain.protocol.answers import Enacted
+from domain.protocol.names import Occasion, PostalAddress
+from domain.protocol.people import AskMailboxCode, ConfirmMailbox, MailboxCode, MailboxCodeOf
+from services.warden.caller import BY_COMMAND_LINE, Caller, authenticate
+from services.warden.door.recovering import LENGTH, LETTERS, as_typed
+from services.warden.door.signing_in import address_of, known_person
+from services.warden.limits import Counted
+from services.warden.people.addresses import record_addresses, require_postman
+from services.warden.ports import Parts
+from services.warden.steps import step_done
+
+CODES: Final = UUID("5b6f5f1e-6f0a-4b7c-9d53-2f4be4a4c0de")
+"""Apart from all else that is made of a command: who chooses a key learns no code by it."""
+AN_HOUR: Final = 5
+"""Codes that somebody has sent, and tries at one, within an hour."""
+
+
+async def ask_mailbox_code(parts: Parts, request: AskMailboxCode) -> Enacted:
+    """Have a code sent to the caller's own mailbox, unless it is proven."""
+    caller = await authenticate(parts, request.token)
+    account = await _account_of(parts, caller)
+    if account.proven:
+        raise refusal("mailbox.proven")
+    _count(parts, caller, Counted.MAILBOX_CODES)
+    step = _step(parts, caller, AskMailboxProof(caller.person), request.command_id)
+    return Enacted((step_done(await execute(parts.store, PERSON, step), caller.person),))
+
+
+async def confirm_mailbox(parts: Parts, request: ConfirmMailbox) -> Enacted:
+    """Take the code back: the account is proven from then on."""
+    caller = await authenticate(parts, request.token)
+    account = await _account_of(parts, caller)
+    if account.proven:
+        raise refusal("mailbox.proven")
+    _count(parts, caller, Counted.MAILBOX_TRIES)
+    state, _ = await state_of(parts.store, PERSON, _stream(caller.organization, caller.person))
+    email = await address_of(parts, caller.organization, caller.person)
+    if state.code is None or email is None or parts.tags.account(email) != account.email:
+        raise refusal("person.code_over")
+    made = _code(parts, caller.organization, caller.person, state.code.asked, account.email)
+    if not hmac.compare_digest(as_typed(request.code).reveal(), made.reveal()):
+        raise refusal("person.code_wrong")
+    command = ProveMailbox(caller.person, state.code.asked)
+    outcome = await execute(parts.store, PERSON, _step(parts, caller, command, request.command_id))
+    there = await parts.accounts.accounts_at(account.email)
+    await parts.accounts.write(accounts_proven(account, there))
+    return Enacted((step_done(outcome, caller.person),))
+
+
+async def mailbox_code_of(parts: Parts, request: MailboxCodeOf) -> MailboxCode:
+    """Make the code for its letter; it is the same each time it is asked for."""
+    organization, person = request.organization, request.person
+    log = own_log(organization)
+    await require_postman(parts, log, request.secret)
+    state, _ = await state_of(parts.store, PERSON, _stream(organization, person))
+    known = await known_person(parts, organization, person)
+    email = await address_of(parts, organization, person)
+    if known is None or email is None or state.code is None or parts.latest() >= state.code.until:
+        return MailboxCode()
+    await record_addresses(parts, log, Occasion.PERSON, [person])
+    code = _code(parts, organization, person, state.code.asked, parts.tags.account(email))
+    return MailboxCode(PostalAddress(person, email, known.locale), code)
+
+
+def _code(
+    parts: Parts, organization: OrganizationId, person: PersonId, asked: UUID, email: bytes
+) -> Sealed:
+    """Make the code of an asking, for this address alone."""
+    made = parts.tags.item(organization, person, uuid5(CODES, f"{asked} {email.hex()}")).int
+    letters = []
+    for _ in range(LENGTH):
+        made, place = divmod(made, len(LETTERS))
+        letters.append(LETTERS[place])
+    return Sealed("".join(letters))
+
+
+async def _account_of(parts: Parts, caller: Caller) -> Account:
+    if caller.principal.strength == BY_COMMAND_LINE:
+        raise refusal(NOT_IN_PERSON)
+    held = await parts.accounts.accounts_of(caller.organization, [caller.person])
+    if caller.person not in held:
+        raise refusal("account.none")
+    return held[caller.person]
+
+
+def _step(
+    parts: Parts, caller: Caller, command: AskMailboxProof | ProveMailbox, command_id: UUID
+) -> Step:
+    return Step(
+        stream=_stream(caller.organization, caller.person),
+        command=command,
+        context=caller.context(parts, caller.own_log, command_id),
+    )
+
+
+def _count(parts: Parts, caller: Caller, what: Counted) -> None:
+    """Count it. Raises ``Throttled`` (``person.too_many_codes``)."""
+    who = caller.organization, caller.person
+    wait = parts.counts.spent.spend(who, what, 1, AN_HOUR, parts.now())
+    if wait:
+        raise refusal("person.too_many_codes", after_s=round(wait.total_seconds()))
+
+
+def _stream(organization: OrganizationId, person: PersonId) -> Stream:
+    return Stream(own_log(organization), PERSON.category, person)
