@@ -4,9 +4,32 @@ from typing import Final
 
 from domain.kernel import Conflict, Forbidden, Missing, Refused, Throttled, Unauthenticated
 
+OF_SHEETS: Final[dict[str, tuple[type[Refused], str]]] = {
+    "sheet.unreadable": (
+        Refused,
+        "this list cannot be read. Save it as CSV, Excel (.xlsx) or OpenDocument (.ods)",
+    ),
+    "sheet.too_large": (
+        Refused,
+        "this list is too large. Split it into lists of at most 1,000 rows",
+    ),
+    "sheet.empty": (Refused, "this list is empty. Paste it with its header row"),
+    "sheet.row_without_address": (Refused, "this row has no email address. Add it"),
+    "sheet.role_unknown": (
+        Refused,
+        "this role is unknown. Write member, leader or program administrator",
+    ),
+}
+"""What is refused of a list of people who are to be invited, or of a row of it."""
+
 REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
+    **OF_SHEETS,
     "invitation.missing": (Missing, "invitation not found, or you do not have access"),
     "invitation.exists": (Conflict, "this invitation has already been issued"),
+    "invitation.sent_already": (
+        Conflict,
+        "this address is invited already. Send that invitation again from the list",
+    ),
     "invitation.role_appointed": (
         Refused,
         "invite members, leaders and program administrators. Other officers are appointed",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Annotated, Final, TypeAlias
 from uuid import UUID
 
 import msgspec
@@ -12,7 +12,11 @@ from domain.invitations.state import InvitationStage
 from domain.kernel import OrganizationId, PersonId, ProgramId, Role, Sealed
 from domain.kernel.classes import Coded, Public
 from domain.kernel.locales import Locale
+from domain.protocol.answers import RefusedAnswer
 from domain.protocol.names import PostalAddress
+
+AT_ONCE: Final = 100
+"""Rows of one request: whoever else asks something is answered between two."""
 
 
 class PlaceNamed(msgspec.Struct, frozen=True):
@@ -48,6 +52,64 @@ class Invited(msgspec.Struct, frozen=True, tag=True):
     invitation: UUID
     link: Sealed
     until: datetime
+    position: int = 0
+
+
+class GuestRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of many: whom to invite as what. ``data`` is PersonalData as JSON.
+
+    ``said`` are the fields that were given; the others stand in, for who is not known yet.
+    ``confirmed`` is whether what is known of them is to be corrected by these, where it differs.
+    """
+
+    role: Role
+    data: Sealed
+    profession: Coded
+    locale: Coded
+    practice: Coded | None = None
+    said: tuple[Coded, ...] = ()
+    confirmed: bool = False
+
+
+class InvitePeople(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Invite many to a program by mail (its admins), each with an answer of its own, in order.
+
+    A row is of its address and role: asked again, it is answered and changes nothing. A dry run
+    answers the same, and writes nothing.
+    """
+
+    token: Sealed
+    program: ProgramId
+    guests: Annotated[tuple[GuestRow, ...], msgspec.Meta(max_length=AT_ONCE)]
+    dry_run: bool = False
+
+
+class GuestOutcome(StrEnum):
+    """What became of a row, or would: those are invited that are ``new``, ``differ`` or corrected.
+
+    ``there`` are already: invited or in. Who ``differs`` is known otherwise, and left so.
+    """
+
+    NEW = "new"
+    DIFFERS = "differs"
+    CORRECTED = "corrected"
+    THERE = "there"
+    REFUSED = "refused"
+
+
+class GuestDone(msgspec.Struct, frozen=True):
+    """The answer to a row. ``fields`` are those that differ, or were corrected."""
+
+    outcome: GuestOutcome
+    refused: RefusedAnswer | None = None
+    fields: tuple[Coded, ...] = ()
+    invites: bool = False
+
+
+class PeopleInvited(msgspec.Struct, frozen=True, tag=True):
+    """The answers to all rows; ``position`` is where the organization's log stands with them."""
+
+    guests: tuple[GuestDone, ...]
     position: int = 0
 
 
@@ -167,6 +229,7 @@ class NoteLetterReturned(msgspec.Struct, frozen=True, tag=True):
 
 Request: TypeAlias = (
     Invite
+    | InvitePeople
     | KeepInvitation
     | ListInvitations
     | ShowInvitation
@@ -174,4 +237,4 @@ Request: TypeAlias = (
     | InvitationByMail
     | NoteLetterReturned
 )
-Answer: TypeAlias = Invited | InvitationsListed | InvitationShown | InvitationLetter
+Answer: TypeAlias = Invited | PeopleInvited | InvitationsListed | InvitationShown | InvitationLetter

@@ -6,21 +6,30 @@ from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from litestar import Controller
+from litestar import Controller, Response
 from litestar.di import NamedDependency
 from litestar.exceptions import ValidationException
 from litestar.params import FromPath, JSONBody
 
-from domain.kernel import PersonId, ProgramId
+from domain.kernel import PersonId, ProgramId, Role, Sealed
 from domain.kernel.classes import Coded, Personal
 from domain.kernel.shapes import is_of_these_years
+from domain.protocol.invitations import GuestOutcome, GuestRow
+from domain.protocol.people import PersonalData
 from projections.people_register.queries import Beyond, PersonRow, Wanted
-from services.api.commands import reading
+from services.api.commands import command, reading
 from services.app.caller import Caller
 from services.app.people import PAGE, PeopleShown, list_people
+from services.app.sheets.guests import Line, Otherwise
+from services.app.sheets.inviting import invite_lines
+from services.app.sheets.reading import ROWS
 from services.app.shell import Shell
 from services.http.paging import After
 from services.http.places import ORGANIZATION, PROGRAM
+from services.http.replies import POSITION
+
+Name = Annotated[Personal, msgspec.Meta(max_length=200)]
+Code = Annotated[Coded, msgspec.Meta(min_length=1, max_length=48)]
 
 
 class Coming(StrEnum):
@@ -92,6 +101,46 @@ class PeopleReply(msgspec.Struct, frozen=True):
     next: Coded | None
 
 
+class GuestBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """One person to invite; ``confirmed`` corrects what is known of them otherwise."""
+
+    given_name: Name
+    family_name: Name
+    email: Annotated[Personal, msgspec.Meta(max_length=254)]
+    role: Role = Role.MEMBER
+    profession: Code | None = None
+    practice: Code | None = None
+    locale: Code = "en-CA"
+    confirmed: bool = False
+
+    def __repr__(self) -> str:
+        return "<guest>"
+
+
+class GuestsBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """People to invite, each by an email; a dry run says what would become of each."""
+
+    people: Annotated[tuple[GuestBody, ...], msgspec.Meta(min_length=1, max_length=ROWS)]
+    dry_run: bool = False
+
+
+class GuestReply(msgspec.Struct, frozen=True):
+    """What became of one, by their place in the list from 1; ``fields`` differ or are corrected."""
+
+    row: int
+    outcome: GuestOutcome
+    invited: bool
+    code: Coded | None
+    fields: tuple[Coded, ...]
+
+
+class GuestsReply(msgspec.Struct, frozen=True):
+    """What became of each."""
+
+    people: tuple[GuestReply, ...]
+    invited: int
+
+
 class PeopleController(Controller):
     """For administrators."""
 
@@ -130,6 +179,42 @@ class PeopleController(Controller):
             shell, caller, None, wanted, beyond=beyond, limit=data.limit, after=after
         )
         return _reply(shown)
+
+    @command(f"{PROGRAM}/people/import", operation_id="invite_people")
+    async def invite(
+        self,
+        program_id: FromPath[ProgramId],
+        data: JSONBody[GuestsBody],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[GuestsReply]:
+        """Invite many people by email (program or organization administrator)."""
+        lines = [Line(number, _guest(one)) for number, one in enumerate(data.people, start=1)]
+        report = await invite_lines(shell, caller, program_id, lines, dry_run=data.dry_run)
+        reply = GuestsReply(
+            tuple(
+                GuestReply(line.number, line.outcome, line.invites, line.code or None, line.fields)
+                for line in report.lines
+            ),
+            report.invited,
+        )
+        return Response(reply, headers={POSITION: report.left.position})
+
+
+def _guest(one: GuestBody) -> GuestRow:
+    data = PersonalData(one.given_name, one.family_name, "", one.email)
+    said = ["given_name", "family_name"]
+    said += ["profession"] if one.profession else []
+    said += ["practice"] if one.practice else []
+    return GuestRow(
+        role=one.role,
+        data=Sealed(msgspec.json.encode(data).decode()),
+        profession=one.profession or Otherwise().profession,
+        locale=one.locale,
+        practice=one.practice,
+        said=tuple(said),
+        confirmed=one.confirmed,
+    )
 
 
 def _asked(data: PeopleBody) -> tuple[Wanted, Beyond | None]:

@@ -59,6 +59,7 @@ from services.web.program.invitations import InvitationPages
 from services.web.program.people import ProgramPeople
 from services.web.program.programs import ProgramPages
 from services.web.program.proposals import propose
+from services.web.program.sheet import SheetPages
 from services.web.public.account import AccountPages
 from services.web.public.invitation import PublicInvitationPages
 from services.web.public.passkeys import PasskeySignInPages
@@ -81,6 +82,7 @@ SIGNED_IN: list[type[Controller]] = [
     AddingPages,
     InvitationPages,
     ProgramPeople,
+    SheetPages,
     OrganizationPeople,
     GroupPeople,
     OfficerPages,

@@ -29,7 +29,7 @@ from domain.ports import HeldUp, ParkedOrder, ParkedPlace
 from domain.protocol.audits import AuditLine, AuditShown, SampledLine
 from domain.protocol.cases import ItemListed, Redacted
 from domain.protocol.door import SignInLine
-from domain.protocol.invitations import InvitationLine, InvitationStep
+from domain.protocol.invitations import GuestOutcome, InvitationLine, InvitationStep
 from domain.protocol.mine import MineShown
 from domain.protocol.names import PersonName
 from domain.protocol.passkeys import PasskeyLine, PasskeysListed
@@ -58,9 +58,11 @@ from services.app.keys.program_keys import KeyOf, Version
 from services.app.keys.program_keys import Word as KeyWord
 from services.app.keys.signing_keys import SigningKeys, Word
 from services.app.names import RosterEntry
+from services.app.outcomes import Outcome
 from services.app.people import STATES, PeopleShown
 from services.app.picking import Person, Picked, RoleInGroup
 from services.app.session_names import SessionNamed
+from services.app.sheets.inviting import LineDone, Report
 from services.app.steps import Button
 from services.app.trail import Sought
 from services.app.waiting import Waiting, WaitsShown
@@ -74,6 +76,7 @@ from services.web.frame.notices import refused
 from services.web.frame.people import Filters, GroupChoice, PeopleListView
 from services.web.frame.programs import ProgramChoice
 from services.web.frame.questions import Fact, Question, QuestionView
+from services.web.frame.refusals import sentence
 from services.web.frame.signing_in import OrganizationChoice, SignInView
 from services.web.frame.ways import Way
 from services.web.frame.zones import Zone
@@ -106,6 +109,7 @@ from services.web.program.adding import AddingView, NameField
 from services.web.program.group_people import GroupPeopleView
 from services.web.program.invitations import InvitationsView
 from services.web.program.programs import BoardView, Needy, ProgramLine, ProgramsView, Shelf
+from services.web.program.sheet import ColumnChoice, SheetView
 from services.web.public.account import WelcomeView
 from services.web.public.errors import PAGES, ErrorView
 from services.web.public.invitation import InvitationView
@@ -150,6 +154,33 @@ def people_shown() -> PeopleShown:
     )
     names = {row.person_id: name(full) for row, full in zip(rows, MEMBERS, strict=False)}
     return PeopleShown(rows, names, 7, 1062, Beyond(NOW, rows[-1].person_id))
+
+
+def sheet_view() -> SheetView:
+    """A list with a row of each outcome, looked through."""
+    outcomes = enumerate(GuestOutcome, start=2)
+    lines = tuple(
+        LineDone(
+            number,
+            outcome,
+            "person.address_invalid" if outcome is GuestOutcome.REFUSED else "",
+            ("family_name", "practice") if outcome is GuestOutcome.DIFFERS else (),
+            invites=outcome not in {GuestOutcome.THERE, GuestOutcome.REFUSED},
+        )
+        for number, outcome in outcomes
+    )
+    return SheetView(
+        program=PROGRAM,
+        name="Residents",
+        sealed=Sealed("sealed"),
+        columns=(
+            ColumnChoice(0, "Courriel", "ada@example.org", "email"),
+            ColumnChoice(1, "", "5", ""),
+        ),
+        roles=(Role.MEMBER, Role.LEADER),
+        report=Report(lines, Outcome(PROGRAM, None, PROGRAM, "")),
+        sentences={"person.address_invalid": sentence("person.address_invalid")},
+    )
 
 
 def name(full: str) -> PersonName:
@@ -902,6 +933,13 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
             programs=(ProgramChoice(PROGRAM, "P01", "Residents", ZONE),),
         ),
     ),
+    "sheet": ("program/sheet.html", SheetView(program=PROGRAM, name="Residents")),
+    "sheet-looked-through": ("program/sheet.html", sheet_view()),
+    "sheet-without-columns": (
+        "program/sheet.html",
+        msgspec.structs.replace(sheet_view(), report=None),
+    ),
+    "sheet-applied": ("program/sheet.html", msgspec.structs.replace(sheet_view(), done=True)),
     "people-none": (
         "frame/people.html",
         PeopleListView(

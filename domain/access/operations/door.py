@@ -37,6 +37,7 @@ from domain.protocol.invitations import (
     AnswerInvitation,
     InvitationByMail,
     Invite,
+    InvitePeople,
     KeepInvitation,
     ListInvitations,
     NoteLetterReturned,
@@ -129,6 +130,16 @@ DOOR: Final = (
         },
         by=(IssueInvitation, Invite),
         at=("invite",),
+    ),
+    Operation(
+        "Invite many people to a program, from a list",
+        each(May.SOMEBODY_ELSE, *ADMINS),
+        by=(InvitePeople,),
+        at=(
+            "invite_people",
+            "/programs/{program_id:uuid}/people/import",
+            "/programs/{program_id:uuid}/people/import/template",
+        ),
     ),
     Operation(
         "See the invitations of a program, send one again, withdraw it",

@@ -1,6 +1,8 @@
 """Invites people to a program, keeps what was issued, and lists it with what can be done."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Final
 from uuid import UUID, uuid5
 
@@ -15,6 +17,7 @@ from domain.invitations.commands import (
 )
 from domain.invitations.guards import keeps, may, require_inviting
 from domain.invitations.invitation import INVITATION
+from domain.invitations.state import InvitationStage
 from domain.kernel import ON_ROSTERS, Conflict, Context, PersonId, ProgramId, Role, Sealed, Stream
 from domain.officers import administers
 from domain.people.professions import require_profession
@@ -59,13 +62,13 @@ async def invite(parts: Parts, request: Invite) -> Invited:
     Whether they are is told to nobody: a colleague learns nothing of who is known here.
     """
     caller = await authenticate(parts, request.token)
-    context = _context(parts, caller, request.program, request.command_id)
+    context = context_of(parts, caller, request.program, request.command_id)
     made = parts.tags.item(caller.organization, caller.person, request.command_id)
     stream = stream_of(caller.organization, made)
     state, _ = await state_of(parts.store, INVITATION, stream)
     if state.issued is not None:
         return await _given(parts, caller, made)
-    await _require_program(parts, caller, request.program, context)
+    await require_program(parts, caller, request.program, context)
     rights = caller.principal.authority.rights
     person = parts.tags.invited(caller.organization, made)
     command = IssueInvitation(
@@ -76,12 +79,13 @@ async def invite(parts: Parts, request: Invite) -> Invited:
         belongs=any(r.kind in ON_ROSTERS and r.program == request.program for r in rights),
     )
     require_inviting(state, command, context)
-    await _require_profession(parts, caller, request)
+    require_profession(request.profession, await professions_of(parts, caller, request.program))
     if not administers(context):
         _count(parts, caller)
     known = await _known(parts, caller, request, person)
     if not request.mailed:
         await _require_handing_over(parts, caller, made, known)
+    await _require_first(parts, caller, request, known, context)
     step = Step(
         stream=stream,
         command=replace(command, person=known),
@@ -96,7 +100,7 @@ async def keep_invitation(parts: Parts, request: KeepInvitation) -> Invited:
     """Send it again, hand a new link over, or take it back."""
     caller = await authenticate(parts, request.token)
     state, issued = await invitation_of(parts, caller.organization, request.invitation)
-    context = _context(parts, caller, issued.program, request.command_id)
+    context = context_of(parts, caller, issued.program, request.command_id)
     if issued.program != request.program or not keeps(state, context):
         raise refusal("invitation.missing")
     if request.step is InvitationStep.HAND_OVER:
@@ -117,8 +121,8 @@ async def list_invitations(parts: Parts, request: ListInvitations) -> Invitation
     Who has nothing to do with the program is told as if it were not there.
     """
     caller = await authenticate(parts, request.token)
-    context = _context(parts, caller, request.program, parts.new_id())
-    await _require_program(parts, caller, request.program, context)
+    context = context_of(parts, caller, request.program, parts.new_id())
+    await require_program(parts, caller, request.program, context)
     kept = await parts.invitations.of(parts.store, caller.organization)
     lines = [
         _line(one, context)
@@ -129,7 +133,25 @@ async def list_invitations(parts: Parts, request: ListInvitations) -> Invitation
     return InvitationsListed(tuple(sorted(lines, key=lambda line: line.issued, reverse=True)))
 
 
-async def _require_program(
+async def _require_first(
+    parts: Parts, caller: Caller, request: Invite, person: PersonId, context: Context
+) -> None:
+    """Refuse a second invitation while one is open, to who may see the first.
+
+    To others it goes out all the same: they learn nothing of who is invited.
+    """
+    for one in await parts.invitations.of(parts.store, caller.organization):
+        same = (one.issued.person, one.program, one.issued.role) == (
+            person,
+            request.program,
+            request.role,
+        )
+        is_open = one.state.stage_at(context.latest) is InvitationStage.OPEN
+        if same and is_open and keeps(one.state, context):
+            raise refusal("invitation.sent_already")
+
+
+async def require_program(
     parts: Parts, caller: Caller, program: ProgramId, context: Context
 ) -> None:
     """Refuse, as if it were not there, a program with which somebody has nothing to do."""
@@ -159,7 +181,7 @@ async def _given(parts: Parts, caller: Caller, invitation: UUID, position: int =
     """Answer with a link to hand over, where that is how it goes; a letter brings its own."""
     state, issued = await invitation_of(parts, caller.organization, invitation)
     until: datetime = state.until or parts.now()
-    context = _context(parts, caller, issued.program, parts.new_id())
+    context = context_of(parts, caller, issued.program, parts.new_id())
     if state.mailed or not may(state, WithdrawInvitation(), context):
         return Invited(invitation, Sealed(""), until, position)
     link = await make_invitation_link(
@@ -168,11 +190,10 @@ async def _given(parts: Parts, caller: Caller, invitation: UUID, position: int =
     return Invited(invitation, link, until, position)
 
 
-async def _require_profession(parts: Parts, caller: Caller, request: Invite) -> None:
-    """Refuse a profession that is neither in the list nor one that the program admits."""
-    stream = Stream(caller.own_log, PROGRAM.category, request.program)
-    program, _ = await state_of(parts.store, PROGRAM, stream)
-    require_profession(request.profession, program.eligible_professions)
+async def professions_of(parts: Parts, caller: Caller, program: ProgramId) -> Sequence[str]:
+    """Return the professions that a program admits besides those of the list."""
+    stream = Stream(caller.own_log, PROGRAM.category, program)
+    return (await state_of(parts.store, PROGRAM, stream))[0].eligible_professions
 
 
 async def _require_handing_over(
@@ -183,7 +204,7 @@ async def _require_handing_over(
         raise refusal("invitation.by_mail_only")
 
 
-def _context(parts: Parts, caller: Caller, program: ProgramId, command_id: UUID) -> Context:
+def context_of(parts: Parts, caller: Caller, program: ProgramId, command_id: UUID) -> Context:
     """Say who does this, with the offices that they hold for the program."""
     context = caller.context(parts, caller.own_log, command_id)
     tenant = caller.in_program(program)
@@ -207,14 +228,18 @@ async def _known(parts: Parts, caller: Caller, request: Invite, person: PersonId
         command_id=uuid5(person, "register"),
     )
 
-    def context(command_id: UUID) -> Context:
-        asked = caller.context(parts, caller.own_log, command_id)
-        return replace(asked, role=Role.SYSTEM, on_behalf_of=caller.person)
-
-    [answer] = await register(parts, caller.organization, [new], context)
+    [answer] = await register(
+        parts, caller.organization, [new], partial(registering_for, parts, caller)
+    )
     if answer.refused is not None:
         raise Conflict(answer.refused.code, answer.refused.reason)
     return person
+
+
+def registering_for(parts: Parts, caller: Caller, command_id: UUID) -> Context:
+    """Say that the Warden registers somebody, for who invites them."""
+    asked = caller.context(parts, caller.own_log, command_id)
+    return replace(asked, role=Role.SYSTEM, on_behalf_of=caller.person)
 
 
 def _count(parts: Parts, caller: Caller) -> None:

@@ -7,6 +7,7 @@ from domain.protocol.invitations import (
     AnswerInvitation,
     InvitationByMail,
     Invite,
+    InvitePeople,
     KeepInvitation,
     ListInvitations,
     NoteLetterReturned,
@@ -14,6 +15,7 @@ from domain.protocol.invitations import (
 )
 from services.warden.invitations.answering import answer_invitation, show_invitation
 from services.warden.invitations.inviting import invite, keep_invitation, list_invitations
+from services.warden.invitations.inviting_many import invite_people
 from services.warden.invitations.mailing import invitation_by_mail, note_letter_returned
 from services.warden.room import Room
 
@@ -21,6 +23,7 @@ Asked: TypeAlias = invitations.Request
 
 ROOM: Final[Room] = {
     Invite: invite,
+    InvitePeople: invite_people,
     KeepInvitation: keep_invitation,
     ListInvitations: list_invitations,
     ShowInvitation: show_invitation,

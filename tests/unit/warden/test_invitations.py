@@ -298,7 +298,7 @@ async def test_no_link_in_another_s_hand_opens_what_somebody_has_already(
         await house.wants(inviting(house, token, email, mailed=True), Invited)
     refused = await house.ask(inviting(house, token, email))
     assert code_of(refused) == "invitation.by_mail_only"
-    mailed = await house.wants(inviting(house, token, email, mailed=True), Invited)
+    mailed = await house.wants(inviting(house, token, email, Role.LEADER, mailed=True), Invited)
     by_hand = keeping(house, token, mailed.invitation, InvitationStep.HAND_OVER)
     if whose in known:
         assert code_of(await house.ask(by_hand)) == "invitation.by_mail_only"

@@ -75,6 +75,17 @@ COMING = {
     "withdrawn": N_("Invitation withdrawn"),
     "registered": N_("Not invited yet"),
 }
+COLUMNS = {
+    "given_name": N_("Given name"),
+    "family_name": N_("Family name"),
+    "name": N_("Full name"),
+    "email": N_("Email address"),
+    "role": N_("Role"),
+    "profession": N_("Profession"),
+    "practice": N_("Practice"),
+    "language": N_("Language"),
+    "post_nominals": N_("Letters after the name"),
+}
 PROFESSIONS = {
     "family_physician": N_("Family physician"),
     "resident": N_("Resident"),
@@ -159,6 +170,7 @@ LISTS = {
     "naming": NAMINGS,
     "invitation": INVITATIONS,
     "coming": COMING,
+    "column": COLUMNS,
     "profession": PROFESSIONS,
     "standing": STANDINGS,
     "mailbox": MAILBOXES,

@@ -1,0 +1,1 @@
+"""Lists of people from a spreadsheet: read, understood by column, and invited row by row."""

@@ -1,0 +1,279 @@
+"""Invites many people to a program: each row is answered, and asked again it changes nothing."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import NamedTuple, cast
+from uuid import UUID, uuid5
+
+from msgspec.structs import replace
+
+from domain.access.refusing import answer_of
+from domain.codes import refusal
+from domain.execute import Step, execute_all
+from domain.invitations.commands import IssueInvitation
+from domain.invitations.guards import require_inviting
+from domain.invitations.invitation import INVITATION
+from domain.invitations.state import InvitationStage
+from domain.kernel import (
+    ON_ROSTERS,
+    Context,
+    Event,
+    PersonId,
+    Recorded,
+    Refused,
+    Role,
+    Sealed,
+    Stream,
+)
+from domain.officers import administers
+from domain.people.commands import RegisterPerson
+from domain.people.events import PersonEvent
+from domain.people.person import PERSON
+from domain.people.professions import require_profession
+from domain.protocol.answers import StepDone
+from domain.protocol.invitations import (
+    GuestDone,
+    GuestOutcome,
+    GuestRow,
+    InvitePeople,
+    PeopleInvited,
+)
+from domain.protocol.people import NewPerson, PersonalData
+from services.warden.caller import Caller, authenticate
+from services.warden.invitations.inviting import (
+    context_of,
+    professions_of,
+    registering_for,
+    require_program,
+)
+from services.warden.invitations.matters import stream_of
+from services.warden.people.correcting import CORRECTED, NAMES, Correction, correct, differing
+from services.warden.people.looking_up import holder_of
+from services.warden.people.personal_data import (
+    known_people,
+    new_personal_data,
+    opened_people,
+    sealed_data,
+)
+from services.warden.people.registration import register, registering
+from services.warden.ports import Parts
+
+ARE_IN = frozenset({InvitationStage.OPEN, InvitationStage.ACCEPTED})
+
+
+class Read(NamedTuple):
+    """A row that can be understood: whom it is about, by which invitation they would come in."""
+
+    place: int
+    row: GuestRow
+    data: PersonalData
+    invitation: UUID
+    holder: PersonId | None
+
+    def person_of(self, parts: Parts, caller: Caller) -> PersonId:
+        """Return whoever has the address, or will have it."""
+        return self.holder or parts.tags.invited(caller.organization, self.invitation)
+
+
+async def invite_people(parts: Parts, request: InvitePeople) -> PeopleInvited:
+    """Register whom nobody knows, correct whom somebody confirmed, and invite them all by mail.
+
+    What is known of people is compared for administrators of the organization alone: nobody else
+    learns who is known, or how.
+    """
+    caller = await authenticate(parts, request.token)
+    context = context_of(parts, caller, request.program, parts.new_id())
+    await require_program(parts, caller, request.program, context)
+    if not administers(context):
+        raise refusal("invitation.not_allowed")
+    answers: dict[int, GuestDone] = {}
+    read = await _read(parts, caller, request, context, answers)
+    fresh = await _not_there(parts, caller, request, read, answers, context)
+    differ: Mapping[int, Correction] = {}
+    if Role.ORGANIZATION_ADMIN in context.offices:
+        differ = await _differing(parts, caller, request, fresh)
+    for one in fresh:
+        answers[one.place] = _answer(differ.get(one.place), one.row)
+    position = 0
+    if not request.dry_run and fresh:
+        position = await _enact(parts, caller, request, fresh, differ, answers)
+    return PeopleInvited(tuple(answers[n] for n in range(len(request.guests))), position)
+
+
+def _answer(differs: Correction | None, row: GuestRow) -> GuestDone:
+    if differs is None:
+        return GuestDone(GuestOutcome.NEW, invites=True)
+    outcome = GuestOutcome.CORRECTED if row.confirmed else GuestOutcome.DIFFERS
+    return GuestDone(outcome, fields=differs.fields, invites=True)
+
+
+async def _read(
+    parts: Parts,
+    caller: Caller,
+    request: InvitePeople,
+    context: Context,
+    answers: dict[int, GuestDone],
+) -> list[Read]:
+    """Understand rows, and answer those that nobody could be invited by."""
+    read: list[Read] = []
+    professions = await professions_of(parts, caller, request.program)
+    system = registering_for(parts, caller, context.command_id)
+    for place, row in enumerate(request.guests):
+        try:
+            data = new_personal_data(row.data)
+            require_profession(row.profession, professions)
+            as_new = RegisterPerson(row.profession, row.locale, context.command_id, row.practice)
+            PERSON.decide(PERSON.initial, as_new, system)
+            email = Sealed(data.email)
+            holder = await holder_of(parts, caller.organization, email)
+            key = parts.tags.address(caller.organization, email).hex()
+            of_row = uuid5(request.program, f"{row.role}:{key}")
+            made = parts.tags.item(caller.organization, PersonId(request.program), of_row)
+            one = Read(place, row, data, made, holder)
+            command = _command(parts, caller, request, one)
+            require_inviting(INVITATION.initial, command, context)
+        except Refused as refused:
+            answers[place] = GuestDone(GuestOutcome.REFUSED, answer_of(refused))
+        else:
+            read.append(one)
+    return read
+
+
+async def _not_there(
+    parts: Parts,
+    caller: Caller,
+    request: InvitePeople,
+    read: Sequence[Read],
+    answers: dict[int, GuestDone],
+    context: Context,
+) -> list[Read]:
+    """Leave out, and answer, who is invited as this already, or is in."""
+    tenant = caller.in_program(request.program)
+    held = {one.holder for one in read if one.holder is not None}
+    placed = await parts.accounts.with_rights_in(tenant, sorted(held)) if held else frozenset()
+    issued = await parts.invitations.of(parts.store, caller.organization)
+    here = [one for one in issued if one.program == request.program]
+    there = {
+        (one.issued.person, one.issued.role)
+        for one in here
+        if one.state.stage_at(context.latest) in ARE_IN
+    }
+    before = {one.id for one in here}
+    seen: set[UUID] = set()
+    left: list[Read] = []
+    for one in read:
+        invited = one.invitation in before or (one.holder, one.row.role) in there
+        is_in = one.row.role is Role.MEMBER and one.holder in placed
+        if invited or is_in or one.invitation in seen:
+            answers[one.place] = GuestDone(GuestOutcome.THERE)
+        else:
+            seen.add(one.invitation)
+            left.append(one)
+    return left
+
+
+async def _differing(
+    parts: Parts, caller: Caller, request: InvitePeople, rows: Sequence[Read]
+) -> Mapping[int, Correction]:
+    """Say in which fields people are known otherwise: names, profession and practice."""
+    known = await known_people(
+        parts, caller.organization, [one.holder for one in rows if one.holder is not None]
+    )
+    held = await opened_people(parts, caller.organization, known)
+    histories: Mapping[UUID, Sequence[Recorded[Event]]] = await parts.store.read_streams(
+        [Stream(caller.own_log, PERSON.category, person) for person in known]
+    )
+    found: dict[int, Correction] = {}
+    for one in rows:
+        if one.holder is None or one.holder not in held:
+            continue
+        history, known_as = histories[one.holder], held[one.holder]
+        person = PERSON.fold(cast("PersonEvent", recorded.event) for recorded in history)
+        said = frozenset(one.row.said)
+        kept = {name: getattr(known_as, name) for name in NAMES - said}
+        data = replace(one.data, email=known_as.email, **kept)
+        new = replace(
+            _new(one.holder, one, request),
+            profession=one.row.profession if "profession" in said else person.profession,
+            practice=one.row.practice if "practice" in said else person.practice,
+        )
+        differs = differing(known_as, history, new, data)
+        fields = tuple(field for field in differs if field in CORRECTED)
+        if fields:
+            item, version = known[one.holder], history[-1].version
+            found[one.place] = Correction(one.place, new, data, fields, item, version)
+    return found
+
+
+async def _enact(
+    parts: Parts,
+    caller: Caller,
+    request: InvitePeople,
+    rows: Sequence[Read],
+    differ: Mapping[int, Correction],
+    answers: dict[int, GuestDone],
+) -> int:
+    unknown = [one for one in rows if one.holder is None]
+    if unknown:
+        new = [_new(one.person_of(parts, caller), one, request) for one in unknown]
+        registered = await register(
+            parts, caller.organization, new, partial(registering_for, parts, caller)
+        )
+        _note_refused([one.place for one in unknown], registered, answers)
+    confirmed = [one for one in differ.values() if request.guests[one.place].confirmed]
+    corrected = await correct(
+        parts,
+        caller.organization,
+        confirmed,
+        lambda command_id: caller.context(parts, caller.own_log, command_id),
+    )
+    _note_refused([one.place for one in confirmed], corrected, answers)
+    invited = [one for one in rows if answers[one.place].outcome is not GuestOutcome.REFUSED]
+    steps = [
+        Step(
+            stream=stream_of(caller.organization, one.invitation),
+            command=_command(parts, caller, request, one),
+            context=context_of(parts, caller, request.program, uuid5(one.invitation, "issue")),
+            basis=caller.basis,
+        )
+        for one in invited
+    ]
+    outcomes = await execute_all(parts.store, INVITATION, steps) if steps else ()
+    position = 0
+    for one, outcome in zip(invited, outcomes, strict=True):
+        if isinstance(outcome, Refused):
+            answers[one.place] = GuestDone(GuestOutcome.REFUSED, answer_of(outcome))
+        else:
+            position = max(position, outcome.position)
+    return position
+
+
+def _note_refused(
+    places: Sequence[int], done: Sequence[StepDone], answers: dict[int, GuestDone]
+) -> None:
+    for place, step in zip(places, done, strict=True):
+        if step.refused is not None:
+            answers[place] = GuestDone(GuestOutcome.REFUSED, step.refused)
+
+
+def _command(parts: Parts, caller: Caller, request: InvitePeople, one: Read) -> IssueInvitation:
+    rights = caller.principal.authority.rights
+    return IssueInvitation(
+        person=one.person_of(parts, caller),
+        program=request.program,
+        role=one.row.role,
+        mailed=True,
+        belongs=any(r.kind in ON_ROSTERS and r.program == request.program for r in rights),
+    )
+
+
+def _new(person: PersonId, one: Read, request: InvitePeople) -> NewPerson:
+    return NewPerson(
+        person=person,
+        data=sealed_data(one.data),
+        profession=one.row.profession,
+        locale=one.row.locale,
+        practice=one.row.practice,
+        home_program=request.program,
+        command_id=registering(person),
+    )
