@@ -55,9 +55,7 @@ PROFESSIONS: Final[Mapping[str, Coded]] = MappingProxyType(
         "specialiste": "specialist",
         **dict.fromkeys(("etudiant en medecine", "etudiante en medecine"), "medical_student"),
         **dict.fromkeys(("infirmier", "infirmiere"), "nurse"),
-        **dict.fromkeys(
-            ("infirmier praticien", "infirmiere praticienne"), "nurse_practitioner"
-        ),
+        **dict.fromkeys(("infirmier praticien", "infirmiere praticienne"), "nurse_practitioner"),
         "sage femme": "midwife",
         "psychologue": "psychologist",
         **dict.fromkeys(("travailleur social", "travailleuse sociale"), "social_worker"),
