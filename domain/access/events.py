@@ -231,6 +231,14 @@ class RecoveryAsked(Event, frozen=True, tag="access.recovery_asked"):
     address: Personal = ""
 
 
+class SignInAsked(Event, frozen=True, tag="access.sign_in_asked"):
+    """Somebody who gave their address wants to sign in by a link that is mailed to it."""
+
+    person: PersonId
+    sign_in: UUID
+    address: Personal = ""
+
+
 class RecoveryStopped(Event, frozen=True, tag="access.recovery_stopped"):
     """Whoever had the password before, on a device that was known, took the account back."""
 
@@ -322,6 +330,7 @@ AccessEvent: TypeAlias = (
     | AccountGathered
     | PasswordReplaced
     | RecoveryAsked
+    | SignInAsked
     | RecoveryStopped
     | PasskeyAdded
     | PasskeyRenamed

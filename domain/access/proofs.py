@@ -14,8 +14,9 @@ LASTS: Final = timedelta(minutes=5)
 
 
 class Proving(StrEnum):
-    """What for: another passkey, a sign-in by one, which organization, another password.
+    """What for: another passkey, a sign-in by one, another password, a sign-in by a mailed link.
 
+    And in which organization, once somebody has proven who they are by one of these.
     ``STOPPED`` is no proof: until then an account is not taken back by mail.
     """
 
@@ -23,6 +24,8 @@ class Proving(StrEnum):
     PASSKEY = "passkey"
     CHOICE = "choice"
     RECOVERY = "recovery"
+    MAILED = "mailed"
+    CHOICE_BY_MAIL = "choice_by_mail"
     STOPPED = "stopped"
 
 

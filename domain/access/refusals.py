@@ -145,6 +145,18 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
         Refused,
         "this code was used, has expired, or was requested in another browser. Request a new one",
     ),
+    "sign_in_link.too_many": (
+        Throttled,
+        "too many links were requested. Wait one hour, then try again",
+    ),
+    "sign_in_link.wrong_code": (
+        Refused,
+        "this code is incorrect. Copy it from the last email; nothing has changed",
+    ),
+    "sign_in_link.over": (
+        Refused,
+        "this link was used, has expired, or was requested in another browser. Request a new one",
+    ),
     "sign_in.recovered": (
         Conflict,
         "another password was chosen by email. If it was not you, stop it now",
@@ -155,6 +167,10 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
             "sealed texts stay closed for 72 hours after a password is chosen by email. "
             "Try again after that"
         ),
+    ),
+    "access.shut_by_mail": (
+        Forbidden,
+        "sealed texts stay closed to a sign-in by email. Sign in with your password or a passkey",
     ),
     "account.not_evaluation": (Forbidden, "you can set someone's password for evaluation only"),
     "item.missing": (Missing, "text not found. Check the address"),

@@ -122,6 +122,12 @@ class SendRecoveryCode(msgspec.Struct, frozen=True, tag="send_recovery_code"):
     recovery: UUID
 
 
+class SendSignInLink(msgspec.Struct, frozen=True, tag="send_sign_in_link"):
+    """Write a link to the mailbox by which somebody wants to sign in."""
+
+    sign_in: UUID
+
+
 class TellOfPasskeyAdded(msgspec.Struct, frozen=True, tag="tell_of_passkey_added"):
     """Write to somebody that a passkey of their account is new."""
 
@@ -178,7 +184,12 @@ PasskeyDeed: TypeAlias = (
     TellOfPasskeyAdded | TellOfPasskeyRenamed | TellOfPasskeyEnded | TellOfPasskeyCopied
 )
 SignInDeed: TypeAlias = (
-    TellOfPassword | TellOfRecovery | TellOfRecoveryStopped | SendRecoveryCode | PasskeyDeed
+    TellOfPassword
+    | TellOfRecovery
+    | TellOfRecoveryStopped
+    | SendRecoveryCode
+    | SendSignInLink
+    | PasskeyDeed
 )
 DeskDeed: TypeAlias = GrantDeed | TellOfExpiry | IdentityDeed | KeyDeed
 AppointmentDeed: TypeAlias = TellOfAppointment | SettleAppointment

@@ -10,6 +10,7 @@ from domain.access.events import (
     PasswordReplaced,
     RecoveryAsked,
     RecoveryStopped,
+    SignInAsked,
 )
 from domain.kernel import Log
 from domain.policies.policy import (
@@ -17,6 +18,7 @@ from domain.policies.policy import (
     Reaction,
     Scene,
     SendRecoveryCode,
+    SendSignInLink,
     TellOfPasskeyAdded,
     TellOfPasskeyCopied,
     TellOfPasskeyEnded,
@@ -34,6 +36,8 @@ def _react(scene: Scene) -> Iterator[Reaction]:
             yield Reaction(SendRecoveryCode(event.recovery), at)
         case PasswordReplaced(recovered=True):
             yield Reaction(TellOfRecovery(event.person), at)
+        case SignInAsked():
+            yield Reaction(SendSignInLink(event.sign_in), at)
         case RecoveryStopped():
             yield Reaction(TellOfRecoveryStopped(event.person), at)
         case PasskeyAdded():
@@ -56,6 +60,7 @@ SIGN_INS = Policy(
             PasswordReplaced,
             RecoveryAsked,
             RecoveryStopped,
+            SignInAsked,
             PasskeyAdded,
             PasskeyRenamed,
             PasskeyEnded,

@@ -115,6 +115,32 @@ class Recover(msgspec.Struct, frozen=True, tag=True):
     device: Sealed | None = None
 
 
+class AskSignInLink(msgspec.Struct, frozen=True, tag=True):
+    """A link for the mailbox of an address, to sign in by; answered by ``RecoveryBegun``."""
+
+    email: Sealed
+
+
+class SignInLinkOf(msgspec.Struct, frozen=True, tag=True):
+    """The code to write to a mailbox, answered by ``RecoveryCode``; ``secret`` as there."""
+
+    secret: Sealed
+    organization: OrganizationId
+    sign_in: UUID
+
+
+class SignInByLink(msgspec.Struct, frozen=True, tag=True):
+    """Sign in with the browser's mark and the mailbox's code; or the organization chosen after.
+
+    Answered by ``SignedIn`` or ``ChooseOrganization``. ``device`` as for ``SignIn``.
+    """
+
+    browser: Sealed
+    code: Sealed | None
+    organization: OrganizationId | None = None
+    device: Sealed | None = None
+
+
 class StopRecovery(msgspec.Struct, frozen=True, tag=True):
     """Take an account back from who chose a password by mail: the device knows it from before.
 
@@ -315,6 +341,9 @@ Request: TypeAlias = (
     | RecoveryCodeOf
     | Recover
     | StopRecovery
+    | AskSignInLink
+    | SignInLinkOf
+    | SignInByLink
     | ListSignIns
     | EndSignIns
     | SignOut

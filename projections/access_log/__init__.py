@@ -35,6 +35,7 @@ from domain.access.events import (
     PasswordReplaced,
     RecoveryAsked,
     RecoveryStopped,
+    SignInAsked,
     TrailSearched,
 )
 from domain.access.own import is_own_look
@@ -89,6 +90,11 @@ ENDED: dict[type[Event], str] = {
     AccessWithheld: "withheld",
     AccessFailed: "failed",
     AccessUnknown: "unknown",
+}
+BY_MAIL: dict[type[Event], str] = {
+    RecoveryAsked: "recovery.asked",
+    RecoveryStopped: "recovery.stopped",
+    SignInAsked: "sign_in.link_asked",
 }
 PASSKEYS: dict[type[Event], str] = {
     PasskeyAdded: "passkey.added",
@@ -173,10 +179,10 @@ def _turn_of_passkey(recorded: Recorded[OfPasskey]) -> Iterator[Write]:
     yield from _rows(recorded, outcome, Basis.OWN, PASSKEYS[type(event)], objects, around)
 
 
-def _recover(recorded: Recorded[RecoveryAsked | RecoveryStopped]) -> Iterator[Write]:
+def _recover(recorded: Recorded[RecoveryAsked | RecoveryStopped | SignInAsked]) -> Iterator[Write]:
     event = recorded.event
     objects = (ObjectRef(ObjectKind.SIGN_IN, event.person, "C2"),)
-    rule = "recovery.asked" if isinstance(event, RecoveryAsked) else "recovery.stopped"
+    rule = BY_MAIL[type(event)]
     yield from _rows(
         recorded, "permitted", Basis.NONE, rule, objects, Around(address=event.address)
     )
@@ -321,8 +327,7 @@ ACCESS_LOG = Projection(
         OperatorEntered: _enter_operator,
         LinkIssued: _issue_link,
         PasswordReplaced: _replace_password,
-        RecoveryAsked: _recover,
-        RecoveryStopped: _recover,
+        **dict.fromkeys(BY_MAIL, _recover),
         **dict.fromkeys(PASSKEYS, _turn_of_passkey),
         ClockFlagged: _flag_clock,
         BodiesRetired: _retire,

@@ -23,6 +23,7 @@ from services.api.identities import IdentityController
 from services.api.invitations import InvitationController, InvitationLinkController
 from services.api.keys import STEP_ADDRESSES as KEY_STEPS
 from services.api.keys import ProgramKeyController, SigningKeyController
+from services.api.mailed_links import MailedLinkController
 from services.api.materials import STEP_ADDRESSES as ITEM_STEPS
 from services.api.materials import ItemController, OwnItemController, SessionItemController
 from services.api.offices import STEP_ADDRESSES as OFFICE_STEPS
@@ -50,6 +51,7 @@ from services.http.visitor import caller, require_signed_in
 OPEN: list[type[Controller]] = [
     SignInController,
     PasskeySignInController,
+    MailedLinkController,
     RecoveryController,
     InvitationLinkController,
 ]

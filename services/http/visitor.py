@@ -33,6 +33,8 @@ DEVICE = "circlekeep_device"
 KNOWN_FOR_S = 180 * 24 * 3600
 RECOVERY = "circlekeep_recovery"
 """The mark of a browser in which somebody asked for a code."""
+MAILED_LINK = "circlekeep_link"
+"""The mark of a browser in which somebody asked for a link to sign in."""
 PROOF = "circlekeep_proof"
 """The mark of a browser that was asked for a passkey."""
 TOKEN_MAX = 256
@@ -154,6 +156,23 @@ def recovery_cookie(parts: WebParts, begun: RecoveryBegun) -> Cookie:
 def ended_recovery_cookie(parts: WebParts) -> Cookie:
     """Make the cookie that ends it."""
     return kept_cookie(parts, "", 0, RECOVERY)
+
+
+def link_mark_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Sealed | None:
+    """Return the mark that a browser was given when somebody asked for a link in it."""
+    mark = sent(connection, MAILED_LINK)
+    return Sealed(mark) if 0 < len(mark) <= TOKEN_MAX else None
+
+
+def link_cookie(parts: WebParts, begun: RecoveryBegun) -> Cookie:
+    """Make the cookie of a browser that asked for a link to sign in."""
+    seconds = int((begun.until - parts.shell.now()).total_seconds())
+    return kept_cookie(parts, begun.browser.reveal(), max(seconds, 0), MAILED_LINK)
+
+
+def ended_link_cookie(parts: WebParts) -> Cookie:
+    """Make the cookie that ends it."""
+    return kept_cookie(parts, "", 0, MAILED_LINK)
 
 
 def proof_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Sealed | None:

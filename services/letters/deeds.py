@@ -11,6 +11,7 @@ from domain.policies.policy import (
     SendInvitation,
     SendMailboxCode,
     SendRecoveryCode,
+    SendSignInLink,
     SettleAppointment,
     TellAsker,
     TellDeciders,
@@ -41,6 +42,7 @@ from services.letters.people import send_mailbox_code, tell_of_correction
 from services.letters.post import Post
 from services.letters.sign_ins import (
     send_recovery_code,
+    send_sign_in_link,
     tell_of_passkey,
     tell_of_password,
     tell_of_recovery,
@@ -68,6 +70,7 @@ HANDLERS: Final[Mapping[type[LetterDeed], Handler]] = {
     TellOfPasskeyEnded: tell_of_passkey,
     TellOfPasskeyCopied: tell_of_passkey,
     SendRecoveryCode: send_recovery_code,
+    SendSignInLink: send_sign_in_link,
     TellOfAppointment: tell_of_appointment,
     SettleAppointment: settle_appointment,
     SendInvitation: send_invitation,

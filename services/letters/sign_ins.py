@@ -9,6 +9,7 @@ from domain.policies.policy import (
     Owed,
     PasskeyDeed,
     SendRecoveryCode,
+    SendSignInLink,
     TellOfPasskeyAdded,
     TellOfPasskeyCopied,
     TellOfPasskeyEnded,
@@ -17,7 +18,7 @@ from domain.policies.policy import (
     TellOfRecovery,
     TellOfRecoveryStopped,
 )
-from domain.protocol.door import RecoveryCode, RecoveryCodeOf
+from domain.protocol.door import RecoveryCode, RecoveryCodeOf, SignInLinkOf
 from domain.protocol.names import Occasion
 from services.app.asking import ask_for
 from services.languages import N_
@@ -110,6 +111,21 @@ CODE: Final = Words(
 )
 
 
+SIGN_IN_LINK: Final = Words(
+    N_("Circlekeep: your link to sign in"),
+    (
+        N_("Someone asked to sign in to your Circlekeep account with this address."),
+        N_("If it was you, open this link in the browser where you asked, within 15 minutes:"),
+        "%(link)s",
+        N_("Or type this code on the page where you asked: %(code)s"),
+        N_(
+            "It works once, and only in that browser. If it was not you, do nothing. Never give "
+            "this code or link to anyone."
+        ),
+    ),
+)
+
+
 async def tell_of_password(post: Post, owed: Owed, deed: TellOfPassword) -> None:
     """Write to whose account it is that it has another password."""
     await _tell(post, owed, PASSWORD_REPLACED, deed.person)
@@ -141,3 +157,12 @@ async def send_recovery_code(post: Post, owed: Owed, deed: SendRecoveryCode) -> 
     request = RecoveryCodeOf(post.secret, owed.tenant.organization, deed.recovery)
     made = await ask_for(post.warden, request, RecoveryCode)
     await post.write(CODE, [made.address], lambda _: owed.command_id, code=made.told.reveal())
+
+
+async def send_sign_in_link(post: Post, owed: Owed, deed: SendSignInLink) -> None:
+    """Have a link made, and write it to the mailbox: tried again, it is another one."""
+    request = SignInLinkOf(post.secret, owed.tenant.organization, deed.sign_in)
+    made = await ask_for(post.warden, request, RecoveryCode)
+    code = made.told.reveal()
+    link = f"{post.site}/sign-in/links#{code}"
+    await post.write(SIGN_IN_LINK, [made.address], lambda _: owed.command_id, code=code, link=link)

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from domain.access.person import Person
-from domain.access.strengths import RECOVERED
+from domain.access.strengths import MAILED, RECOVERED
 from domain.codes import refusal
 from domain.kernel import (
     NOT_IN_PERSON,
@@ -26,7 +26,9 @@ from services.warden.ports import Parts
 
 OFFICERS = frozenset({Role.PROGRAM_ADMIN, Role.ORGANIZATION_ADMIN})
 BY_COMMAND_LINE = "operator"
-SHUT = "access.shut_after_recovery"
+BY_MAIL_ALONE = {RECOVERED: "access.shut_after_recovery", MAILED: "access.shut_by_mail"}
+"""What is said to who came in by mail alone, of what is sealed."""
+SHUT = frozenset(BY_MAIL_ALONE.values())
 
 
 class Caller(msgspec.Struct, frozen=True):
@@ -120,8 +122,8 @@ async def authenticate(parts: Parts, token: Sealed) -> Caller:
     if principal.expires <= parts.latest():
         raise refusal("session.none")
     parts.inquiry.organization = principal.organization
-    if parts.inquiry.opens and principal.strength == RECOVERED:
-        raise refusal(SHUT)
+    if parts.inquiry.opens and principal.strength in BY_MAIL_ALONE:
+        raise refusal(BY_MAIL_ALONE[principal.strength])
     if parts.counts.seen.is_due(principal.session, parts.now()):
         with suppress(Unavailable):  # when somebody was last seen is nice to know, and no more
             await parts.accounts.note(principal.session)

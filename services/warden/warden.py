@@ -150,7 +150,7 @@ async def _note_token(parts: Parts, request: Request, refused: Unauthenticated) 
 async def _heard(parts: Parts, request: Request, refused: Refused) -> Refused:
     """Put on record that somebody gave a word for another, or came in by mail alone to read."""
     token = getattr(request, "token", None)
-    if refused.code in {NOT_IN_PERSON, SHUT} and token is not None:
+    if refused.code in {NOT_IN_PERSON, *SHUT} and token is not None:
         parts.inquiry.opens = False
         caller = await authenticate(parts, token)
         try:

@@ -62,6 +62,7 @@ from services.web.program.proposals import propose
 from services.web.program.sheet import SheetPages
 from services.web.public.account import AccountPages
 from services.web.public.invitation import PublicInvitationPages
+from services.web.public.mailed_links import MailedLinkPages
 from services.web.public.passkeys import PasskeySignInPages
 from services.web.public.recovery import RecoveryPages
 from services.web.public.static import static_file
@@ -110,6 +111,7 @@ ROUTES: list[ControllerRouterHandler] = [
     static_file,
     AccountPages,
     PasskeySignInPages,
+    MailedLinkPages,
     RecoveryPages,
     PublicInvitationPages,
     Router(

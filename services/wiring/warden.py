@@ -13,7 +13,7 @@ from msgspec.structs import asdict
 from domain.access.passkeys import site_of
 from domain.codes import refusal
 from domain.kernel import Sealed
-from domain.protocol.door import RecoveryCodeOf
+from domain.protocol.door import RecoveryCodeOf, SignInLinkOf
 from domain.protocol.glass import EndBreakGlass, NoteSubjectsTold, SubjectsOf
 from domain.protocol.invitations import InvitationByMail, NoteLetterReturned
 from domain.protocol.names import AddressesOf
@@ -79,6 +79,7 @@ ROOT = 0
 FOR_THE_WORKER = (
     AddressesOf,
     RecoveryCodeOf,
+    SignInLinkOf,
     SubjectsOf,
     NoteSubjectsTold,
     EndBreakGlass,

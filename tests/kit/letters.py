@@ -13,6 +13,7 @@ from domain.policies.policy import (
     SendInvitation,
     SendMailboxCode,
     SendRecoveryCode,
+    SendSignInLink,
     TellAsker,
     TellDeciders,
     TellOfAppointment,
@@ -35,7 +36,7 @@ from domain.policies.policy import (
 from domain.ports import Letter, LogSizes
 from domain.protocol import Answer, Request
 from domain.protocol.answers import Done
-from domain.protocol.door import RecoveryCode, RecoveryCodeOf
+from domain.protocol.door import RecoveryCode, RecoveryCodeOf, SignInLinkOf
 from domain.protocol.glass import Subjects, SubjectsOf
 from domain.protocol.invitations import InvitationByMail, InvitationLetter, PlaceNamed
 from domain.protocol.names import Addresses, AddressesOf, PostalAddress
@@ -77,6 +78,7 @@ OWED: Final[Sequence[tuple[str, LetterDeed, PeopleToTell]]] = (
     ("passkey ended", TellOfPasskeyEnded(READER), PROPOSED),
     ("passkey copied", TellOfPasskeyCopied(READER), PROPOSED),
     ("recovery code", SendRecoveryCode(THING), PROPOSED),
+    ("sign-in link", SendSignInLink(THING), PROPOSED),
     ("appointment proposed", TellOfAppointment(THING), PROPOSED),
     ("appointment confirmed", TellOfAppointment(THING), CONFIRMED),
     ("appointment by operator", TellOfAppointment(THING), BY_OPERATOR),
@@ -100,7 +102,7 @@ class Reader:
                 return Subjects(self._addresses, (THING,))
             case AddressesOf():
                 return Addresses(self._addresses)
-            case RecoveryCodeOf():
+            case RecoveryCodeOf() | SignInLinkOf():
                 return RecoveryCode(self._addresses[0], Sealed("ABCDE23456"))
             case InvitationByMail():
                 named = PlaceNamed({"en": "College of the North", "fr": "Collège du Nord"}, ("en",))

@@ -113,6 +113,7 @@ from services.web.program.sheet import ColumnChoice, SheetView
 from services.web.public.account import WelcomeView
 from services.web.public.errors import PAGES, ErrorView
 from services.web.public.invitation import InvitationView
+from services.web.public.mailed_links import MailedLinkView
 from services.web.public.recovery import RecoveryView
 from tests.kit.glass_samples import GLASS_PAGES, NOTICES
 from tests.kit.privacy_samples import PRIVACY_PAGES
@@ -792,6 +793,11 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
             refused=refused("sign_in.refused"),
             organizations=(OrganizationChoice(OrganizationId(UUID(int=1)), "College"),),
         ),
+    ),
+    "mailed-link": ("public/mailed_link.html", MailedLinkView()),
+    "mailed-link-asked": (
+        "public/mailed_link.html",
+        MailedLinkView(asked=True, refused=refused("sign_in_link.wrong_code")),
     ),
     "choosing": (
         "public/choosing.html",

@@ -19,6 +19,7 @@ from domain.people.commands import ErasePerson
 from domain.privacy.commands import AnnounceExpiry, ProveErasure, RecordExpiry
 from domain.protocol.door import (
     AskRecovery,
+    AskSignInLink,
     EndSignIns,
     GatherAccounts,
     ListSignIns,
@@ -28,6 +29,8 @@ from domain.protocol.door import (
     ReplacePassword,
     ShowAccount,
     SignIn,
+    SignInByLink,
+    SignInLinkOf,
     SignOut,
     StopRecovery,
     SwitchOrganization,
@@ -89,6 +92,13 @@ DOOR: Final = (
         by=(ListSignIns, EndSignIns),
         at=("list_sign_ins", "end_sign_ins"),
         all_may=May.ALWAYS,
+    ),
+    Operation(
+        "Sign in by a link in one's mailbox",
+        by=(AskSignInLink, SignInByLink),
+        at=("ask_sign_in_link", "sign_in_by_link", "/sign-in/links"),
+        all_may=May.ALWAYS,
+        public=True,
     ),
     Operation(
         "Sign in by a passkey",
@@ -201,6 +211,7 @@ DOOR: Final = (
             RecoveryCodeOf,
             SettleAppointment,
             SettleOffice,
+            SignInLinkOf,
             SubjectsOf,
             TakeSecret,
             TellSubjects,

@@ -70,7 +70,7 @@ async def ask_recovery(parts: Parts, request: AskRecovery) -> RecoveryBegun:
 
 
 async def _record_asking(parts: Parts, recovery: Proof, tag: bytes) -> None:
-    reached = await _reached(parts, tag)
+    reached = await reached_by(parts, tag)
     if not reached:
         return
     known = next(iter(reached.values()))
@@ -82,7 +82,7 @@ async def _record_asking(parts: Parts, recovery: Proof, tag: bytes) -> None:
     await record(parts, log, [event], context)
 
 
-async def _reached(parts: Parts, tag: bytes) -> Mapping[Account, Known]:
+async def reached_by(parts: Parts, tag: bytes) -> Mapping[Account, Known]:
     """Return the accounts of an address, each with one of its people who has that address still.
 
     Whose address is another by now, or who is erased, is not given to whoever has the mailbox; nor
@@ -108,7 +108,7 @@ async def recovery_code_of(parts: Parts, request: RecoveryCodeOf) -> RecoveryCod
     log = own_log(request.organization)
     await require_postman(parts, log, request.secret)
     found = await parts.proofs.of_id(Proving.RECOVERY, request.recovery, parts.latest())
-    reached = {} if found is None else await _reached(parts, found.email or b"")
+    reached = {} if found is None else await reached_by(parts, found.email or b"")
     whose = next((one for one in reached.values()), None)
     if found is None or whose is None or whose.organization != request.organization:
         raise refusal("recovery.over")
@@ -118,9 +118,14 @@ async def recovery_code_of(parts: Parts, request: RecoveryCodeOf) -> RecoveryCod
     if email is None or known is None:
         raise refusal("recovery.over")
     await record_addresses(parts, log, Occasion.SIGN_IN, [person])
+    return await write_code(parts, found, PostalAddress(person, email, known.locale))
+
+
+async def write_code(parts: Parts, found: Proof, to: PostalAddress) -> RecoveryCode:
+    """Make the code that proves it; one that was made before is good no more."""
     code = Sealed("".join(secrets.choice(LETTERS) for _ in range(LENGTH)))
     await parts.proofs.give_secret(found, hashed(code))
-    return RecoveryCode(PostalAddress(person, email, known.locale), code)
+    return RecoveryCode(to, code)
 
 
 async def recover_account(parts: Parts, request: Recover) -> SignedIn:
@@ -136,7 +141,7 @@ async def recover_account(parts: Parts, request: Recover) -> SignedIn:
     if found.secret is None or not hmac.compare_digest(found.secret, typed):
         wrong = await parts.proofs.guess(found)
         raise refusal("recovery.wrong_code" if 0 < wrong < GUESSES else "recovery.over")
-    reached = await _reached(parts, found.email)
+    reached = await reached_by(parts, found.email)
     if not reached:
         raise refusal("recovery.over")
     (account, known), *_ = reached.items()

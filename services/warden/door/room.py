@@ -6,6 +6,7 @@ from domain.protocol import door, passkeys
 from domain.protocol.door import (
     AdmitOperator,
     AskRecovery,
+    AskSignInLink,
     EndSignIns,
     EstablishOrganization,
     GatherAccounts,
@@ -20,6 +21,8 @@ from domain.protocol.door import (
     ReplacePassword,
     ShowAccount,
     SignIn,
+    SignInByLink,
+    SignInLinkOf,
     SignOut,
     StopRecovery,
     SwitchOrganization,
@@ -36,6 +39,7 @@ from domain.protocol.passkeys import (
 from services.warden.door.accounts import gather_accounts, show_account, switch_organization
 from services.warden.door.admissions import list_admissions
 from services.warden.door.founding import establish_organization, issue_link, provide_accounts
+from services.warden.door.mailed_links import ask_sign_in_link, sign_in_by_link, sign_in_link_of
 from services.warden.door.operators import admit_operator, operator_sign_in
 from services.warden.door.passkey_sign_in import ask_passkey_sign_in, sign_in_by_passkey
 from services.warden.door.passkeys import (
@@ -75,6 +79,9 @@ ROOM: Final[Room] = {
     ShowAccount: show_account,
     SwitchOrganization: switch_organization,
     GatherAccounts: gather_accounts,
+    AskSignInLink: ask_sign_in_link,
+    SignInLinkOf: sign_in_link_of,
+    SignInByLink: sign_in_by_link,
     AskPasskeySignIn: ask_passkey_sign_in,
     SignInByPasskey: sign_in_by_passkey,
     AskPasskey: ask_passkey,

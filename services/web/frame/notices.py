@@ -130,6 +130,7 @@ DONE = {
     "officer_proposed": N_("Another officer must confirm it. All officers are notified."),
     "parked_retried": N_("Trying again. Reload this page in a minute."),
     "parked_skipped": N_("The entry is being left out; this is recorded. Reload in a minute."),
+    "link_sent": N_("If an account has this address, a link is on its way to it."),
     "code_sent": N_("If an account has this address, a code is on its way to it."),
     "password_recovered": N_(
         "Password set. You are signed in. Sealed texts stay closed for 72 hours."

@@ -18,6 +18,7 @@ class SignInView(msgspec.Struct, frozen=True, kw_only=True):
     """The sign-in page. The address typed is given back to its own typist only.
 
     ``carried`` is what somebody sent when they were not signed in: it goes with them.
+    ``chosen_at`` is where an organization is chosen by who has proven who they are.
     ``stops`` offers to stop that somebody chose another password by mail.
     """
 
@@ -27,6 +28,7 @@ class SignInView(msgspec.Struct, frozen=True, kw_only=True):
     organizations: tuple[OrganizationChoice, ...] = ()
     carried: Sealed = Sealed("")
     stops: bool = False
+    chosen_at: Coded = "/sign-in/passkeys"
 
 
 def kept_code(error: Refused, code: Sealed) -> Sealed:

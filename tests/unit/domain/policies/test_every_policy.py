@@ -16,6 +16,7 @@ from domain.policies.policy import (
     SendInvitation,
     SendMailboxCode,
     SendRecoveryCode,
+    SendSignInLink,
     SettleAppointment,
     TellAsker,
     TellDeciders,
@@ -64,6 +65,7 @@ DEEDS: list[Deed] = [
     TellOfPasskeyEnded(PersonId(THING)),
     TellOfPasskeyCopied(PersonId(THING)),
     SendRecoveryCode(THING),
+    SendSignInLink(THING),
     TellOfCorrection(PersonId(THING)),
     SendMailboxCode(PersonId(THING)),
 ]

@@ -12,6 +12,7 @@ from domain.access.events import (
     PasswordReplaced,
     RecoveryAsked,
     RecoveryStopped,
+    SignInAsked,
 )
 from domain.kernel import Event, Log, PersonId
 from domain.policies.policy import (
@@ -19,6 +20,7 @@ from domain.policies.policy import (
     Reaction,
     Scene,
     SendRecoveryCode,
+    SendSignInLink,
     TellOfPasskeyAdded,
     TellOfPasskeyCopied,
     TellOfPasskeyEnded,
@@ -39,6 +41,7 @@ PERSON, RECOVERY, PASSKEY = PersonId(UUID(int=7)), UUID(int=8), UUID(int=9)
     [
         (PasswordReplaced(person=PERSON, recovered=True), TellOfRecovery(PERSON)),
         (RecoveryAsked(person=PERSON, recovery=RECOVERY), SendRecoveryCode(RECOVERY)),
+        (SignInAsked(person=PERSON, sign_in=RECOVERY), SendSignInLink(RECOVERY)),
         (RecoveryStopped(person=PERSON), TellOfRecoveryStopped(PERSON)),
         (PasskeyAdded(person=PERSON, passkey=PASSKEY), TellOfPasskeyAdded(PERSON)),
         (PasskeyRenamed(person=PERSON, passkey=PASSKEY), TellOfPasskeyRenamed(PERSON)),

@@ -222,6 +222,7 @@ OUT_OF_REACH: Final = {
     "office.": "an import appoints nobody",
     "recovery.": "an import takes no account back",
     "passkey.": "an import adds no passkey",
+    "sign_in_link.": "nobody signs in by an import",
     "session.not_cancelled": "an import puts no session back",
     "session.time_over": "an import puts no session back",
     "session.presenting": "an import goes through no phases",

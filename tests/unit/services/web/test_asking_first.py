@@ -56,6 +56,7 @@ OPEN_TO_ALL = {
     *("/sign-in", "/sign-in/passkeys", "/welcome", "/sign-out", "/language"),
     *("/account/recoveries", "/account/recoveries/passwords", "/account/recoveries/stops"),
     *("/invitation", "/invitation/answers"),
+    *("/sign-in/links", "/sign-in/links/codes"),
 }
 """Forms of nobody in particular: they begin and end a sign-in, or choose a language."""
 CONSOLES = (auditor, leader, member, organization, privacy, program)
