@@ -25,7 +25,8 @@ def accounts_after_link(
     the ones that the password opens. A link that was handed over opens its one organization. One
     that was mailed proves the mailbox: an account that is proven already and opens takes its person
     in; otherwise what is made is the one that is proven, and who had it before keeps their people
-    and no mailbox. So an old owner of an address loses nothing to a new one, nor they to them.
+    and no mailbox. So an old owner of an address loses nothing to a new one, nor they to them. A
+    link takes no second factor away.
     """
     known = link.known
     mine = own if own is not None and own.email == email and own.people == (known,) else None
@@ -43,6 +44,7 @@ def accounts_after_link(
         people=(known,),
         organization=None if link.is_mailed else known.organization,
         proven=link.is_mailed,
+        factor=None if mine is None else mine.factor,
     )
     if link.is_mailed and before is not None and before.id != made.id:
         return [replace(before, proven=False), made]

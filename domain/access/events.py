@@ -223,6 +223,35 @@ class PasswordReplaced(Event, frozen=True, tag="access.password_replaced"):
     address: Personal = ""
 
 
+class SecondFactorAdded(Event, frozen=True, tag="access.second_factor_added"):
+    """Somebody's account asks for a code of an authenticator app too: all its sign-ins ended."""
+
+    person: PersonId
+    address: Personal = ""
+
+
+class SecondFactorRemoved(Event, frozen=True, tag="access.second_factor_removed"):
+    """Somebody's account asks for no code any more: all its sign-ins ended."""
+
+    person: PersonId
+    address: Personal = ""
+
+
+class RecoveryCodeUsed(Event, frozen=True, tag="access.recovery_code_used"):
+    """Somebody gave a recovery code in place of their app's; so many are left."""
+
+    person: PersonId
+    left: int = 0
+    address: Personal = ""
+
+
+class RecoveryCodesMade(Event, frozen=True, tag="access.recovery_codes_made"):
+    """Somebody has ten other recovery codes; those before are good no more."""
+
+    person: PersonId
+    address: Personal = ""
+
+
 class RecoveryAsked(Event, frozen=True, tag="access.recovery_asked"):
     """Somebody who gave their address wants to choose a password without the one that it has."""
 
@@ -329,6 +358,10 @@ AccessEvent: TypeAlias = (
     | SignInSwitched
     | AccountGathered
     | PasswordReplaced
+    | SecondFactorAdded
+    | SecondFactorRemoved
+    | RecoveryCodeUsed
+    | RecoveryCodesMade
     | RecoveryAsked
     | SignInAsked
     | RecoveryStopped
@@ -342,6 +375,8 @@ AccessEvent: TypeAlias = (
 )
 OfPasskey: TypeAlias = PasskeyAdded | PasskeyRenamed | PasskeyEnded | PasskeyCopied
 Outcome: TypeAlias = AccessReleased | AccessWithheld | AccessFailed | AccessUnknown
+OfFactor: TypeAlias = SecondFactorAdded | SecondFactorRemoved | RecoveryCodeUsed | RecoveryCodesMade
+"""What happens to a second factor: whose it is hears of each by letter."""
 DEEDS: Final = (OperatorAdmitted,)
 """What somebody does that is recorded among the looks: it is done once under its key."""
 INTENTS: Final = (AccessPermitted, TrailSearched, BundleTaken)

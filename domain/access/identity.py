@@ -26,6 +26,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     an account is of one ``organization``; of those that are proven an address has one. What lost
     its mailbox to another keeps its people, and is given no more. ``recovered`` is since when its
     password is one that was chosen by mail alone, ``before`` the hash of the one that it had.
+    ``factor`` is the authenticator app that it asks for a code of.
     """
 
     id: UUID
@@ -36,12 +37,13 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     proven: bool = False
     recovered: datetime | None = None
     before: Personal = ""
+    factor: UUID | None = None
 
     @property
     def state(self) -> Coded:
         """Everything of it but whose it is."""
         recovered = f"{self.recovered} {self.before}" if self.recovered else ""
-        return f"{self.organization} {self.proven} {self.password} {recovered}"
+        return f"{self.organization} {self.proven} {self.password} {recovered} {self.factor}"
 
     def holds(self, known: Known) -> bool:
         """Whether somebody signs in with it."""
@@ -70,7 +72,10 @@ class InvitationLink(NamedTuple):
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
-    """A session to begin. ``token`` is the SHA-256 of the token, ``device`` its kind of device."""
+    """A session to begin. ``token`` is the SHA-256 of the token, ``device`` its kind of device.
+
+    ``proven`` is when somebody last proved in it that it is they, as ``strength`` says.
+    """
 
     token: Opaque
     session: UUID
@@ -78,6 +83,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     strength: Coded
     expires: datetime
     device: Coded = ""
+    proven: datetime | None = None
 
 
 class OpenSession(msgspec.Struct, frozen=True):

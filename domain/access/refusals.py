@@ -132,6 +132,40 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
         Conflict,
         "passkeys do not work here until the operator sets the address of this service",
     ),
+    "sign_in.second_factor": (
+        Forbidden,
+        "this takes a code besides your password. Enter one, or add an authenticator app first",
+    ),
+    "sign_in.step_up": (
+        Forbidden,
+        "you entered a code more than 60 minutes ago. Enter another to open what is confidential",
+    ),
+    "factor.none": (Missing, "your account asks for no code. Add one first"),
+    "factor.there_already": (Conflict, "your account asks for a code already"),
+    "factor.wrong_code": (
+        Refused,
+        "this code is incorrect or was used. Wait for the next one, or use a recovery code",
+    ),
+    "factor.over": (Refused, "this took too long, or has changed. Start again; nothing was added"),
+    "factor.sign_in_anew": (
+        Forbidden,
+        "sign in again with your password, then add the app within 10 minutes",
+    ),
+    "factor.passkey_first": (
+        Forbidden,
+        "your account has a passkey. Sign in with it, then add the app within 10 minutes",
+    ),
+    "factor.not_by_mail": (
+        Forbidden,
+        (
+            "you signed in by email alone, so no app can be added yet. Sign in with your password "
+            "once it is 72 hours old"
+        ),
+    ),
+    "factor.not_by_operator": (
+        Forbidden,
+        "only the person can see or change how they sign in, signed in by themselves",
+    ),
     "sign_in.missing": (Missing, "this sign-in has ended already"),
     "recovery.too_many": (
         Throttled,

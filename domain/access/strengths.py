@@ -2,6 +2,8 @@
 
 from typing import Final
 
+UNFINISHED: Final = "unfinished"
+"""What an account with a second factor begins with: nothing opens until that is given too."""
 PASSWORD: Final = "password"  # noqa: S105 - the name of a way to sign in
 LINK: Final = "link"
 """The first link that somebody was given, with the password chosen by it."""
@@ -22,8 +24,14 @@ OPERATOR: Final = "operator"
 STRONG: Final = frozenset({PASSWORD_AND_CODE, PASSKEY, PROVIDER_STRONG})
 """What the web process alone cannot begin: it sees a password in passing, and no more."""
 STRENGTHS: Final = frozenset(
-    {*STRONG, PASSWORD, LINK, RECOVERED, MAILED, PROVIDER, OPERATOR},
+    {*STRONG, UNFINISHED, PASSWORD, LINK, RECOVERED, MAILED, PROVIDER, OPERATOR},
 )
+
+
+def begun_with(strength: str, *, asks_a_code: bool) -> str:
+    """Say how strong a sign-in begins, of an account that asks for a second factor or does not."""
+    asked = {PASSWORD, LINK, RECOVERED, MAILED}
+    return UNFINISHED if asks_a_code and strength in asked else strength
 
 
 def opens_offices(strength: str) -> bool:

@@ -104,6 +104,30 @@ class TellOfPassword(msgspec.Struct, frozen=True, tag="tell_of_password"):
     person: PersonId
 
 
+class TellOfFactorAdded(msgspec.Struct, frozen=True, tag="tell_of_factor_added"):
+    """Write to somebody that their account asks for a code too."""
+
+    person: PersonId
+
+
+class TellOfFactorRemoved(msgspec.Struct, frozen=True, tag="tell_of_factor_removed"):
+    """Write to somebody that their account asks for no code any more."""
+
+    person: PersonId
+
+
+class TellOfCodeUsed(msgspec.Struct, frozen=True, tag="tell_of_recovery_code_used"):
+    """Write to somebody that one of their recovery codes was used."""
+
+    person: PersonId
+
+
+class TellOfCodesMade(msgspec.Struct, frozen=True, tag="tell_of_recovery_codes_made"):
+    """Write to somebody that they have other recovery codes."""
+
+    person: PersonId
+
+
 class TellOfRecovery(msgspec.Struct, frozen=True, tag="tell_of_recovery"):
     """Write to somebody that a password was chosen for their account by mail alone."""
 
@@ -183,14 +207,9 @@ KeyDeed: TypeAlias = TellOfKeyLoss | TellOfKeyGivenUp | TellOfKeyDestruction | T
 PasskeyDeed: TypeAlias = (
     TellOfPasskeyAdded | TellOfPasskeyRenamed | TellOfPasskeyEnded | TellOfPasskeyCopied
 )
-SignInDeed: TypeAlias = (
-    TellOfPassword
-    | TellOfRecovery
-    | TellOfRecoveryStopped
-    | SendRecoveryCode
-    | SendSignInLink
-    | PasskeyDeed
-)
+FactorDeed: TypeAlias = TellOfFactorAdded | TellOfFactorRemoved | TellOfCodeUsed | TellOfCodesMade
+RecoveryDeed: TypeAlias = TellOfRecovery | TellOfRecoveryStopped | SendRecoveryCode
+SignInDeed: TypeAlias = TellOfPassword | SendSignInLink | RecoveryDeed | PasskeyDeed | FactorDeed
 DeskDeed: TypeAlias = GrantDeed | TellOfExpiry | IdentityDeed | KeyDeed
 AppointmentDeed: TypeAlias = TellOfAppointment | SettleAppointment
 PersonDeed: TypeAlias = SendInvitation | TellOfCorrection | SendMailboxCode

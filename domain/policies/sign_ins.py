@@ -1,15 +1,21 @@
 """How somebody signs in is another: they hear of it by letter, wherever it was done."""
 
 from collections.abc import Iterator
+from typing import get_args
 
 from domain.access.events import (
+    OfFactor,
     PasskeyAdded,
     PasskeyCopied,
     PasskeyEnded,
     PasskeyRenamed,
     PasswordReplaced,
     RecoveryAsked,
+    RecoveryCodesMade,
+    RecoveryCodeUsed,
     RecoveryStopped,
+    SecondFactorAdded,
+    SecondFactorRemoved,
     SignInAsked,
 )
 from domain.kernel import Log
@@ -19,6 +25,10 @@ from domain.policies.policy import (
     Scene,
     SendRecoveryCode,
     SendSignInLink,
+    TellOfCodesMade,
+    TellOfCodeUsed,
+    TellOfFactorAdded,
+    TellOfFactorRemoved,
     TellOfPasskeyAdded,
     TellOfPasskeyCopied,
     TellOfPasskeyEnded,
@@ -34,6 +44,14 @@ def _react(scene: Scene) -> Iterator[Reaction]:
     match event:
         case RecoveryAsked():
             yield Reaction(SendRecoveryCode(event.recovery), at)
+        case SecondFactorAdded():
+            yield Reaction(TellOfFactorAdded(event.person), at)
+        case SecondFactorRemoved():
+            yield Reaction(TellOfFactorRemoved(event.person), at)
+        case RecoveryCodeUsed():
+            yield Reaction(TellOfCodeUsed(event.person), at)
+        case RecoveryCodesMade():
+            yield Reaction(TellOfCodesMade(event.person), at)
         case PasswordReplaced(recovered=True):
             yield Reaction(TellOfRecovery(event.person), at)
         case SignInAsked():
@@ -65,6 +83,7 @@ SIGN_INS = Policy(
             PasskeyRenamed,
             PasskeyEnded,
             PasskeyCopied,
+            *get_args(OfFactor),
         }
     ),
     react=_react,

@@ -20,7 +20,11 @@ class Authority(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Principal(msgspec.Struct, frozen=True, kw_only=True):
-    """Who is signed in, with their rights at this moment."""
+    """Who is signed in, with their rights at this moment.
+
+    ``proven`` is when they last proved that it is they, as ``strength`` says; ``seen`` when they
+    last asked something, to five minutes.
+    """
 
     session: UUID
     organization: OrganizationId
@@ -29,6 +33,8 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     locale: Coded
     expires: datetime
     authority: Authority
+    proven: datetime | None = None
+    seen: datetime | None = None
 
     @property
     def in_person(self) -> bool:

@@ -78,6 +78,73 @@ class ReplacePassword(msgspec.Struct, frozen=True, tag=True):
     device: Sealed | None = None
 
 
+class ShowFactor(msgspec.Struct, frozen=True, tag=True):
+    """Whether one's account has a second factor, and how many recovery codes are left."""
+
+    token: Sealed
+
+
+class FactorShown(msgspec.Struct, frozen=True, tag=True):
+    """``left`` recovery codes; ``may_add`` is whether one may be added without signing in anew.
+
+    ``strength`` is how one is signed in.
+    """
+
+    has: bool
+    left: int
+    may_add: bool
+    strength: Coded
+
+
+class BeginFactor(msgspec.Struct, frozen=True, tag=True):
+    """A secret for an authenticator app, to be confirmed by a code of it."""
+
+    token: Sealed
+
+
+class FactorBegun(msgspec.Struct, frozen=True, tag=True):
+    """The secret in base 32, and a mark to confirm it with, in this sign-in until a moment."""
+
+    secret: Sealed
+    mark: Sealed
+    until: datetime
+
+
+class ConfirmFactor(msgspec.Struct, frozen=True, tag=True):
+    """A code that the app shows: from now on the account asks for one."""
+
+    token: Sealed
+    mark: Sealed
+    code: Sealed
+
+
+class ProveFactor(msgspec.Struct, frozen=True, tag=True):
+    """A code of the app, or a recovery code, in a sign-in that has begun: ``SignedIn`` anew."""
+
+    token: Sealed
+    code: Sealed
+
+
+class RemoveFactor(msgspec.Struct, frozen=True, tag=True):
+    """Ask for no code any more, by a code; every sign-in ends, and one begins: ``SignedIn``."""
+
+    token: Sealed
+    code: Sealed
+
+
+class RenewRecoveryCodes(msgspec.Struct, frozen=True, tag=True):
+    """Ten other recovery codes, by a code."""
+
+    token: Sealed
+    code: Sealed
+
+
+class RecoveryCodes(msgspec.Struct, frozen=True, tag=True):
+    """Ten codes, shown this once; each is good once."""
+
+    codes: tuple[Sealed, ...]
+
+
 class AskRecovery(msgspec.Struct, frozen=True, tag=True):
     """A code for the mailbox of an address, so that whoever has it chooses another password."""
 
@@ -221,7 +288,8 @@ class SignedIn(msgspec.Struct, frozen=True, tag=True):
     """A session began. The token is shown this once; the Warden keeps its SHA-256 only.
 
     ``device`` is a mark for a device that was not known for the account yet: with it, strangers who
-    guess do not lock the account's owner out. It opens nothing.
+    guess do not lock the account's owner out. It opens nothing. ``unfinished`` is whether nothing
+    opens until a second factor is given too.
     """
 
     token: Sealed
@@ -230,6 +298,14 @@ class SignedIn(msgspec.Struct, frozen=True, tag=True):
     expires: datetime
     locale: Coded
     device: Sealed | None = None
+    unfinished: bool = False
+
+
+class FactorAdded(msgspec.Struct, frozen=True, tag=True):
+    """The second factor counts: the sign-in that goes on, and ten codes, shown this once."""
+
+    begun: SignedIn
+    codes: tuple[Sealed, ...]
 
 
 class ChooseOrganization(msgspec.Struct, frozen=True, tag=True):
@@ -337,6 +413,12 @@ Request: TypeAlias = (
     | AdmitOperator
     | ListAdmissions
     | ReplacePassword
+    | ShowFactor
+    | BeginFactor
+    | ConfirmFactor
+    | ProveFactor
+    | RemoveFactor
+    | RenewRecoveryCodes
     | AskRecovery
     | RecoveryCodeOf
     | Recover
@@ -358,6 +440,10 @@ Answer: TypeAlias = (
     OperatorAdmission
     | AdmissionsListed
     | SignedIn
+    | FactorShown
+    | FactorBegun
+    | FactorAdded
+    | RecoveryCodes
     | ChooseOrganization
     | AccountShown
     | LinksIssued

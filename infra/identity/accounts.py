@@ -10,13 +10,14 @@ import asyncpg
 import msgspec
 import structlog
 
+from domain.access.factors import Factor
 from domain.access.identity import Account, InvitationLink, Known, Link, OpenSession, Session
 from domain.codes import refusal
 from domain.kernel import OrganizationId, PersonId, Tenant, own_log
 from domain.ports import Authority
 from domain.protocol.keys import Unbound
 from infra.identity.bonds import Bind, Bonds, holds
-from infra.identity.examining import account_and_bond, find_unbound
+from infra.identity.examining import account_and_bond, factor_and_bond, find_unbound
 from infra.identity.over import Over
 from infra.postgres.pool import Connection, Pool, taken, tenant_transaction
 from infra.postgres.reach import answering
@@ -64,7 +65,7 @@ class PostgresAccounts:
         """Make accounts of their rows; what is not bound, or was put back, is left out."""
         found: dict[UUID, Account] = {}
         for row in rows:
-            (made, bond), (organization, person, locale, of) = account_and_bond(row[:8]), row[8:]
+            (made, bond), (organization, person, locale, of) = account_and_bond(row[:9]), row[9:]
             id_, known = made.id, Known(organization, person, locale)
             account = found.get(id_) or made
             whole = self._is_bound(bond, self._bonds.account(account)) and self._is_bound(
@@ -102,6 +103,7 @@ class PostgresAccounts:
             [account.recovered for account in accounts],
             [account.before for account in accounts],
             [self._bonds.account(account) for account in accounts],
+            [account.factor for account in accounts],
             [account for account, _ in people],
             [known.organization for _, known in people],
             [known.person for _, known in people],
@@ -141,8 +143,56 @@ class PostgresAccounts:
                 _sql[statement], *given, self._bonds.account(now)
             )
         if done:
-            for known in now.people:
-                self._over.ends_all(known)
+            self._replaced(now)
+        return done
+
+    def _replaced(self, now: Account) -> None:
+        for known in now.people:
+            self._over.ends_all(known)
+        self._over.replaces(now.id.bytes, now.state)
+
+    async def set_factor(self, was: Account, factor: Factor | None) -> bool:
+        """Give an account a second factor, or take it; False if it is not what it was any more.
+
+        All sessions of the account end.
+        """
+        now = msgspec.structs.replace(was, factor=None if factor is None else factor.id)
+        bond, made = self._bonds.account(now), None
+        if factor is not None:
+            made = self._bonds.factor(factor)
+            self._over.forgets(factor.id.bytes)
+        step = 0 if factor is None else factor.step
+        given = was.id, self._bonds.account(was), now.factor, step, made, bond
+        self._over.forgets(now.id.bytes)
+        with answering():
+            done: bool = await self._pool.fetchval(_sql["set_factor"], *given)
+        if done:
+            self._replaced(now)
+            if factor is not None:
+                self._over.replaces(factor.id.bytes, factor.state)
+        return done
+
+    async def factor(self, account: Account) -> Factor | None:
+        """Return the second factor of an account, if it is as we left it."""
+        with answering():
+            row = await self._pool.fetchrow(_sql["factor_of"], account.factor)
+        if row is None:
+            return None
+        factor, bond = factor_and_bond(row)
+        is_ours = factor.account == account.id and self._is_bound(bond, self._bonds.factor(factor))
+        if self._over.is_replaced(factor.id.bytes, factor.state):
+            _log.error("identity.put_back")
+            return None
+        return factor if is_ours else None
+
+    async def use_factor(self, was: Factor, now: Factor) -> bool:
+        """Note what of a factor was used; False if somebody else was faster: it counts once."""
+        bonds = self._bonds.factor(was), self._bonds.factor(now)
+        self._over.forgets(now.id.bytes)
+        given = now.id, bonds[0], now.step, now.codes, now.used, bonds[1]
+        with answering():
+            done: bool = await self._pool.fetchval(_sql["use_factor"], *given)
+        if done:
             self._over.replaces(now.id.bytes, now.state)
         return done
 
@@ -160,8 +210,14 @@ class PostgresAccounts:
                 session.expires,
                 session.device,
                 self._bonds.session(
-                    session.token, session.session, session.known, session.strength, session.expires
+                    session.token,
+                    session.session,
+                    session.known,
+                    session.strength,
+                    session.expires,
+                    session.proven,
                 ),
+                session.proven,
             )
         self._over.begins(session.token, session.known)
 
@@ -177,7 +233,7 @@ class PostgresAccounts:
         with answering():
             rows = await self._pool.fetch(_sql["sessions_of"], organization, person)
         found = []
-        for token, id_, *whom, strength, expires, bond, device, began, seen in rows:
+        for token, id_, *whom, strength, expires, bond, device, began, seen, proven in rows:
             session = Session(
                 token=token,
                 session=id_,
@@ -185,8 +241,9 @@ class PostgresAccounts:
                 strength=strength,
                 expires=expires,
                 device=device,
+                proven=proven,
             )
-            made = self._bonds.session(token, id_, session.known, strength, expires)
+            made = self._bonds.session(token, id_, session.known, strength, expires, proven)
             if self._is_bound(bond, made) and not self._over.has_ended(token):
                 found.append(OpenSession(session, began, seen or began))
         return found

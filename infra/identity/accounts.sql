@@ -1,15 +1,15 @@
 -- name: accounts_at
-SELECT account_id, email_tag, scope_id, is_proven, password_hash, recovered_at, password_before, bond, organization_id,
-  person_id, locale, person_bond
+SELECT account_id, email_tag, scope_id, is_proven, password_hash, recovered_at, password_before, bond, factor_id,
+  organization_id, person_id, locale, person_bond
 FROM accounts_at($1)
 
 -- name: accounts_of
-SELECT account_id, email_tag, scope_id, is_proven, password_hash, recovered_at, password_before, bond, organization_id,
-  person_id, locale, person_bond
+SELECT account_id, email_tag, scope_id, is_proven, password_hash, recovered_at, password_before, bond, factor_id,
+  organization_id, person_id, locale, person_bond
 FROM accounts_of($1, $2)
 
 -- name: write_accounts
-SELECT write_accounts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+SELECT write_accounts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 
 -- name: replace_password
 SELECT replace_password($1, $2, $3, $4)
@@ -17,14 +17,24 @@ SELECT replace_password($1, $2, $3, $4)
 -- name: recover_account
 SELECT recover_account($1, $2, $3, $4, $5, $6)
 
+-- name: set_factor
+SELECT set_factor($1, $2, $3, $4, $5, $6)
+
+-- name: factor_of
+SELECT factor_id, account_id, last_step, code_set, codes_used, bond FROM factor_of($1)
+
+-- name: use_factor
+SELECT use_factor($1, $2, $3, $4, $5, $6)
+
 -- name: begin_session
-SELECT begin_session($1, $2, $3, $4, $5, $6, $7, $8, $9)
+SELECT begin_session($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 
 -- name: note_session
 SELECT note_session($1)
 
 -- name: sessions_of
-SELECT token_sha256, session_id, organization_id, person_id, locale, strength, expires_at, bond, device, began_at, seen_at
+SELECT token_sha256, session_id, organization_id, person_id, locale, strength, expires_at, bond, device, began_at, seen_at,
+  proven_at
 FROM sessions_of($1, $2)
 
 -- name: end_session
@@ -44,7 +54,7 @@ SELECT end_sessions_of($1, $2)
 
 -- name: who_are
 SELECT t.n, w.session_id, w.organization_id, w.person_id, w.strength, w.locale, w.expires_at, w.bond, w.authority_version,
-  w.kinds, w.programs, w.scopes, w.details
+  w.kinds, w.programs, w.scopes, w.details, w.proven_at, w.seen_at
 FROM unnest((SELECT $1::bytea[])) WITH ORDINALITY AS t (token, n) CROSS JOIN LATERAL whoami(t.token) AS w
 
 -- name: whose_it_was
@@ -74,13 +84,15 @@ SELECT recordable_us();
 SELECT NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off'
 
 -- name: bound_passwords
-SELECT account_id, email_tag, scope_id, is_proven, password_hash, recovered_at, password_before, bond FROM bound_passwords();
+SELECT account_id, email_tag, scope_id, is_proven, password_hash, recovered_at, password_before, bond, factor_id
+FROM bound_passwords();
 
 -- name: bound_people
 SELECT person_id, account_id, organization_id, bond FROM bound_people();
 
 -- name: bound_sessions
-SELECT session_id, token_sha256, organization_id, person_id, locale, strength, expires_at, bond FROM bound_sessions();
+SELECT session_id, token_sha256, organization_id, person_id, locale, strength, expires_at, bond, proven_at
+FROM bound_sessions();
 
 -- name: bound_links
 SELECT token_sha256, organization_id, person_id, locale, expires_at, is_mailed, bond FROM bound_links();
@@ -93,3 +105,6 @@ SELECT organization_id, invitation_id, turn, is_mailed, bond FROM invitation_of(
 
 -- name: bound_invitations
 SELECT token_sha256, organization_id, invitation_id, turn, is_mailed, bond FROM bound_invitations();
+
+-- name: bound_factors
+SELECT factor_id, account_id, last_step, code_set, codes_used, bond FROM bound_factors();

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, TypeAlias
 from uuid import UUID
 
+from domain.access.factors import Factor
 from domain.access.identity import Account, InvitationLink, Known, Link
 from domain.access.passkeys import Passkey
 from domain.access.proofs import Proof
@@ -24,13 +25,19 @@ class Bonds:
     def account(self, account: Account) -> bytes:
         """Bind the hash of a password to its account: whose mailbox, how far, whether proven.
 
-        And since when it was chosen by mail alone, and what it was before.
+        And since when it was chosen by mail alone, what it was before, and which app is asked too.
         """
         scope = b"" if account.organization is None else account.organization.bytes
         parts = account.id.bytes, account.email, scope, b"1" if account.proven else b"0"
         since = b"" if account.recovered is None else _moment(account.recovered)
         passwords = account.password.encode(), account.before.encode()
-        return self._bind(b"account", *parts, *passwords, since)
+        factor = () if account.factor is None else (account.factor.bytes,)
+        return self._bind(b"account", *parts, *passwords, since, *factor)
+
+    def factor(self, factor: Factor) -> bytes:
+        """Bind what of a second factor was used to it, and it to its account."""
+        numbers = (n.to_bytes(8, "big") for n in (factor.step, factor.codes, factor.used))
+        return self._bind(b"factor", factor.id.bytes, factor.account.bytes, *numbers)
 
     def person(self, account: UUID, organization: UUID, person: UUID) -> bytes:
         """Bind a person to an account."""
@@ -65,12 +72,18 @@ class Bonds:
         return self._bind(b"named device", account.bytes, device)
 
     def session(
-        self, token: bytes, session: UUID, known: Known, strength: str, expires: datetime
+        self,
+        token: bytes,
+        session: UUID,
+        known: Known,
+        strength: str,
+        expires: datetime,
+        proven: datetime | None,
     ) -> bytes:
-        """Bind a token to its session: whose, how strong, until when."""
-        return self._bind(
-            *(b"session", token, session.bytes, *_whom(known), strength.encode(), _moment(expires))
-        )
+        """Bind a token to its session: whose, how strong, since when, until when."""
+        since = () if proven is None else (_moment(proven),)
+        whose = token, session.bytes, *_whom(known)
+        return self._bind(b"session", *whose, strength.encode(), _moment(expires), *since)
 
 
 def holds(kept: bytes | None, made: bytes) -> bool:

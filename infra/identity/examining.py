@@ -1,9 +1,10 @@
 """Finds rows by which somebody could come in that the Warden did not write: for an examination."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+from domain.access.factors import Factor
 from domain.access.identity import Account, InvitationLink, Known, Link
 from domain.protocol.keys import Unbound
 from infra.identity.bonds import Bonds, holds
@@ -12,6 +13,7 @@ from infra.postgres.pool import Pool
 from infra.postgres.reach import answering
 from infra.postgres.sql import load
 
+FACTOR: Final = "second factor of account"
 _sql = load("infra.identity", "accounts.sql")
 
 
@@ -32,8 +34,14 @@ async def find_unbound(pool: Pool, made: Bonds, over: Over) -> tuple[int, Sequen
         sessions = await pool.fetch(_sql["bound_sessions"])
         links = await pool.fetch(_sql["bound_links"])
         invitations = await pool.fetch(_sql["bound_invitations"])
+        factors = await pool.fetch(_sql["bound_factors"])
     rows = [
         *_of_accounts(map(account_and_bond, accounts), made, over),
+        *(
+            _Row(FACTOR, id_, None, b"")
+            for id_, *_, factor in accounts
+            if factor is not None and factor not in {one[0] for one in factors}
+        ),
         *(
             _Row("account of person", person, bond, made.person(account, organization, person))
             for person, account, organization, bond in people
@@ -43,9 +51,9 @@ async def find_unbound(pool: Pool, made: Bonds, over: Over) -> tuple[int, Sequen
                 "sign-in",
                 session,
                 None if over.has_ended(token) else bond,
-                made.session(token, session, Known(*whom), strength, expires),
+                made.session(token, session, Known(*whom), strength, expires, proven),
             )
-            for session, token, *whom, strength, expires, bond in sessions
+            for session, token, *whom, strength, expires, bond, proven in sessions
         ),
         *(
             _Row(
@@ -55,6 +63,15 @@ async def find_unbound(pool: Pool, made: Bonds, over: Over) -> tuple[int, Sequen
                 made.link(token, Link(Known(*whom), is_mailed), expires),
             )
             for token, *whom, expires, is_mailed, bond in links
+        ),
+        *(
+            _Row(
+                FACTOR,
+                one.account,
+                None if over.is_replaced(one.id.bytes, one.state) else bond,
+                made.factor(one),
+            )
+            for one, bond in map(factor_and_bond, factors)
         ),
         *(
             _Row("link of invitation", of[1], bond, made.invitation(token, InvitationLink(*of)))
@@ -75,7 +92,7 @@ def _of_accounts(
 
 def account_and_bond(row: Iterable[Any]) -> tuple[Account, bytes]:
     """Read an account, with nobody who is known as it, and its bond."""
-    id_, email, scope, proven, password, recovered, before, bond = row
+    id_, email, scope, proven, password, recovered, before, bond, factor = row
     account = Account(
         id=id_,
         email=email,
@@ -85,5 +102,12 @@ def account_and_bond(row: Iterable[Any]) -> tuple[Account, bytes]:
         proven=proven,
         recovered=recovered,
         before=before,
+        factor=factor,
     )
     return account, bond
+
+
+def factor_and_bond(row: Iterable[Any]) -> tuple[Factor, bytes]:
+    """Read a second factor, and its bond."""
+    id_, account, step, codes, used, bond = row
+    return Factor(id=id_, account=account, step=step, codes=codes, used=used), bond

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.access.factors import Factor
 from domain.access.identity import Account, InvitationLink, Known, Link, OpenSession, Session
 from domain.kernel import OrganizationId, PersonId, RightKind, Sealed, Tenant
 from domain.ports import Authority, Principal
@@ -29,6 +30,7 @@ class MemoryAccounts:
         self._set_at: dict[UUID, datetime] = {}
         self._sessions: dict[bytes, Session] = {}
         self._invitations: dict[bytes, InvitationLink] = {}
+        self._factors: dict[UUID, Factor] = {}
         self._began: dict[UUID, datetime] = {}
         self._seen: dict[UUID, datetime] = {}
         self._links: dict[bytes, tuple[Link, datetime]] = {}
@@ -96,9 +98,39 @@ class MemoryAccounts:
             return False
         self._accounts[was.id] = now
         self._set_at[was.id] = self._now()
-        whose = {known[:2] for known in kept.people}
+        await self._end_all_of(kept)
+        return True
+
+    async def _end_all_of(self, account: Account) -> None:
+        whose = {known[:2] for known in account.people}
         for token in [t for t, s in self._sessions.items() if s.known[:2] in whose]:
             await self.end(token)
+
+    async def set_factor(self, was: Account, factor: Factor | None) -> bool:
+        """Give an account a second factor, or take it; False if it is not what it was any more.
+
+        All sessions of the account end.
+        """
+        kept = self._accounts.get(was.id)
+        if kept is None or kept.state != was.state:
+            return False
+        self._factors = {id_: one for id_, one in self._factors.items() if one.account != was.id}
+        if factor is not None:
+            self._factors[factor.id] = factor
+        id_ = None if factor is None else factor.id
+        self._accounts[was.id] = msgspec.structs.replace(kept, factor=id_)
+        await self._end_all_of(kept)
+        return True
+
+    async def factor(self, account: Account) -> Factor | None:
+        """Return the second factor of an account."""
+        return None if account.factor is None else self._factors.get(account.factor)
+
+    async def use_factor(self, was: Factor, now: Factor) -> bool:
+        """Note what of a factor was used; False if somebody else was faster: it counts once."""
+        if self._factors.get(was.id) != was:
+            return False
+        self._factors[was.id] = now
         return True
 
     async def password_set_at(
@@ -254,4 +286,6 @@ class MemoryAccounts:
             locale=locale,
             expires=session.expires,
             authority=await self._store.authority(organization, person),
+            proven=session.proven,
+            seen=self._seen[session.session],
         )

@@ -68,6 +68,8 @@ class PostgresSessions:
                     for kind, program, scope, detail in zip(*columns, strict=True)
                 ),
             ),
+            proven=row["proven_at"],
+            seen=row["seen_at"],
         )
 
     def _is_bound(self, token: bytes, row: asyncpg.Record) -> bool:
@@ -75,7 +77,7 @@ class PostgresSessions:
             return True
         known = Known(row["organization_id"], row["person_id"], row["locale"])
         made = self._bonds.session(
-            token, row["session_id"], known, row["strength"], row["expires_at"]
+            token, row["session_id"], known, row["strength"], row["expires_at"], row["proven_at"]
         )
         if holds(row["bond"], made):
             return True

@@ -7,7 +7,7 @@ counted by day: so any codes together are found by one index, and counted withou
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, assert_never, get_args
 from uuid import UUID, uuid5
 
 from msgspec import structs
@@ -25,6 +25,7 @@ from domain.access.events import (
     LinkIssued,
     LogsVerified,
     ObjectRef,
+    OfFactor,
     OfPasskey,
     OperatorAdmitted,
     OperatorEntered,
@@ -34,7 +35,11 @@ from domain.access.events import (
     PasskeyRenamed,
     PasswordReplaced,
     RecoveryAsked,
+    RecoveryCodesMade,
+    RecoveryCodeUsed,
     RecoveryStopped,
+    SecondFactorAdded,
+    SecondFactorRemoved,
     SignInAsked,
     TrailSearched,
 )
@@ -177,6 +182,24 @@ def _turn_of_passkey(recorded: Recorded[OfPasskey]) -> Iterator[Write]:
     around = Around(session=event.session, address=event.address)
     outcome = "denied" if isinstance(event, PasskeyCopied) else "permitted"
     yield from _rows(recorded, outcome, Basis.OWN, PASSKEYS[type(event)], objects, around)
+
+
+def _change_factor(recorded: Recorded[OfFactor]) -> Iterator[Write]:
+    event = recorded.event
+    objects = (ObjectRef(ObjectKind.SIGN_IN, event.person, "C2"),)
+    match event:
+        case SecondFactorAdded():
+            rule = "factor.added"
+        case SecondFactorRemoved():
+            rule = "factor.removed"
+        case RecoveryCodeUsed():
+            rule = "factor.recovery_code_used"
+        case RecoveryCodesMade():
+            rule = "factor.recovery_codes_made"
+        case _:
+            assert_never(event)
+    around = Around(address=event.address)
+    yield from _rows(recorded, "permitted", Basis.OWN, rule, objects, around)
 
 
 def _recover(recorded: Recorded[RecoveryAsked | RecoveryStopped | SignInAsked]) -> Iterator[Write]:
@@ -328,6 +351,7 @@ ACCESS_LOG = Projection(
         LinkIssued: _issue_link,
         PasswordReplaced: _replace_password,
         **dict.fromkeys(BY_MAIL, _recover),
+        **dict.fromkeys(get_args(OfFactor), _change_factor),
         **dict.fromkeys(PASSKEYS, _turn_of_passkey),
         ClockFlagged: _flag_clock,
         BodiesRetired: _retire,

@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 from litestar.status_codes import HTTP_200_OK, HTTP_202_ACCEPTED, HTTP_204_NO_CONTENT
 
+from domain.access.factors import Weakly
 from domain.codes import refusal
 from domain.kernel import OrganizationId, Sealed
 from domain.kernel.classes import Coded
@@ -21,6 +22,7 @@ from services.app.shell import Shell
 from services.http.parts import WebParts
 from services.http.problems import problems
 from services.http.visitor import (
+    WEAKLY,
     Visitor,
     device_of,
     ended_cookie,
@@ -91,12 +93,16 @@ class CodeSent(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class Session(msgspec.Struct, frozen=True, rename="camel"):
-    """The session that began; its token is in the cookie alone."""
+    """The session that began; its token is in the cookie alone.
+
+    ``unfinished`` is whether nothing opens in it until a second factor is given too.
+    """
 
     person: UUID
     organization: UUID
     expires: datetime
     locale: Coded
+    unfinished: bool = False
 
 
 class AccountReply(msgspec.Struct, frozen=True, rename="camel"):
@@ -227,6 +233,7 @@ class AccountController(Controller):
 
     @post(
         "/sign-out",
+        opt={WEAKLY: Weakly.GIVING},
         operation_id="sign_out",
         status_code=HTTP_204_NO_CONTENT,
         responses=problems(401, 403, 503),
@@ -256,7 +263,12 @@ class AccountController(Controller):
         )
         return begun(parts, signed_in)
 
-    @get("/account/sign-ins", operation_id="list_sign_ins", responses=problems(401, 403, 503))
+    @get(
+        "/account/sign-ins",
+        opt={WEAKLY: Weakly.GIVING},
+        operation_id="list_sign_ins",
+        responses=problems(401, 403, 503),
+    )
     async def list_sign_ins(
         self, request: Request[Visitor, Any, Any], parts: NamedDependency[WebParts]
     ) -> SignIns:
@@ -266,6 +278,7 @@ class AccountController(Controller):
 
     @post(
         "/account/sign-ins/endings",
+        opt={WEAKLY: Weakly.GIVING},
         operation_id="end_sign_ins",
         status_code=HTTP_204_NO_CONTENT,
         responses=problems(401, 403, 404, 408, 409, 413, 415, 422, 503),
@@ -279,7 +292,7 @@ class AccountController(Controller):
         """End a sign-in of one's own, or all but this one, at once."""
         await account.end_sign_ins(parts.shell, request.user.token, data.sign_in)
 
-    @get("/me", operation_id="show_me", responses=problems(401, 503))
+    @get("/me", opt={WEAKLY: Weakly.GIVING}, operation_id="show_me", responses=problems(401, 503))
     async def me(self, caller: NamedDependency[Caller]) -> Myself:
         """Say who is signed in, and what they may be."""
         return account.show_me(caller.principal)
@@ -332,12 +345,18 @@ def _account(shown: AccountShown) -> AccountReply:
 def begun(parts: WebParts, signed_in: SignedIn) -> Response[Session]:
     """Answer with a session that just began, and its cookies."""
     return Response(
-        Session(
-            person=signed_in.person,
-            organization=signed_in.organization,
-            expires=signed_in.expires,
-            locale=signed_in.locale,
-        ),
+        session_of(signed_in),
         status_code=HTTP_200_OK,
         cookies=sign_in_cookies(parts, signed_in),
+    )
+
+
+def session_of(signed_in: SignedIn) -> Session:
+    """Say of a session what is not its token."""
+    return Session(
+        person=signed_in.person,
+        organization=signed_in.organization,
+        expires=signed_in.expires,
+        locale=signed_in.locale,
+        unfinished=signed_in.unfinished,
     )

@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED, HTTP_204_NO_CONTENT
 
+from domain.access.factors import Weakly
 from domain.codes import refusal
 from domain.kernel import OrganizationId, Sealed
 from domain.kernel.classes import Coded, Personal
@@ -19,7 +20,7 @@ from services.api.account import Session, begun
 from services.app import passkeys
 from services.http.parts import WebParts
 from services.http.problems import problems
-from services.http.visitor import Visitor, device_of, proof_cookie, proof_of
+from services.http.visitor import WEAKLY, Visitor, device_of, proof_cookie, proof_of
 
 
 class PasskeyChallenge(msgspec.Struct, frozen=True, rename="camel"):
@@ -117,7 +118,12 @@ class PasskeyController(Controller):
     path = "/account/passkeys"
     tags = ["Account"]
 
-    @get("/", operation_id="list_passkeys", responses=problems(401, 403, 503))
+    @get(
+        "/",
+        operation_id="list_passkeys",
+        responses=problems(401, 403, 503),
+        opt={WEAKLY: Weakly.ADDING},
+    )
     async def listed(
         self, request: Request[Visitor, Any, Any], parts: NamedDependency[WebParts]
     ) -> OwnPasskeys:
@@ -138,6 +144,7 @@ class PasskeyController(Controller):
 
     @post(
         "/challenges",
+        opt={WEAKLY: Weakly.ADDING},
         operation_id="ask_passkey",
         status_code=HTTP_200_OK,
         responses=problems(401, 403, 404, 408, 409, 413, 415, 503),
@@ -150,6 +157,7 @@ class PasskeyController(Controller):
 
     @post(
         "/",
+        opt={WEAKLY: Weakly.ADDING},
         operation_id="add_passkey",
         status_code=HTTP_201_CREATED,
         responses=problems(401, 403, 408, 409, 413, 415, 422, 503),

@@ -12,6 +12,7 @@ from services.api.details import STEP_ADDRESSES as DETAIL_STEPS
 from services.api.details import DetailsController
 from services.api.erasures import STEP_ADDRESSES as ERASURE_STEPS
 from services.api.erasures import ErasureController, OwnErasureController
+from services.api.factors import FactorController
 from services.api.glass import STEP_ADDRESSES as GLASS_STEPS
 from services.api.glass import BreakGlassController, GrantController, SealedItemController
 from services.api.groups import STEP_ADDRESSES as GROUP_STEPS
@@ -58,6 +59,7 @@ OPEN: list[type[Controller]] = [
 SIGNED_IN: list[type[Controller]] = [
     AccountController,
     PasskeyController,
+    FactorController,
     InvitationController,
     PeopleController,
     OrganizationController,

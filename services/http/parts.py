@@ -19,7 +19,8 @@ class WebParts:
     ``standing_still`` names the processes whose work stands still; ``tag`` is an HMAC of 32
     bytes under a key of this process, and ``say`` lets the Warden know what a request says under
     its idempotency key. ``public_origin`` is the address that browsers see, if it is not the one
-    they ask.
+    they ask. ``evaluation`` is whether the service is being tried out, on one machine: there a
+    password alone opens an office.
     """
 
     shell: Shell
@@ -27,6 +28,7 @@ class WebParts:
     tag: Callable[[bytes], bytes]
     say: Callable[[Said | None], None] = lambda _said: None
     secure_cookies: bool = True
+    evaluation: bool = True
     public_origin: str = ""
 
 

@@ -13,6 +13,7 @@ from litestar.di import NamedDependency
 from litestar.exceptions import ValidationException
 from litestar.params import HeaderParameter
 
+from domain.access.factors import asks_for_factor, is_idle
 from domain.codes import refusal
 from domain.kernel import Sealed, Unauthenticated
 from domain.kernel.classes import Coded
@@ -31,6 +32,9 @@ from services.http.repeating import said_by
 COOKIE = "circlekeep_session"
 DEVICE = "circlekeep_device"
 KNOWN_FOR_S = 180 * 24 * 3600
+WEAKLY = "weakly"
+"""In ``opt``: what of a second factor it is there for (``Weakly``)."""
+SECOND_FACTOR = "sign_in.second_factor"
 RECOVERY = "circlekeep_recovery"
 """The mark of a browser in which somebody asked for a code."""
 MAILED_LINK = "circlekeep_link"
@@ -83,13 +87,19 @@ async def require_signed_in(request: Request[Any, Any, Any]) -> None:
     token = token_of(request)
     if token is None:
         raise refusal("session.none")
-    shell = parts_of(request.app.state).shell
+    parts = parts_of(request.app.state)
+    shell = parts.shell
     try:
         principal = await shell.sessions.principal(token)
+        if not parts.evaluation and is_idle(principal.seen, shell.now()):
+            raise refusal("session.none")
     except Unauthenticated:
         await report_token(shell, token)
         raise
     request.scope["user"] = Visitor(principal, token)
+    there = request.route_handler.opt.get(WEAKLY)
+    if asks_for_factor(principal, evaluation=parts.evaluation, there=there):
+        raise refusal(SECOND_FACTOR)
 
 
 async def caller(

@@ -1,11 +1,12 @@
 """Carries out what policies owe by letter: for each deed, how."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, get_args
 
 from domain.kernel import Refused, Unavailable
 from domain.policies.policy import (
     EndGrant,
+    FactorDeed,
     LetterDeed,
     Owed,
     SendInvitation,
@@ -43,6 +44,7 @@ from services.letters.post import Post
 from services.letters.sign_ins import (
     send_recovery_code,
     send_sign_in_link,
+    tell_of_factor,
     tell_of_passkey,
     tell_of_password,
     tell_of_recovery,
@@ -63,6 +65,7 @@ HANDLERS: Final[Mapping[type[LetterDeed], Handler]] = {
     TellOfKeyDestruction: tell_of_key,
     TellOfKeyDestroyed: tell_of_key,
     TellOfPassword: tell_of_password,
+    **dict.fromkeys(get_args(FactorDeed), tell_of_factor),
     TellOfRecovery: tell_of_recovery,
     TellOfRecoveryStopped: tell_of_recovery_stopped,
     TellOfPasskeyAdded: tell_of_passkey,

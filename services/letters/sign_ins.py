@@ -6,10 +6,15 @@ from uuid import uuid5
 
 from domain.kernel import PersonId
 from domain.policies.policy import (
+    FactorDeed,
     Owed,
     PasskeyDeed,
     SendRecoveryCode,
     SendSignInLink,
+    TellOfCodesMade,
+    TellOfCodeUsed,
+    TellOfFactorAdded,
+    TellOfFactorRemoved,
     TellOfPasskeyAdded,
     TellOfPasskeyCopied,
     TellOfPasskeyEnded,
@@ -97,6 +102,53 @@ PASSKEYS: Final[Mapping[type[PasskeyDeed], Words]] = {
         ),
     ),
 }
+NOT_YOU: Final = N_(
+    "If you did not, change your password and tell an administrator of your organization at once."
+)
+NOTHING_MORE: Final = N_("If you did this, there is nothing more to do.")
+FACTORS: Final = {
+    TellOfFactorAdded: Words(
+        N_("Circlekeep: signing in now takes a code too"),
+        (
+            N_(
+                "Your Circlekeep account now asks for a code from an authenticator app besides "
+                "your password. Everyone who was signed in to your account was signed out."
+            ),
+            N_("Keep your recovery codes where you find them without your phone."),
+            NOTHING_MORE,
+            NOT_YOU,
+        ),
+    ),
+    TellOfFactorRemoved: Words(
+        N_("Circlekeep: signing in takes no code any more"),
+        (
+            N_(
+                "Your Circlekeep account no longer asks for a code besides your password. Everyone "
+                "who was signed in to your account was signed out."
+            ),
+            NOTHING_MORE,
+            NOT_YOU,
+        ),
+    ),
+    TellOfCodeUsed: Words(
+        N_("Circlekeep: a recovery code was used"),
+        (
+            N_("One of your recovery codes was used in place of your authenticator app’s code."),
+            N_("Your account says how many are left. You can make ten new ones there."),
+            NOTHING_MORE,
+            NOT_YOU,
+        ),
+    ),
+    TellOfCodesMade: Words(
+        N_("Circlekeep: you have new recovery codes"),
+        (
+            N_("Ten new recovery codes were made for your Circlekeep account."),
+            N_("Those you had before no longer work."),
+            NOTHING_MORE,
+            NOT_YOU,
+        ),
+    ),
+}
 CODE: Final = Words(
     N_("Circlekeep: your code to choose a new password"),
     (
@@ -129,6 +181,11 @@ SIGN_IN_LINK: Final = Words(
 async def tell_of_password(post: Post, owed: Owed, deed: TellOfPassword) -> None:
     """Write to whose account it is that it has another password."""
     await _tell(post, owed, PASSWORD_REPLACED, deed.person)
+
+
+async def tell_of_factor(post: Post, owed: Owed, deed: FactorDeed) -> None:
+    """Write to whose account it is what happened to its second factor."""
+    await _tell(post, owed, FACTORS[type(deed)], deed.person)
 
 
 async def tell_of_recovery(post: Post, owed: Owed, deed: TellOfRecovery) -> None:

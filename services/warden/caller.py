@@ -2,12 +2,14 @@
 
 from contextlib import suppress
 from datetime import datetime
+from hashlib import sha256
 from uuid import UUID
 
 import msgspec
 
+from domain.access.factors import SITTING, asks_for_factor, is_fresh, is_idle
 from domain.access.person import Person
-from domain.access.strengths import MAILED, RECOVERED
+from domain.access.strengths import MAILED, OPERATOR, RECOVERED, opens_sealed
 from domain.codes import refusal
 from domain.kernel import (
     NOT_IN_PERSON,
@@ -28,7 +30,9 @@ OFFICERS = frozenset({Role.PROGRAM_ADMIN, Role.ORGANIZATION_ADMIN})
 BY_COMMAND_LINE = "operator"
 BY_MAIL_ALONE = {RECOVERED: "access.shut_after_recovery", MAILED: "access.shut_by_mail"}
 """What is said to who came in by mail alone, of what is sealed."""
-SHUT = frozenset(BY_MAIL_ALONE.values())
+SECOND_FACTOR, STEP_UP = "sign_in.second_factor", "sign_in.step_up"
+ON_RECORD = frozenset({NOT_IN_PERSON, SECOND_FACTOR, STEP_UP, *BY_MAIL_ALONE.values()})
+"""Why somebody is refused wherever they are, which is on record."""
 
 
 class Caller(msgspec.Struct, frozen=True):
@@ -115,19 +119,41 @@ class Caller(msgspec.Struct, frozen=True):
 async def authenticate(parts: Parts, token: Sealed) -> Caller:
     """Say who holds a token. Raises ``Unauthenticated`` (``session.none``).
 
-    Raises ``Forbidden`` (``access.shut_after_recovery``) if they came in by mail alone, to open
-    something sealed.
+    Raises ``Forbidden``: ``access.shut_after_recovery`` if they came in by mail alone, to open
+    something sealed; ``sign_in.second_factor`` if it takes one and they gave none, and
+    ``sign_in.step_up`` if they gave it longer ago than a sitting.
     """
     principal = await parts.sessions.principal(token)
     if principal.expires <= parts.latest():
         raise refusal("session.none")
+    if not parts.evaluation and is_idle(principal.seen, parts.earliest()):
+        await parts.accounts.end(sha256(token.reveal().encode()).digest())
+        raise refusal("session.none")
     parts.inquiry.organization = principal.organization
     if parts.inquiry.opens and principal.strength in BY_MAIL_ALONE:
         raise refusal(BY_MAIL_ALONE[principal.strength])
+    require_factor(parts, principal)
     if parts.counts.seen.is_due(principal.session, parts.now()):
         with suppress(Unavailable):  # when somebody was last seen is nice to know, and no more
             await parts.accounts.note(principal.session)
     return Caller(principal)
+
+
+def require_factor(parts: Parts, principal: Principal) -> None:
+    """Refuse who has still to give a second factor, or to give it again.
+
+    Where the service is being tried out a password is enough for those who have no other.
+    """
+    inquiry, strength = parts.inquiry, principal.strength
+    if asks_for_factor(principal, evaluation=parts.evaluation, there=inquiry.weakly):
+        raise refusal(SECOND_FACTOR)
+    if not inquiry.takes_factor or strength == OPERATOR:
+        return
+    if not opens_sealed(strength):
+        if not parts.evaluation:
+            raise refusal(SECOND_FACTOR)
+    elif not is_fresh(principal.proven, parts.latest(), SITTING):
+        raise refusal(STEP_UP)
 
 
 async def authenticate_in_person(parts: Parts, token: Sealed) -> Caller:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from domain.access.events import Outcome
+from domain.access.factors import Weakly
 from domain.access.origin import HERE, Origin
 from domain.kernel import OrganizationId, Stream
 
@@ -20,11 +21,15 @@ class Inquiry:
     """What one question has led to so far; ``intents`` are still without an outcome.
 
     ``ended`` have one that is not on record yet. ``organization`` is the asker's, once known;
-    ``opens`` is whether what is asked for is shut to who came in by mail alone.
+    ``opens`` is whether what is asked for is shut to who came in by mail alone, ``takes_factor``
+    whether it takes a second factor given within a sitting. ``weakly`` says of what is there for
+    who has still to give a second factor, or to add one.
     """
 
     origin: Origin = HERE
     organization: OrganizationId | None = None
     opens: bool = False
+    takes_factor: bool = False
+    weakly: Weakly | None = None
     intents: list[Intent] = field(default_factory=list)
     ended: list[tuple[Intent, Outcome]] = field(default_factory=list)

@@ -27,6 +27,9 @@ Somebody: TypeAlias = tuple[OrganizationId, PersonId]
 LIMIT: Final = 10
 """Tries that failed, or are under way, for one account, or for one account from one device."""
 
+OF_CODES: Final = 5
+"""Codes of a second factor that were wrong, or are looked at, for one account."""
+
 OF_A_NETWORK: Final = 60
 """Tries of strangers that failed, or are under way, from one network."""
 
@@ -44,9 +47,15 @@ class Of(StrEnum):
     ACCOUNT = "account"
     NETWORK = "network"
     DEVICE = "device"
+    CODE = "code"
 
 
-MOST: Final = {Of.ACCOUNT: LIMIT, Of.NETWORK: OF_A_NETWORK, Of.DEVICE: LIMIT}
+MOST: Final = {
+    Of.ACCOUNT: LIMIT,
+    Of.NETWORK: OF_A_NETWORK,
+    Of.DEVICE: LIMIT,
+    Of.CODE: OF_CODES,
+}
 
 
 class Key(NamedTuple):
@@ -81,6 +90,10 @@ class Tries:
             keys.append(Key(Of.NETWORK, network.encode()))
         return self._count(keys, now)
 
+    def begin_code(self, account: bytes, now: datetime) -> Try | None:
+        """Count a code of a second factor before it is looked at; None if there were too many."""
+        return self._count([Key(Of.CODE, account)], now)
+
     def take_back(self, counted: Try) -> None:
         """Take a try back that was right."""
         for key in counted.keys:
@@ -97,7 +110,10 @@ class Tries:
             self._tries[key] = tries
         while len(self._tries) > MOST_REMEMBERED:
             del self._tries[next(iter(self._tries))]
-        closes = any(key.of is Of.ACCOUNT and len(tries) == LIMIT for key, tries in recent.items())
+        closes = any(
+            key.of in {Of.ACCOUNT, Of.CODE} and len(tries) == MOST[key.of]
+            for key, tries in recent.items()
+        )
         return Try(tuple(recent), now, closes)
 
     def _recent(self, key: Key, now: datetime) -> deque[datetime]:

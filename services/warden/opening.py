@@ -1,14 +1,55 @@
-"""What is shut to who came in by a password that was chosen by mail alone, for 72 hours."""
+"""What takes a second factor, and what is shut to who came in by mail alone, for 72 hours."""
 
 from typing import Final
 
+from domain.access.factors import Weakly
+from domain.access.purposes import Purpose
 from domain.protocol import Request
 from domain.protocol.audits import ReadReviewNote
 from domain.protocol.cases import EraseItem, ReadItem, ShareItem, TakeBackPresentation
-from domain.protocol.glass import ApproveBreakGlass, OpenByBreakGlass, ReadJustification
+from domain.protocol.door import (
+    BeginFactor,
+    ConfirmFactor,
+    EndSignIns,
+    ListSignIns,
+    ProveFactor,
+    ShowFactor,
+    SignOut,
+)
+from domain.protocol.glass import (
+    ApproveBreakGlass,
+    OpenByBreakGlass,
+    ReadJustification,
+    RequestBreakGlass,
+)
 from domain.protocol.identities import LearnIdentity, ReadIdentityReason
+from domain.protocol.invitations import AnswerInvitation, ShowInvitation
 from domain.protocol.keys import DestroyVersion
+from domain.protocol.names import ShowNames
+from domain.protocol.passkeys import AddPasskey, AskPasskey, ListPasskeys
 from domain.protocol.privacy import ApproveRequest, CarryOutErasure
+from services.warden.inquiry import Inquiry
+
+FACTORS: Final[frozenset[type[Request]]] = frozenset(
+    {
+        AnswerInvitation,
+        BeginFactor,
+        ConfirmFactor,
+        EndSignIns,
+        ListSignIns,
+        ProveFactor,
+        ShowFactor,
+        ShowInvitation,
+        SignOut,
+    }
+)
+"""What is there for whoever has still to give a second factor, or to add one."""
+
+ADDING: Final[frozenset[type[Request]]] = frozenset({AddPasskey, AskPasskey, ListPasskeys})
+"""What is there for whoever has still to add a second factor."""
+
+STEPPING_UP: Final[frozenset[type[Request]]] = frozenset({RequestBreakGlass})
+"""What opens nothing yet and still takes a second factor that was given within a sitting."""
 
 OPENING: Final[frozenset[type[Request]]] = frozenset(
     {
@@ -28,3 +69,18 @@ OPENING: Final[frozenset[type[Request]]] = frozenset(
     }
 )
 """What opens something sealed, lets others read it or open it, or destroys it."""
+
+
+def note_kind(inquiry: Inquiry, request: Request) -> None:
+    """Note of one question how somebody must have signed in to ask it."""
+    kind = type(request)
+    inquiry.opens = kind in OPENING
+    inquiry.takes_factor = inquiry.opens or kind in STEPPING_UP
+    inquiry.weakly = Weakly.ADDING if kind in ADDING else None
+    if kind in FACTORS or _is_own_name(request):
+        inquiry.weakly = Weakly.GIVING
+
+
+def _is_own_name(request: Request) -> bool:
+    """Whether a page asks for its reader's name, which is at the head of every page."""
+    return isinstance(request, ShowNames) and request.purpose is Purpose.OWN

@@ -6,12 +6,13 @@ from typing import Final, TypeAlias, get_args
 
 import structlog
 
+from domain.access.factors import Weakly
 from domain.access.origin import HERE, Origin
 from domain.access.refusing import answer_of
 from domain.access.rights import TOO_MUCH_WORK
 from domain.access.vault import KeysAway
 from domain.codes import refusal
-from domain.kernel import NOT_IN_PERSON, Refused, Throttled, Unauthenticated
+from domain.kernel import Refused, Throttled, Unauthenticated
 from domain.protocol import Answer, Request
 from domain.protocol.answers import RefusedAnswer
 from domain.protocol.audits import DrawAudit, ShowAudit
@@ -20,7 +21,7 @@ from domain.protocol.names import FindPeople, PickPeople
 from domain.protocol.privacy import PreviewErasure, ShowSubjects
 from domain.protocol.proofs import NoteVerification, ReadBundle, TakeBundle
 from domain.protocol.trail import SearchTrail
-from services.warden.caller import SHUT, authenticate
+from services.warden.caller import ON_RECORD, authenticate
 from services.warden.cases.room import ROOM as CASES
 from services.warden.door.room import ROOM as DOOR
 from services.warden.door.signing_in import note_reuse
@@ -29,7 +30,7 @@ from services.warden.glass.room import ROOM as GLASS
 from services.warden.inquiry import Inquiry
 from services.warden.invitations.room import ROOM as INVITATIONS
 from services.warden.keys.room import ROOM as KEYS
-from services.warden.opening import OPENING
+from services.warden.opening import note_kind
 from services.warden.outcomes import WAITING, Outcomes, outcome_of
 from services.warden.people.room import ROOM as PEOPLE
 from services.warden.ports import Parts
@@ -107,7 +108,7 @@ class Warden:
 
     async def _answered(self, parts: Parts, request: Request) -> Answer:
         """Answer, whatever happens."""
-        parts.inquiry.opens = type(request) in OPENING
+        note_kind(parts.inquiry, request)
         try:
             if isinstance(request, COSTLY):
                 return await self._in_turn(parts, request)
@@ -150,8 +151,9 @@ async def _note_token(parts: Parts, request: Request, refused: Unauthenticated) 
 async def _heard(parts: Parts, request: Request, refused: Refused) -> Refused:
     """Put on record that somebody gave a word for another, or came in by mail alone to read."""
     token = getattr(request, "token", None)
-    if refused.code in {NOT_IN_PERSON, *SHUT} and token is not None:
-        parts.inquiry.opens = False
+    if refused.code in ON_RECORD and token is not None:
+        parts.inquiry.opens = parts.inquiry.takes_factor = False
+        parts.inquiry.weakly = Weakly.GIVING
         caller = await authenticate(parts, token)
         try:
             await record_refusal(parts, caller, caller.own_log, refused.code, ())

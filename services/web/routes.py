@@ -33,6 +33,7 @@ from services.web.member.organizations import OrganizationsPages
 from services.web.member.own_case import CASE_FORMS
 from services.web.member.passkeys import PasskeyPages
 from services.web.member.seats import SEAT_FORMS
+from services.web.member.second_factor import SecondFactorPages
 from services.web.organization.letters import LettersPages
 from services.web.organization.letters import retry as retry_letters
 from services.web.organization.naming import NamingPages, adopt
@@ -76,6 +77,7 @@ SIGNED_IN: list[type[Controller]] = [
     PasskeyPages,
     DetailsPages,
     MailboxPages,
+    SecondFactorPages,
     MaterialPages,
     GroupPages,
     SessionPages,

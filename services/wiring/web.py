@@ -123,6 +123,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[WebParts]:
                 standing_still=partial(standing_still, pool, PROJECTIONS, FOLLOWING),
                 tag=partial(hmac.digest, _tagging_key(settings), digest="sha256"),
                 say=say,
+                evaluation=settings.evaluation,
                 secure_cookies=not _is_evaluated_here(settings),
                 public_origin=settings.public_url.rstrip("/"),
             )

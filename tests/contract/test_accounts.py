@@ -12,6 +12,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from domain.access.factors import Factor
 from domain.access.identity import Account, InvitationLink, Known, Link, Session
 from domain.access.recovering import recover, stop_recovery
 from domain.access.vault import ForgetPerson
@@ -449,3 +450,73 @@ async def test_an_account_that_was_taken_back_by_mail_is_written_whole(place: Pl
     [again] = await place.accounts.accounts_at(email)
     await place.accounts.write([again.with_people([known(OTHER)])])
     assert [one.before for one in await place.accounts.accounts_at(email)] == ["by link"]
+
+
+async def test_a_second_factor_is_given_and_taken_once_and_ends_every_sign_in(place: Place) -> None:
+    who = known()
+    made = account(tag(), who)
+    await place.accounts.write([made])
+    token = await begun(place, who)
+    factor = Factor(id=uuid4(), account=made.id, step=7)
+    assert await place.accounts.set_factor(made, factor)
+    with pytest.raises(Unauthenticated):
+        await place.sessions.principal(token)
+    [asks] = await place.accounts.accounts_at(made.email)
+    assert asks == replace(made, factor=factor.id)
+    assert await place.accounts.factor(asks) == factor
+    assert not await place.accounts.set_factor(made, None)
+    assert await place.accounts.set_factor(asks, None)
+    assert await place.accounts.accounts_at(made.email) == [made]
+    assert await place.accounts.factor(asks) is None
+
+
+async def test_a_code_of_a_second_factor_is_used_once(place: Place) -> None:
+    who = known()
+    made = account(tag(), who)
+    await place.accounts.write([made])
+    factor = Factor(id=uuid4(), account=made.id, step=7)
+    await place.accounts.set_factor(made, factor)
+    after = factor.with_step(8).without_code(9).with_new_codes().without_code(0)
+    assert await place.accounts.use_factor(factor, after)
+    assert not await place.accounts.use_factor(factor, after)
+    assert await place.accounts.factor(replace(made, factor=factor.id)) == after
+
+
+async def test_a_password_that_is_replaced_leaves_the_second_factor(place: Place) -> None:
+    who = known()
+    made = account(tag(), who)
+    await place.accounts.write([made])
+    factor = Factor(id=uuid4(), account=made.id)
+    await place.accounts.set_factor(made, factor)
+    asks = replace(made, factor=factor.id)
+    assert await place.accounts.replace_password(asks, "another")
+    assert await place.accounts.accounts_at(made.email) == [replace(asks, password="another")]
+
+
+async def test_who_is_forgotten_leaves_no_second_factor(place: Place) -> None:
+    who = known()
+    made = account(tag(), who)
+    await place.accounts.write([made])
+    factor = Factor(id=uuid4(), account=made.id)
+    await place.accounts.set_factor(made, factor)
+    await place.forget(ORGANIZATION, who.person)
+    assert await place.accounts.accounts_at(made.email) == []
+
+
+async def test_a_session_says_when_it_was_proven_and_when_it_was_last_used(place: Place) -> None:
+    who, token, at = known(), Sealed(uuid4().hex), now()
+    session = Session(
+        token=sha256(token.reveal().encode()).digest(),
+        session=uuid4(),
+        known=who,
+        strength="passkey",
+        expires=at + HOUR,
+        proven=at,
+    )
+    await place.accounts.begin(session)
+    principal = await place.sessions.principal(token)
+    assert principal.proven == at
+    assert principal.seen is not None
+    assert abs(principal.seen - at) < HOUR
+    [found] = await place.accounts.open_sessions(ORGANIZATION, who.person)
+    assert found.session.proven == at

@@ -12,11 +12,12 @@ import asyncpg
 import pytest
 from msgspec.structs import replace
 
+from domain.access.factors import Factor
 from domain.access.identity import Account, InvitationLink, Known, Link, Session
 from domain.access.recovering import recover
 from domain.kernel import OrganizationId, PersonId, Sealed, Unauthenticated
 from infra.identity.accounts import PostgresAccounts
-from infra.identity.bonds import Bind
+from infra.identity.bonds import Bind, Bonds
 from infra.identity.over import LONGEST_S, Over
 from infra.identity.sign_ins import PostgresSessions
 from infra.identity.tags import Tags
@@ -97,6 +98,33 @@ async def test_a_password_copied_to_another_account_opens_nothing(door: Door) ->
     )
     assert await door.accounts.accounts_at(THEIRS) == []
     assert await door.accounts.accounts_at(MINE) == [HER_OWN]
+
+
+async def test_a_second_factor_taken_by_hand_leaves_no_password_that_opens(door: Door) -> None:
+    """Threat: a rogue DBA who knows a password lets its account ask for no code any more."""
+    await door.accounts.set_factor(HER_OWN, Factor(id=uuid4(), account=HER_OWN.id))
+    await door.by_hand("UPDATE account SET factor_id = NULL WHERE email_tag = $1", MINE)
+    assert await door.accounts.accounts_at(MINE) == []
+
+
+async def test_a_recovery_code_put_back_by_hand_is_none(door: Door) -> None:
+    """Threat: a rogue DBA lets a code that they saw be used again."""
+    factor = Factor(id=uuid4(), account=HER_OWN.id)
+    await door.accounts.set_factor(HER_OWN, factor)
+    asks = replace(HER_OWN, factor=factor.id)
+    kept = Bonds(door.bind).factor(factor)
+    await door.accounts.use_factor(factor, factor.without_code(0))
+    await door.by_hand("UPDATE account_factor SET codes_used = 0 WHERE factor_id = $1", factor.id)
+    assert await door.accounts.factor(asks) is None
+    await door.by_hand("UPDATE account_factor SET bond = $2 WHERE factor_id = $1", factor.id, kept)
+    assert await door.accounts.factor(asks) is None
+
+
+async def test_a_sign_in_proven_by_hand_is_none(door: Door) -> None:
+    """Threat: a rogue DBA lets a code that was given long ago count as given now."""
+    await door.by_hand("UPDATE login_session SET proven_at = now() WHERE person_id = $1", MEMBER)
+    with pytest.raises(Unauthenticated):
+        await door.sessions.principal(TOKEN)
 
 
 async def test_a_person_given_to_another_account_is_nobody_there(door: Door) -> None:

@@ -25,6 +25,7 @@ TABLES: Final = (
     "vault_key",
     "vault_redaction",
     "account",
+    "account_factor",
     "account_person",
     "login_session",
     "sign_in_link",

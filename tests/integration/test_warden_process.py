@@ -33,6 +33,7 @@ TEXT = f"What I cannot put down. [{MARK}]"
 VAULT = ["vault_item", "vault_key"]
 IDENTITY = [
     "account",
+    "account_factor",
     "account_person",
     "login_session",
     "ended_session",

@@ -11,6 +11,9 @@ from datetime import timedelta
 from typing import Final, TypeAlias
 from uuid import UUID, uuid4
 
+from pyotp import TOTP
+
+from domain.access.factors import STEP_S
 from domain.access.purposes import OperatorReason, Purpose
 from domain.grants.events import GrantActivated, GrantOpened, Ground
 from domain.groups.commands import (
@@ -50,11 +53,18 @@ from domain.protocol.answers import Done, Enacted, RefusedAnswer
 from domain.protocol.cases import ItemRedacted, ItemShown, ReadItem, ShareItem
 from domain.protocol.door import (
     AdmitOperator,
+    BeginFactor,
+    ConfirmFactor,
+    FactorAdded,
+    FactorBegun,
     IssueLink,
     LinksIssued,
     OperatorAdmission,
     OperatorSignIn,
+    ProveFactor,
     RedeemLink,
+    RemoveFactor,
+    RenewRecoveryCodes,
     SignedIn,
     SignIn,
 )
@@ -135,6 +145,7 @@ class Colluding:
     hands: list[Hand] = field(default_factory=list)
     made: list[UUID] = field(default_factory=list)
     admissions: list[UUID] = field(default_factory=list)
+    secrets: dict[PersonId, Sealed] = field(default_factory=dict)
     is_linked: bool = False
 
     async def ask(self, request: Request) -> Answer:
@@ -186,7 +197,27 @@ class Colluding:
         for person in own:
             answer = await self.ask(SignIn(Sealed(self.house.email(person)), PASSWORD))
             assert isinstance(answer, SignedIn), answer
-            self.hands.append(Hand(person, answer.token, in_person=True))
+            await self.takes_in_hand(person, answer)
+
+    async def takes_in_hand(self, person: PersonId, begun: SignedIn) -> None:
+        """Give the code of an app, or add one: they have all that is theirs."""
+        if not begun.unfinished:
+            made = await self.ask(BeginFactor(begun.token))
+            assert isinstance(made, FactorBegun), made
+            self.secrets[person] = made.secret
+            added = await self.ask(ConfirmFactor(begun.token, made.mark, self.shows(person)))
+            assert isinstance(added, FactorAdded), added
+            begun = added.begun
+        else:
+            self.memory.time.passes(timedelta(seconds=STEP_S))
+            proven = await self.ask(ProveFactor(begun.token, self.shows(person)))
+            assert isinstance(proven, SignedIn), proven
+            begun = proven
+        self.hands.append(Hand(person, begun.token, in_person=True))
+
+    def shows(self, person: PersonId) -> Sealed:
+        """What the app of somebody shows now."""
+        return Sealed(TOTP(self.secrets[person].reveal()).at(self.memory.time()))
 
     async def lets_in(self) -> None:
         """Let the operator in, if they may."""
@@ -215,7 +246,7 @@ class Colluding:
             begun = await self.ask(RedeemLink(issued.link, PASSWORD))
             assert isinstance(begun, SignedIn), begun
             self.is_linked = True
-            self.hands.append(Hand(self.newcomer, begun.token, in_person=True))
+            await self.takes_in_hand(self.newcomer, begun)
 
     async def operator_links(self, person: PersonId) -> None:
         """Have it make one for somebody who has an account: it is empty, or refused."""
@@ -298,6 +329,10 @@ ASKED: Final[Mapping[str, Asks]] = {
     "read": lambda them, d: ReadItem(
         d.hand.token, them.house.program, d.item, PURPOSES[d.number % len(PURPOSES)]
     ),
+    "give a code": lambda _, d: ProveFactor(d.hand.token, Sealed(f"{d.number:06}")),
+    "add an app": lambda _, d: BeginFactor(d.hand.token),
+    "go without the app": lambda _, d: RemoveFactor(d.hand.token, Sealed(f"{d.number:06}")),
+    "make recovery codes": lambda _, d: RenewRecoveryCodes(d.hand.token, Sealed("ABCDEFGHJK")),
     "share": lambda them, d: ShareItem(
         d.hand.token, them.house.program, d.item, Audience.LEADERS_NOW, uuid4()
     ),

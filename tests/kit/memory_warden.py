@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from domain.access.events import LinkIssued, OperatorEntered
+from domain.access.identity import Known
 from domain.access.passkeys import Site
-from domain.kernel import Event, Log, OrganizationId, Recorded, Sealed, Tenant, own_log
+from domain.access.strengths import PASSKEY
+from domain.kernel import Event, Log, OrganizationId, PersonId, Recorded, Sealed, Tenant, own_log
 from domain.transparency import LogKey
 from infra.callers.turns import FairTurns
 from infra.identity.ceremonies import WebAuthnCeremonies
@@ -28,6 +30,7 @@ from infra.vault.keyring import FileKeyring
 from infra.vault.memory import MemoryRows
 from infra.vault.program_keys import ProgramKeys
 from infra.vault.vault import SealedVault
+from services.warden.door.signing_in import begin_sign_in
 from services.warden.ports import Parts
 from services.warden.warden import Warden
 from tests.kit.bundles import MadeBundles, MadeLog
@@ -169,6 +172,12 @@ class MemoryWarden:
     def but(self, **given: Any) -> Warden:  # noqa: ANN401 - any of its parts
         """Give a Warden over the same, with other parts."""
         return Warden(replace(self.parts, **given))
+
+    async def strongly(self, house: House, *people: PersonId) -> None:
+        """Sign people of a house in with a second factor, as takes who serves others."""
+        for person in people:
+            known = Known(house.organization, person, "en-CA")
+            house.tokens[person] = (await begin_sign_in(self.parts, known, PASSKEY)).token
 
     async def house(self, code: str = "ONE", sessions: int = 1) -> House:
         """Build a house."""

@@ -28,7 +28,7 @@ from domain.organizations.events import Naming
 from domain.ports import HeldUp, ParkedOrder, ParkedPlace
 from domain.protocol.audits import AuditLine, AuditShown, SampledLine
 from domain.protocol.cases import ItemListed, Redacted
-from domain.protocol.door import SignInLine
+from domain.protocol.door import FactorShown, SignInLine
 from domain.protocol.invitations import GuestOutcome, InvitationLine, InvitationStep
 from domain.protocol.mine import MineShown
 from domain.protocol.names import PersonName
@@ -72,6 +72,7 @@ from services.web.auditor.exports import ExportsView
 from services.web.auditor.trail import PeopleView, RecordView, TrailView
 from services.web.frame.carrying import Carried, Kept
 from services.web.frame.drawings import chart
+from services.web.frame.factor import ProofView
 from services.web.frame.notices import refused
 from services.web.frame.people import Filters, GroupChoice, PeopleListView
 from services.web.frame.programs import ProgramChoice
@@ -90,6 +91,7 @@ from services.web.member.home import MyGroup, MyGroupsView
 from services.web.member.materials import ReadingView
 from services.web.member.mine import LooksView, MineView
 from services.web.member.organizations import OrganizationsView
+from services.web.member.second_factor import AppView, CodesView, FactorView, drawn
 from services.web.organization.letters import LettersView
 from services.web.organization.naming import NamingView
 from services.web.organization.operators import OperatorView
@@ -119,6 +121,7 @@ from tests.kit.glass_samples import GLASS_PAGES, NOTICES
 from tests.kit.privacy_samples import PRIVACY_PAGES
 
 NOW = datetime(2026, 11, 26, 23, 40, tzinfo=UTC)
+SECRET = Sealed("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
 ZONE = "America/Toronto"
 DRAFT = Sealed("I called 416-555-0122, and Mrs Tremblay wept.")
 PROGRAM = ProgramId(UUID(int=20))
@@ -1158,6 +1161,43 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
     "recovery-asked": (
         "public/recovery.html",
         RecoveryView(asked=True, refused=refused("recovery.wrong_code")),
+    ),
+    "second-factor-none": (
+        "member/second_factor.html",
+        FactorView(shown=FactorShown(has=False, left=0, may_add=True, strength="password")),
+    ),
+    "second-factor-late": (
+        "member/second_factor.html",
+        FactorView(shown=FactorShown(has=False, left=0, may_add=False, strength="password")),
+    ),
+    "second-factor-by-mail": (
+        "member/second_factor.html",
+        FactorView(shown=FactorShown(has=False, left=0, may_add=False, strength="recovered")),
+    ),
+    "second-factor": (
+        "member/second_factor.html",
+        FactorView(
+            shown=FactorShown(has=True, left=8, may_add=False, strength="password_and_code"),
+            refused=refused("factor.wrong_code"),
+        ),
+    ),
+    "second-factor-adding": (
+        "member/second_factor_adding.html",
+        AppView(
+            secret=SECRET,
+            mark=Sealed("mark"),
+            drawing=drawn(SECRET, "Organisme"),
+            back="/",
+            refused=refused("factor.wrong_code"),
+        ),
+    ),
+    "second-factor-codes": (
+        "member/second_factor_codes.html",
+        CodesView((Sealed("ABCDE-FGHJK"), Sealed("MNPQR-STVWX")), "/"),
+    ),
+    "second-factor-proof": (
+        "frame/second_factor_proof.html",
+        ProofView(carried=Sealed("typed"), whose="mark", refused=refused("sign_in.step_up")),
     ),
     "account": (
         "member/account.html",

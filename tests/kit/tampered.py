@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import msgspec
+from pyotp import TOTP
 
 from domain.groups.commands import EndMembership
 from domain.kernel import PersonId, ProgramId, Role, Sealed
@@ -23,7 +24,18 @@ from domain.privacy.events import HoldGround
 from domain.privacy.scope import Scope
 from domain.protocol.answers import Done
 from domain.protocol.cases import EraseItem
-from domain.protocol.door import IssueLink, LinksIssued, RedeemLink, SignedIn, SignOut
+from domain.protocol.door import (
+    BeginFactor,
+    ConfirmFactor,
+    FactorAdded,
+    FactorBegun,
+    IssueLink,
+    LinksIssued,
+    ProveFactor,
+    RedeemLink,
+    SignedIn,
+    SignOut,
+)
 from domain.protocol.invitations import Invite, Invited
 from domain.protocol.keys import BondsExamined, ExamineBonds, ExamineItems, ItemsExamined
 from domain.protocol.people import PersonalData
@@ -88,6 +100,7 @@ async def world_of(guarded: Guarded, folder: Path) -> World:
         held = [await _held(house) for _ in range(2)]
         link = await _invited(house, house.members[3])
         await _colleague(house)
+        added = await _with_an_app(house, house.members[5])
         async with open_signer(guarded.database, folder, keys) as signing:
             await signing.look_and_sign()
         tables = [row[0] for row in await connection.fetch(ROWS)]
@@ -96,6 +109,7 @@ async def world_of(guarded: Guarded, folder: Path) -> World:
         erase = EraseItem(await house.token(house.members[1]), house.program, gone, uuid4())
         await house.wants(erase, Done)
         await _lift(house, held[0])
+        await house.wants(ProveFactor(added.begun.token, added.codes[0]), SignedIn)
         await house.wants(RedeemLink(link, PASSWORD), SignedIn)
         await house.wants(SignOut(house.tokens.pop(house.members[2])), Done)
         await house.roster(house.admin, EndMembership(house.members[4]))
@@ -131,6 +145,14 @@ async def _held(house: House) -> UUID:
     assert hold is not None
     await house.wants(EnactHold(await house.token(house.admin), ConfirmHold(), uuid4(), hold), Done)
     return hold
+
+
+async def _with_an_app(house: House, person: PersonId) -> FactorAdded:
+    """Let the account of somebody ask for a code too."""
+    token = await house.token(person)
+    begun = await house.wants(BeginFactor(token), FactorBegun)
+    code = Sealed(TOTP(begun.secret.reveal()).now())
+    return await house.wants(ConfirmFactor(token, begun.mark, code), FactorAdded)
 
 
 async def _lift(house: House, hold: UUID) -> None:

@@ -52,7 +52,12 @@ async def switch_organization(parts: Parts, request: SwitchOrganization) -> Sign
     await _record(parts, here, SignInSwitched(session=left, entered=False))
     await _record(parts, known, SignInSwitched(session=begun, entered=True))
     signed_in = await begin_sign_in(
-        parts, known, principal.strength, until=principal.expires, session=session
+        parts,
+        known,
+        principal.strength,
+        until=principal.expires,
+        session=session,
+        proven=principal.proven,
     )
     await parts.accounts.end(hashed(request.token))
     return signed_in
@@ -62,7 +67,7 @@ async def gather_accounts(parts: Parts, request: GatherAccounts) -> AccountShown
     """Take into the caller's account what else of the same address a password opens.
 
     The mailbox is proven, and the password is that of what is taken in: who has one of both takes
-    nothing. A wrong password counts as a try to sign in.
+    nothing; nor is one taken in that asks for a second factor. A wrong password counts as a try.
     """
     caller = await authenticate(parts, request.token)
     account = await _account_of(parts, caller)
@@ -71,6 +76,7 @@ async def gather_accounts(parts: Parts, request: GatherAccounts) -> AccountShown
     there = await parts.accounts.accounts_at(account.email)
     tried = try_once(parts, account.email, request.device, there)
     opened = await opened_by(parts, tried.accounts, request.password, account.email)
+    opened = [one for one in opened if one.factor is None or one.id == account.id]
     others = frozenset(one.id for one in opened if one.id != account.id)
     if not opened:
         raise refusal("account.none_opened")

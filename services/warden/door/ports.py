@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from domain.access.factors import Factor
 from domain.access.identity import Account, InvitationLink, Known, Link, OpenSession, Session
 from domain.access.passkeys import Answered, NewKey, Passkey, Site
 from domain.access.proofs import Proof, Proving
@@ -42,6 +43,21 @@ class Accounts(Protocol):
 
         False if it is not what it was any more. All sessions of the account end.
         """
+        ...
+
+    async def set_factor(self, was: Account, factor: Factor | None) -> bool:
+        """Give an account a second factor, or take it; False if it is not what it was any more.
+
+        All sessions of the account end.
+        """
+        ...
+
+    async def factor(self, account: Account) -> Factor | None:
+        """Return the second factor of an account, if it has one that can be relied on."""
+        ...
+
+    async def use_factor(self, was: Factor, now: Factor) -> bool:
+        """Note what of a factor was used; False if somebody else was faster: it counts once."""
         ...
 
     async def begin(self, session: Session) -> None:
@@ -321,6 +337,10 @@ class Tags(Protocol):
 
     def seal(self, organization: OrganizationId, item: UUID, at: datetime) -> UUID:
         """Make the id of one sealing of an item; it does not tell when."""
+        ...
+
+    def bond(self, use: bytes, *parts: bytes) -> bytes:
+        """Bind parts together: whoever has not the key cannot make this."""
         ...
 
     def account(self, email: Sealed) -> bytes:

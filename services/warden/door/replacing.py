@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from domain.access.events import PasswordReplaced
 from domain.access.identity import Account, Known
 from domain.access.recovering import strength_by_password
+from domain.access.strengths import STRONG
 from domain.codes import refusal
 from domain.kernel import Role, own_log
 from domain.protocol.door import ReplacePassword, SignedIn
@@ -47,8 +48,10 @@ async def replace_password(parts: Parts, request: ReplacePassword) -> SignedIn:
         if not await parts.accounts.replace_password(account, made):
             raise refusal("password.not_the_old")
     [known] = [one for one in account.people if one[:2] == (caller.organization, caller.person)]
-    strength = strength_by_password(account, parts.earliest())
-    signed_in = await begin_sign_in(parts, known, strength)
+    strength, proven = strength_by_password(account, parts.earliest()), None
+    if caller.principal.strength in STRONG:
+        strength, proven = caller.principal.strength, caller.principal.proven
+    signed_in = await begin_sign_in(parts, known, strength, proven=proven)
     return from_a_known_device(parts, account.id, request.device, signed_in)
 
 
@@ -56,7 +59,7 @@ async def are_unchanged(parts: Parts, accounts: Iterable[Account]) -> bool:
     """Whether accounts have the passwords that they had: what is on record was done, and once."""
     for account in accounts:
         there = {one.id: one for one in await parts.accounts.accounts_at(account.email)}
-        if account.id not in there or there[account.id].password != account.password:
+        if account.id not in there or there[account.id].state != account.state:
             return False
     return True
 

@@ -7,6 +7,8 @@ from domain.protocol.door import (
     AdmitOperator,
     AskRecovery,
     AskSignInLink,
+    BeginFactor,
+    ConfirmFactor,
     EndSignIns,
     EstablishOrganization,
     GatherAccounts,
@@ -14,12 +16,16 @@ from domain.protocol.door import (
     ListAdmissions,
     ListSignIns,
     OperatorSignIn,
+    ProveFactor,
     ProvideAccounts,
     Recover,
     RecoveryCodeOf,
     RedeemLink,
+    RemoveFactor,
+    RenewRecoveryCodes,
     ReplacePassword,
     ShowAccount,
+    ShowFactor,
     SignIn,
     SignInByLink,
     SignInLinkOf,
@@ -38,6 +44,14 @@ from domain.protocol.passkeys import (
 )
 from services.warden.door.accounts import gather_accounts, show_account, switch_organization
 from services.warden.door.admissions import list_admissions
+from services.warden.door.factors import (
+    begin_factor,
+    confirm_factor,
+    prove_factor,
+    remove_factor,
+    renew_recovery_codes,
+    show_factor,
+)
 from services.warden.door.founding import establish_organization, issue_link, provide_accounts
 from services.warden.door.mailed_links import ask_sign_in_link, sign_in_by_link, sign_in_link_of
 from services.warden.door.operators import admit_operator, operator_sign_in
@@ -69,6 +83,12 @@ ROOM: Final[Room] = {
     AdmitOperator: admit_operator,
     ListAdmissions: list_admissions,
     ReplacePassword: replace_password,
+    ShowFactor: show_factor,
+    BeginFactor: begin_factor,
+    ConfirmFactor: confirm_factor,
+    ProveFactor: prove_factor,
+    RemoveFactor: remove_factor,
+    RenewRecoveryCodes: renew_recovery_codes,
     AskRecovery: ask_recovery,
     RecoveryCodeOf: recovery_code_of,
     Recover: recover_account,

@@ -14,6 +14,7 @@ from domain.access.accounts import accounts_after_link, people_of
 from domain.access.identity import Account, Known, Link, Session
 from domain.access.recovering import is_shut, strength_by_password
 from domain.access.rights import SESSION_ENDED, THROTTLED
+from domain.access.strengths import UNFINISHED, begun_with
 from domain.codes import refusal
 from domain.execute import state_of
 from domain.kernel import OrganizationId, PersonId, Sealed, Stream, own_log
@@ -242,13 +243,22 @@ async def begin_sign_in(
     *,
     until: datetime | None = None,
     session: UUID | None = None,
+    proven: datetime | None = None,
 ) -> SignedIn:
     """Begin a session, by default of half a day.
+
+    One of an account that asks for a second factor opens nothing before that is given: however it
+    is begun. ``proven`` is when somebody last proved that it is they, by default now.
 
     Raises ``Unavailable`` (``clock.apart``) if it would never work, or for too long.
     """
     parts.agreed.check_apart()
     token, expires = new_token(), until or parts.earliest() + LASTS
+    account = (await parts.accounts.accounts_of(known.organization, [known.person])).get(
+        known.person
+    )
+    asks_a_code = account is not None and account.factor is not None
+    strength = begun_with(strength, asks_a_code=asks_a_code)
     await parts.accounts.begin(
         Session(
             token=hashed(token),
@@ -257,6 +267,14 @@ async def begin_sign_in(
             strength=strength,
             expires=expires,
             device=parts.inquiry.origin.device,
+            proven=proven or parts.earliest(),
         )
     )
-    return SignedIn(token, known.organization, known.person, expires, known.locale)
+    return SignedIn(
+        token,
+        known.organization,
+        known.person,
+        expires,
+        known.locale,
+        unfinished=strength == UNFINISHED,
+    )

@@ -107,7 +107,8 @@ async def _accepted(parts: Parts, found: Found, request: AnswerInvitation) -> Si
         await parts.accounts.end(hashed(request.token))
     strength = _by_link(parts, accounts[-1]) if caller is None else caller.principal.strength
     until = None if caller is None else caller.principal.expires
-    begun = await begin_sign_in(parts, known, strength, until=until)
+    proven = None if caller is None else caller.principal.proven
+    begun = await begin_sign_in(parts, known, strength, until=until, proven=proven)
     return from_a_known_device(parts, accounts[-1].id, None, begun)
 
 

@@ -20,8 +20,8 @@ from services.web.frame.whose import drawn_for
 MOST: Final = 100_000
 """How many characters go with somebody: more than any form of ours holds."""
 CARRIED_FOR: Final = timedelta(days=1)
-SECRETS: Final = frozenset({"old", "new", "password"})
-"""Fields that hold a password."""
+SECRETS: Final = frozenset({"old", "new", "password", "secret"})
+"""Fields that hold a password, or the secret of an authenticator app."""
 SURE: Final = ("sure", "yes")
 """The answer to what a step asks first. It is not carried: whoever sends it on is asked anew."""
 

@@ -155,6 +155,7 @@ DONE = {
     "seat_declined": N_("The seat is free again."),
     "seat_offered": N_("A seat is kept until the agreement is signed."),
     "session_cancelled": N_("Session cancelled."),
+    "second_factor_removed": N_("Signing in takes no code any more. Everyone else is signed out."),
     "session_closed": N_("Session closed. Now confirm who was there."),
     "session_opened": N_("Session started."),
     "session_moved": N_("Session rescheduled."),

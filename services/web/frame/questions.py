@@ -15,7 +15,7 @@ from litestar.datastructures import FormMultiDict
 from litestar.status_codes import HTTP_401_UNAUTHORIZED, HTTP_409_CONFLICT
 
 from domain.codes import refusal
-from domain.kernel import Sealed, Unauthenticated
+from domain.kernel import Forbidden, Sealed, Unauthenticated
 from domain.kernel.classes import Coded, Personal
 from domain.protocol.names import PersonName
 from services.app.caller import Caller
@@ -31,6 +31,8 @@ from services.web.frame.undoing import undone_by
 from services.web.frame.whose import FIELD, drawn_for
 
 FIRST = "first"
+SENT: Final = "sent"
+"""Where a request keeps the form that came with it."""
 FOR_GOOD: Final = N_("This cannot be undone.")
 
 
@@ -153,9 +155,13 @@ async def require_sure(request: Request[Any, Any, Any]) -> Response[Any] | None:
         if carried is None:
             raise
         return _sign_in(request, carried, HTTP_401_UNAUTHORIZED)
+    except Forbidden:
+        if posted:
+            request.state[SENT] = await request.form()
+        raise
     if not posted:
         return None
-    form = await request.form()
+    form = request.state[SENT] = await request.form()
     if drawn_for(shell.bookmarks, form) != request.user.principal.person:
         carried = _carried(shell, request, form)
         if carried is None:
@@ -169,6 +175,12 @@ async def require_sure(request: Request[Any, Any, Any]) -> Response[Any] | None:
     asking = Asking(request, shell, await caller_of(request, shell), request.path_params, form)
     question = await first.which(asking) if isinstance(first, ByCase) else first
     return None if question is None else await _ask(question, asking)
+
+
+def carry_sent(request: Request[Any, Any, Any]) -> Sealed | None:
+    """Seal what was sent with a request that was refused, if anything was and may be carried."""
+    form: FormMultiDict | None = request.state.get(SENT)
+    return None if form is None else _carried(parts_of(request.app.state).shell, request, form)
 
 
 def _carried(shell: Shell, request: Request[Any, Any, Any], form: FormMultiDict) -> Sealed | None:

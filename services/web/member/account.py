@@ -9,6 +9,7 @@ from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import URLEncodedBody
 
+from domain.access.factors import Weakly
 from domain.kernel import OrganizationId, Refused, Sealed
 from domain.kernel.classes import Coded
 from domain.kernel.locales import name_in
@@ -18,7 +19,7 @@ from services.app import account, passkeys
 from services.app.boards import zone_of
 from services.http.parts import WebParts
 from services.http.problems import problem_of
-from services.http.visitor import Visitor, caller, device_of
+from services.http.visitor import WEAKLY, Visitor, caller, device_of
 from services.web.frame.acting import cookies_of
 from services.web.frame.answers import go, page
 from services.web.frame.notices import Notice, refused
@@ -77,7 +78,7 @@ class OwnAccountPages(Controller):
 
     path = HERE
 
-    @get("/")
+    @get("/", opt={WEAKLY: Weakly.ADDING})
     async def show(
         self, request: Request[Visitor, Any, Any], parts: NamedDependency[WebParts]
     ) -> Response[str]:

@@ -8,10 +8,11 @@ from litestar import Controller, Request, Response, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 
+from domain.access.factors import Weakly
 from domain.kernel import Sealed
 from services.app import passkeys
 from services.http.parts import WebParts
-from services.http.visitor import Visitor
+from services.http.visitor import WEAKLY, Visitor
 from services.web.frame.questions import FIRST, Unasked
 from services.web.member.asked import PASSKEY_ENDING
 from services.web.member.turning import told
@@ -41,7 +42,7 @@ class PasskeyPages(Controller):
 
     path = "/account/passkeys"
 
-    @post("/", opt={FIRST: Unasked.FILLED_IN})
+    @post("/", opt={WEAKLY: Weakly.ADDING, FIRST: Unasked.FILLED_IN})
     async def add(
         self,
         request: Request[Visitor, Any, Any],

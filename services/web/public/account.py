@@ -36,9 +36,11 @@ from services.languages import LANGUAGES
 from services.web.frame.acting import ACTING_COOKIE, cookies_of
 from services.web.frame.answers import go, page
 from services.web.frame.carrying import carried_by
+from services.web.frame.factor import PROOFS, ProofView, leading_back
 from services.web.frame.notices import Notice, refused
 from services.web.frame.signing_in import OrganizationChoice, SignInView, kept_code
 from services.web.frame.visit import LANGUAGE_COOKIE, LOCALE_COOKIE, own_path, visit_of
+from services.web.frame.whose import mark_of
 
 RECOVERED = "sign_in.recovered"
 YEAR_S = 365 * 24 * 3600
@@ -194,11 +196,28 @@ async def _begin(parts: WebParts, begun: SignedIn, path: str, notice: str = "") 
 async def enter(
     request: Request[Any, Any, Any], parts: WebParts, begun: SignedIn, path: str, sent: Sealed
 ) -> Response[Any]:
-    """Go where somebody was going, or show what they sent when they were not signed in."""
+    """Go where somebody was going, or show what they sent when they were not signed in.
+
+    An account that asks for a code too is asked for it first; what was typed goes on with it.
+    """
+    if begun.unfinished:
+        return await _ask_for_code(request, parts, begun, path, sent)
     carried = carried_by(parts.shell, begun.person, sent)
     if carried is None:
         return await _begin(parts, begun, path)
     shown = page(request, "public/carried.html", page=carried)
+    shown.cookies += await cookies_of(parts, begun)
+    return shown
+
+
+async def _ask_for_code(
+    request: Request[Any, Any, Any], parts: WebParts, begun: SignedIn, path: str, sent: Sealed
+) -> Response[Any]:
+    if not sent.reveal():
+        return await _begin(parts, begun, leading_back(PROOFS, path))
+    whose = mark_of(parts.shell.bookmarks, begun.person)
+    view = ProofView(back=path, carried=sent, whose=whose)
+    shown = page(request, "frame/second_factor_proof.html", page=view)
     shown.cookies += await cookies_of(parts, begun)
     return shown
 

@@ -27,6 +27,7 @@ from services.http.problems import headers_of, note, problem_of
 from services.http.visitor import Visitor
 from services.languages import N_
 from services.web.frame.answers import go, page
+from services.web.frame.factor import TAKES_FACTOR, ask_for_code
 from services.web.frame.refusals import sentence
 from services.web.frame.ways import Way, offices_of
 
@@ -93,6 +94,8 @@ def error_page(request: Request[Any, Any, Any], error: Exception) -> Response[An
     if problem.status == HTTP_401_UNAUTHORIZED:
         back = request.scope["path"] if request.method == "GET" else "/"
         return go("/sign-in" if back == "/" else f"/sign-in?back={quote(back, safe='/')}")
+    if problem.code in TAKES_FACTOR:
+        return ask_for_code(request, problem.code)
     if problem.status == HTTP_500_INTERNAL_SERVER_ERROR:
         note(request, error)
     title, words = PAGES.get(problem.status, PAGES[HTTP_500_INTERNAL_SERVER_ERROR])

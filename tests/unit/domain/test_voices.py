@@ -150,5 +150,5 @@ def test_only_who_signed_in_themselves_is_there_in_person(strength: str) -> None
         expires=NOON,
         authority=rights,
     )
-    in_turn = {"operator", "link", "recovered", "mailed"}
+    in_turn = {"operator", "link", "recovered", "mailed", "unfinished"}
     assert principal.in_person is (strength not in in_turn)

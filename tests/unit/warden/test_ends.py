@@ -105,7 +105,8 @@ async def coming_in(memory: MemoryWarden) -> Try:
     """Have staff let in for an hour."""
     house = await memory.house(sessions=0)
     served = memory.but(evaluation=False)
-    token = await house.token(house.privacy_officer)
+    await memory.strongly(house, house.privacy_officer)
+    token = house.tokens[house.privacy_officer]
     admission = await served.answer(AdmitOperator(token, OperatorReason.SUPPORT, 60, uuid4()))
     assert isinstance(admission, OperatorAdmission)
     admin = Sealed(str(house.admin))

@@ -64,6 +64,7 @@ STRENGTHS = {
     "password": N_("Password"),
     "link": N_("One-time link"),
     "recovered": N_("Password chosen by email"),
+    "unfinished": N_("Waiting for a code"),
     "mailed": N_("One-time link by email"),
     "password_and_code": N_("Password and code"),
     "passkey": N_("Passkey"),

@@ -11,7 +11,11 @@ from domain.access.events import (
     PasskeyRenamed,
     PasswordReplaced,
     RecoveryAsked,
+    RecoveryCodesMade,
+    RecoveryCodeUsed,
     RecoveryStopped,
+    SecondFactorAdded,
+    SecondFactorRemoved,
     SignInAsked,
 )
 from domain.kernel import Event, Log, PersonId
@@ -21,6 +25,10 @@ from domain.policies.policy import (
     Scene,
     SendRecoveryCode,
     SendSignInLink,
+    TellOfCodesMade,
+    TellOfCodeUsed,
+    TellOfFactorAdded,
+    TellOfFactorRemoved,
     TellOfPasskeyAdded,
     TellOfPasskeyCopied,
     TellOfPasskeyEnded,
@@ -47,9 +55,13 @@ PERSON, RECOVERY, PASSKEY = PersonId(UUID(int=7)), UUID(int=8), UUID(int=9)
         (PasskeyRenamed(person=PERSON, passkey=PASSKEY), TellOfPasskeyRenamed(PERSON)),
         (PasskeyEnded(person=PERSON, passkey=PASSKEY), TellOfPasskeyEnded(PERSON)),
         (PasskeyCopied(person=PERSON, passkey=PASSKEY), TellOfPasskeyCopied(PERSON)),
+        (SecondFactorAdded(person=PERSON), TellOfFactorAdded(PERSON)),
+        (SecondFactorRemoved(person=PERSON), TellOfFactorRemoved(PERSON)),
+        (RecoveryCodeUsed(person=PERSON), TellOfCodeUsed(PERSON)),
+        (RecoveryCodesMade(person=PERSON), TellOfCodesMade(PERSON)),
     ],
 )
-def test_what_is_done_by_mail_alone_is_told_as_such(event: Event, deed: Deed) -> None:
+def test_each_change_of_a_sign_in_is_told_as_what_it_is(event: Event, deed: Deed) -> None:
     fact = recorded(event)
     assert list(SIGN_INS.react(Scene(fact, [fact], {}))) == [Reaction(deed, NOON)]
 

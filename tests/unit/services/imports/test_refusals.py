@@ -223,6 +223,7 @@ OUT_OF_REACH: Final = {
     "recovery.": "an import takes no account back",
     "passkey.": "an import adds no passkey",
     "sign_in_link.": "nobody signs in by an import",
+    "factor.": "an import changes nothing of how somebody signs in",
     "session.not_cancelled": "an import puts no session back",
     "session.time_over": "an import puts no session back",
     "session.presenting": "an import goes through no phases",
