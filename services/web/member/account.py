@@ -80,11 +80,15 @@ class OwnAccountPages(Controller):
 
     @get("/", opt={WEAKLY: Weakly.ADDING})
     async def show(
-        self, request: Request[Visitor, Any, Any], parts: NamedDependency[WebParts]
+        self,
+        request: Request[Visitor, Any, Any],
+        parts: NamedDependency[WebParts],
+        *,
+        behind: NamedDependency[bool],
     ) -> Response[str]:
         """Show how one signs in, and where one is signed in."""
         view = await _view(request, parts)
-        return page(request, "member/account.html", page=view)
+        return page(request, "member/account.html", behind=behind, page=view)
 
     @post("/sign-ins/endings", opt={FIRST: Unasked.AGAIN})
     async def end_sign_ins(

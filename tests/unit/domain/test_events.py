@@ -97,6 +97,7 @@ CODES = {
     "access.recovery_code_used.address",
     "access.recovery_asked.address",
     "access.recovery_stopped.address",
+    "access.sign_in_asked.address",
     "access.permitted.address",
     "access.denied.objects.label",
     "access.denied.rule",

@@ -223,6 +223,7 @@ OUT_OF_REACH: Final = {
     "recovery.": "an import takes no account back",
     "passkey.": "an import adds no passkey",
     "sign_in_link.": "nobody signs in by an import",
+    "sheet.": "it is of a page that takes a spreadsheet of people, not of a year's files",
     "factor.": "an import changes nothing of how somebody signs in",
     "session.not_cancelled": "an import puts no session back",
     "session.time_over": "an import puts no session back",
