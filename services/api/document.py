@@ -35,6 +35,8 @@ OF_COMMANDS = {"Idempotency-Key", "If-Match"}
 LOOKS = frozenset(
     {
         "find_people",
+        "list_people",
+        "list_people_everywhere",
         "learn_identity",
         "open_by_break_glass",
         "read_attendance",
@@ -46,6 +48,8 @@ LOOKS = frozenset(
     }
 )
 """What is posted and shows something: each time is a look of its own, and on record as one."""
+ROW_BY_ROW = frozenset({"invite_people"})
+"""What takes no key: each row is known by what it says, and a repeat is answered as it is then."""
 RETRY_AFTER = {
     "Retry-After": {
         "description": "Seconds after which it may be tried again.",
@@ -71,7 +75,7 @@ def tidied(document: dict[str, Any]) -> dict[str, Any]:
     components = {**document["components"], "responses": {}, "parameters": {}}
     operations = {
         path: {
-            method: _tidied(operation, components, reads=_only_shows(method, operation))
+            method: _tidied(operation, components, reads=_takes_no_key(method, operation))
             for method, operation in methods.items()
         }
         for path, methods in document["paths"].items()
@@ -79,8 +83,8 @@ def tidied(document: dict[str, Any]) -> dict[str, Any]:
     return {**document, "paths": operations, "components": components}
 
 
-def _only_shows(method: str, operation: dict[str, Any]) -> bool:
-    return method == "get" or operation["operationId"] in LOOKS
+def _takes_no_key(method: str, operation: dict[str, Any]) -> bool:
+    return method == "get" or operation["operationId"] in LOOKS | ROW_BY_ROW
 
 
 def _tidied(

@@ -21,8 +21,7 @@ from services.api.commands import command, reading
 from services.app.caller import Caller
 from services.app.people import PAGE, PeopleShown, list_people
 from services.app.sheets.guests import Line, Otherwise
-from services.app.sheets.inviting import invite_lines
-from services.app.sheets.reading import ROWS
+from services.app.sheets.inviting import STEP, invite_lines
 from services.app.shell import Shell
 from services.http.paging import After
 from services.http.places import ORGANIZATION, PROGRAM
@@ -118,9 +117,9 @@ class GuestBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class GuestsBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """People to invite, each by an email; a dry run says what would become of each."""
+    """People to invite, 200 at once; a dry run says what would become of each."""
 
-    people: Annotated[tuple[GuestBody, ...], msgspec.Meta(min_length=1, max_length=ROWS)]
+    people: Annotated[tuple[GuestBody, ...], msgspec.Meta(min_length=1, max_length=STEP)]
     dry_run: bool = False
 
 

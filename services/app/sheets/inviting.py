@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from typing import Final
 
 import msgspec
 
@@ -19,6 +20,9 @@ from services.app.caller import Caller
 from services.app.outcomes import Outcome, left
 from services.app.sheets.guests import Line
 from services.app.shell import Shell
+
+STEP: Final = 200
+"""Rows that one request applies: however many are at work, that is done before its deadline."""
 
 
 class LineDone(msgspec.Struct, frozen=True):

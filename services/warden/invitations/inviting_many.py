@@ -1,5 +1,6 @@
 """Invites many people to a program: each row is answered, and asked again it changes nothing."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import NamedTuple, cast
@@ -118,18 +119,28 @@ async def _read(
     read: list[Read] = []
     professions = await professions_of(parts, caller, request.program)
     system = registering_for(parts, caller, context.command_id)
+    understood: dict[int, tuple[GuestRow, PersonalData]] = {}
     for place, row in enumerate(request.guests):
         try:
             data = new_personal_data(row.data)
             require_profession(row.profession, professions)
             as_new = RegisterPerson(row.profession, row.locale, context.command_id, row.practice)
             PERSON.decide(PERSON.initial, as_new, system)
-            email = Sealed(data.email)
-            holder = await holder_of(parts, caller.organization, email)
-            key = parts.tags.address(caller.organization, email).hex()
-            of_row = uuid5(request.program, f"{row.role}:{key}")
-            made = parts.tags.item(caller.organization, PersonId(request.program), of_row)
-            one = Read(place, row, data, made, holder)
+            understood[place] = row, data
+        except Refused as refused:
+            answers[place] = GuestDone(GuestOutcome.REFUSED, answer_of(refused))
+    holders = await asyncio.gather(
+        *(
+            holder_of(parts, caller.organization, Sealed(data.email))
+            for _, data in understood.values()
+        )
+    )
+    for (place, (row, data)), holder in zip(understood.items(), holders, strict=True):
+        key = parts.tags.address(caller.organization, Sealed(data.email)).hex()
+        of_row = uuid5(request.program, f"{row.role}:{key}")
+        made = parts.tags.item(caller.organization, PersonId(request.program), of_row)
+        one = Read(place, row, data, made, holder)
+        try:
             command = _command(parts, caller, request, one)
             require_inviting(INVITATION.initial, command, context)
         except Refused as refused:

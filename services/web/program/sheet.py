@@ -23,8 +23,8 @@ from domain.protocol.invitations import GuestOutcome
 from services.app.caller import Caller
 from services.app.people import ADMINS
 from services.app.sheets.columns import Column, has_header, is_enough, once, recognized
-from services.app.sheets.guests import Otherwise, lines_of
-from services.app.sheets.inviting import Report, invite_lines
+from services.app.sheets.guests import Line, Otherwise, lines_of
+from services.app.sheets.inviting import STEP, LineDone, Report, invite_lines
 from services.app.sheets.reading import Grid, read_file, read_text
 from services.app.shell import Shell
 from services.app.tenancy import Place, enter_program
@@ -46,6 +46,7 @@ TEMPLATES: Final = {
     "en": ("Given name", "Family name", "Email", "Role", "Profession", "Practice", "Language"),
     "fr": ("Prénom", "Nom de famille", "Courriel", "Rôle", "Profession", "Pratique", "Langue"),
 }
+_lines = msgspec.json.Decoder(tuple[LineDone, ...])
 _grid = msgspec.json.Decoder(Grid)
 
 
@@ -62,7 +63,11 @@ class ColumnChoice(msgspec.Struct, frozen=True):
 
 
 class SheetView(msgspec.Struct, frozen=True, kw_only=True):
-    """The page as far as it has come: the list, its columns, what would happen, what happened."""
+    """The page as far as it has come: the list, its columns, what would happen, what happened.
+
+    A long list is applied in steps: ``onward`` is how many of its ``total`` rows are done, while
+    there are more, and ``so_far`` what became of these.
+    """
 
     program: ProgramId
     name: Coded
@@ -72,6 +77,10 @@ class SheetView(msgspec.Struct, frozen=True, kw_only=True):
     roles: tuple[Role, ...] = ()
     report: Report | None = None
     done: bool = False
+    so_far: Sealed = Sealed("")
+    onward: int = 0
+    total: int = 0
+    confirmed: tuple[int, ...] = ()
     refused: Notice | None = None
     kinds: tuple[Coded, ...] = tuple(Column)
     professions: tuple[Coded, ...] = PROFESSIONS
@@ -183,13 +192,18 @@ async def _taken(
         status = HTTP_422_UNPROCESSABLE_ENTITY
         return page(request, "program/sheet.html", status_code=status, page=view)
     meant, otherwise = _meant(form, grid), _otherwise(request, form)
-    report = None
+    report, lines, first = None, list[Line](), 0
     if is_enough(meant):
         lines = lines_of(grid, meant, otherwise)
+        before = () if dry_run else _so_far(shell, caller, form)
+        first = len(before)
+        some = lines if dry_run else lines[first : first + STEP]
         report = await invite_lines(
-            shell, caller, program, lines, confirmed=_confirmed(form), dry_run=dry_run
+            shell, caller, program, some, confirmed=_confirmed(form), dry_run=dry_run
         )
-    done = report is not None and not dry_run
+        report = msgspec.structs.replace(report, lines=(*before, *report.lines))
+    goes_on = report is not None and not dry_run and len(report.lines) < len(lines)
+    done = report is not None and not dry_run and not goes_on
     words = msgspec.json.encode(grid).decode()
     view = SheetView(
         program=program,
@@ -200,12 +214,16 @@ async def _taken(
         roles=_roles(caller),
         report=report,
         done=done,
+        so_far=_kept(shell, caller, report) if report and goes_on else Sealed(""),
+        onward=len(report.lines) if report and goes_on else 0,
+        total=len(lines),
+        confirmed=tuple(sorted(_confirmed(form))),
         sentences={line.code: sentence(line.code) for line in report.lines if line.code}
         if report
         else {},
     )
     shown = page(request, "program/sheet.html", back=f"/programs/{program}/people", page=view)
-    if done and report:
+    if report and not dry_run:
         shown.cookies.append(left_by(report.left))
     return shown
 
@@ -238,6 +256,18 @@ def _carried(shell: Shell, caller: Caller, form: FormMultiDict) -> Grid:
     if text is None:
         raise refusal("sheet.empty")
     return _grid.decode(text)
+
+
+def _kept(shell: Shell, caller: Caller, report: Report) -> Sealed:
+    words = msgspec.json.encode(report.lines).decode()
+    return Sealed(shell.bookmarks.leave(caller.principal.session, words))
+
+
+def _so_far(shell: Shell, caller: Caller, form: FormMultiDict) -> tuple[LineDone, ...]:
+    """Read what became of the rows before these."""
+    sealed = form.get("so-far")
+    text = shell.bookmarks.left(caller.principal.session, sealed) if isinstance(sealed, str) else ""
+    return _lines.decode(text) if text else ()
 
 
 def _meant(form: FormMultiDict, grid: Grid) -> list[Column | None]:

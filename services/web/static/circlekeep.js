@@ -38,6 +38,8 @@
     for (const box of document.getElementsByName(asked.dataset.ticksAll)) box.checked = !("excused" in box.dataset);
   };
 
+  const goOn = () => document.querySelector("form[data-goes-on]")?.requestSubmit();
+
   const cover = (event) => {
     const asked = event.target.closest("[data-covers]");
     if (!asked) return;
@@ -96,6 +98,7 @@
     document.addEventListener("click", cover);
     tick();
     takeCode();
+    goOn();
     setInterval(tick, 1000);
   };
 

@@ -10,6 +10,7 @@ from domain.access.refusing import answer_of
 from domain.codes import refusal
 from domain.kernel import Role
 from domain.protocol.invitations import GuestDone, GuestOutcome, InvitePeople, PeopleInvited
+from services.app.sheets.inviting import STEP
 from services.http.visitor import COOKIE
 from tests.kit.paper import Reader
 from tests.kit.web import ADMIN, PRIVACY, World
@@ -62,6 +63,22 @@ def test_the_list_goes_along_sealed_and_is_applied_with_what_was_ticked(
     assert not one.dry_run
     assert [guest.confirmed for guest in one.guests] == [False, True]
     assert {(guest.role, guest.locale) for guest in one.guests} == {(Role.LEADER, "fr-CA")}
+
+
+def test_a_long_list_is_applied_in_steps_and_says_how_far_it_is(world: World, program: str) -> None:
+    form = {"pasted": "Name\tEmail\nAda Roy\tada@example.org\nBea Lo\tbea@example.org\n"}
+    rows = "".join("No One\t\n" for _ in range(STEP - 1))
+    form["pasted"] += rows
+    world.warden.told[InvitePeople] = PeopleInvited((NEW, NEW))
+    reader = Reader(world, ADMIN)
+    page = reader.send(f"{program}/invitations", form).text
+    assert f"{STEP} of {STEP + 1} rows done" in page
+    so_far = re.findall(r'name="so-far" value="([^"]+)"', page)[0]
+    last = reader.send(
+        f"{program}/invitations", {"list": LIST.findall(page)[0], "so-far": so_far}
+    ).text
+    assert "2 people invited" in last
+    assert "Download refused rows" in last
 
 
 def test_columns_that_are_not_known_are_chosen_on_the_page(world: World, program: str) -> None:
