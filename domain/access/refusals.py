@@ -167,6 +167,10 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
         "only the person can see or change how they sign in, signed in by themselves",
     ),
     "sign_in.missing": (Missing, "this sign-in has ended already"),
+    "device.unknown": (
+        Conflict,
+        "this device cannot be named. Sign in on it once more, then name it",
+    ),
     "recovery.too_many": (
         Throttled,
         "too many codes were requested. Wait one hour, then try again",

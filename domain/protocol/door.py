@@ -8,7 +8,7 @@ import msgspec
 
 from domain.access.purposes import OperatorReason
 from domain.kernel import OrganizationId, PersonId, Role, Sealed
-from domain.kernel.classes import Coded
+from domain.kernel.classes import Coded, Personal
 from domain.organizations.commands import (
     ProvisionOrganization,
 )
@@ -252,17 +252,23 @@ class ListSignIns(msgspec.Struct, frozen=True, tag=True):
 class SignInLine(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """One sign-in; ``seen`` is when it was last used, to five minutes, ``here`` if it is this one.
 
-    ``device`` is the kind of device, empty if it is not known.
+    ``device`` is the kind of device, empty if it is not known; ``name`` what its owner calls it,
+    if they do, and ``nameable`` whether they can.
     """
 
     id: UUID
     organization: OrganizationId
     device: Coded
+    name: Personal = ""
+    nameable: bool = False
     strength: Coded
     began: datetime
     seen: datetime
     expires: datetime
     here: bool
+
+    def __repr__(self) -> str:
+        return f"<sign-in {self.id}>"
 
 
 class SignInsListed(msgspec.Struct, frozen=True, tag=True):
@@ -276,6 +282,14 @@ class EndSignIns(msgspec.Struct, frozen=True, tag=True):
 
     token: Sealed
     sign_in: UUID | None = None
+
+
+class NameDevice(msgspec.Struct, frozen=True, tag=True):
+    """Call the device of one of one's own sign-ins something; it is known by it from then on."""
+
+    token: Sealed
+    sign_in: UUID
+    name: Sealed
 
 
 class SignOut(msgspec.Struct, frozen=True, tag=True):
@@ -428,6 +442,7 @@ Request: TypeAlias = (
     | SignInByLink
     | ListSignIns
     | EndSignIns
+    | NameDevice
     | SignOut
     | ShowAccount
     | SwitchOrganization

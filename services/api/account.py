@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import JSONBody
+from litestar.params import FromPath, JSONBody
 from litestar.status_codes import HTTP_200_OK, HTTP_202_ACCEPTED, HTTP_204_NO_CONTENT
 
 from domain.access.factors import Weakly
@@ -84,6 +84,12 @@ class EndSignInsBody(msgspec.Struct, frozen=True, rename="camel"):
     """The sign-in to end; without one, all but this."""
 
     sign_in: UUID | None = None
+
+
+class DeviceNameBody(msgspec.Struct, frozen=True, rename="camel"):
+    """What you call the device."""
+
+    name: Sealed
 
 
 class CodeSent(msgspec.Struct, frozen=True, rename="camel"):
@@ -291,6 +297,22 @@ class AccountController(Controller):
     ) -> None:
         """End a sign-in of one's own, or all but this one, at once."""
         await account.end_sign_ins(parts.shell, request.user.token, data.sign_in)
+
+    @post(
+        "/account/sign-ins/{sign_in_id:uuid}/names",
+        operation_id="name_device",
+        status_code=HTTP_204_NO_CONTENT,
+        responses=problems(401, 403, 404, 408, 409, 413, 415, 422, 503),
+    )
+    async def name_device(
+        self,
+        request: Request[Visitor, Any, Any],
+        sign_in_id: FromPath[UUID],
+        data: JSONBody[DeviceNameBody],
+        parts: NamedDependency[WebParts],
+    ) -> None:
+        """Call the device of one of one's own sign-ins something."""
+        await account.name_device(parts.shell, request.user.token, sign_in_id, data.name)
 
     @get("/me", opt={WEAKLY: Weakly.GIVING}, operation_id="show_me", responses=problems(401, 503))
     async def me(self, caller: NamedDependency[Caller]) -> Myself:

@@ -26,6 +26,7 @@ from domain.protocol.door import (
     EndSignIns,
     GatherAccounts,
     ListSignIns,
+    NameDevice,
     RedeemLink,
     ReplacePassword,
     ShowAccount,
@@ -153,6 +154,11 @@ async def list_sign_ins(shell: Shell, token: Sealed) -> SignInsListed:
 async def end_sign_ins(shell: Shell, token: Sealed, sign_in: UUID | None = None) -> None:
     """End one sign-in, or all but the one in which it is asked."""
     await ask_for(shell.warden, EndSignIns(token=token, sign_in=sign_in), Done)
+
+
+async def name_device(shell: Shell, token: Sealed, sign_in: UUID, name: Sealed) -> None:
+    """Call the device of one's own sign-in something."""
+    await ask_for(shell.warden, NameDevice(token=token, sign_in=sign_in, name=name), Done)
 
 
 async def sign_out(shell: Shell, token: Sealed) -> None:

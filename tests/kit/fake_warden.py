@@ -51,11 +51,13 @@ from domain.protocol.cases import (
     ShareItem,
 )
 from domain.protocol.door import (
+    AccountShown,
     AdmissionsListed,
     AdmitOperator,
     ListAdmissions,
     ListSignIns,
     OperatorAdmission,
+    ShowAccount,
     SignedIn,
     SignIn,
     SignInsListed,
@@ -201,6 +203,8 @@ class FakeWarden:
                 return AdmissionsListed(lines=(), names={})
             case ShowOfficeHistory():
                 return OfficeHistoryShown(tenures=(), alone=(), names={})
+            case ShowAccount():
+                return AccountShown((ORGANIZATION_ID,), proven=True)
             case ListPasskeys():
                 return PasskeysListed((), may_add=True)
             case ListSignIns():

@@ -1207,7 +1207,11 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
         "member/account.html",
         AccountView(
             sign_ins=(sign_in_line(1), sign_in_line(2)),
-            organizations={OrganizationId(UUID(int=1)): "Organisme"},
+            organizations={
+                OrganizationId(UUID(int=1)): "Organisme",
+                OrganizationId(UUID(int=2)): "College",
+            },
+            here=OrganizationId(UUID(int=1)),
             passkeys=PasskeysListed(
                 (passkey_line(1, works=True), passkey_line(2, works=False)), may_add=True
             ),

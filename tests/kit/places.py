@@ -29,6 +29,7 @@ class Ids:
     person: str
     order: str = SOMEBODY
     passkey: str = SOMEBODY
+    sign_in: str = SOMEBODY
 
     def address(self, template: str) -> str:
         """Fill an address in."""

@@ -25,6 +25,7 @@ from domain.protocol.door import (
     EndSignIns,
     GatherAccounts,
     ListSignIns,
+    NameDevice,
     ProveFactor,
     Recover,
     RecoveryCodeOf,
@@ -94,9 +95,9 @@ DOOR: Final = (
         all_may=May.ALWAYS,
     ),
     Operation(
-        "See where one is signed in, and end it there",
-        by=(ListSignIns, EndSignIns),
-        at=("list_sign_ins", "end_sign_ins"),
+        "See where one is signed in, call a device something, and end it there",
+        by=(ListSignIns, EndSignIns, NameDevice),
+        at=("list_sign_ins", "end_sign_ins", "name_device"),
         all_may=May.ALWAYS,
     ),
     Operation(

@@ -6,11 +6,19 @@ from collections.abc import Sequence
 from hashlib import sha256
 from uuid import UUID
 
-from domain.access.events import OfPasskey, PasskeyAdded, PasskeyEnded, PasskeyRenamed
+from domain.access.events import (
+    ObjectRef,
+    OfPasskey,
+    PasskeyAdded,
+    PasskeyEnded,
+    PasskeyRenamed,
+)
 from domain.access.identity import Account
 from domain.access.passkeys import Passkey, fit_name, may_add, may_end
 from domain.access.proofs import LASTS as CHALLENGE_LASTS
 from domain.access.proofs import Proof, Proving
+from domain.access.purposes import Basis, ObjectKind, Purpose
+from domain.access.rights import Permit
 from domain.access.strengths import OPERATOR
 from domain.codes import refusal
 from domain.kernel import NOT_IN_PERSON, OrganizationId, Refused, Role, own_log
@@ -28,19 +36,27 @@ from domain.protocol.passkeys import (
 from services.warden.caller import Caller, authenticate
 from services.warden.door.replacing import account_of
 from services.warden.door.signing_in import LASTS, address_of, hashed
+from services.warden.people.personal_data import LABEL
 from services.warden.ports import Parts
+from services.warden.recording import record_permit
 from services.warden.records import record, record_context
 
 CHALLENGE_BYTES = 32
 
 
 async def ask_passkey(parts: Parts, request: AskPasskey) -> PasskeyAsked:
-    """Make a challenge for a passkey of the caller's account, good once in this sign-in."""
+    """Make a challenge for a passkey of the caller's account, good once in this sign-in.
+
+    The device is told whose address it is for, which is a look at what is one's own.
+    """
     caller, account, there = await _asking(parts, request)
     _require_may_add(parts, caller, there)
     called = await address_of(parts, caller.organization, caller.person)
     if called is None:
         raise refusal("account.none")
+    permit = Permit("names.own", Basis.OWN, Role.MEMBER, Purpose.OWN)
+    shown = [ObjectRef(ObjectKind.NAME, caller.person, LABEL)]
+    await record_permit(parts, caller, caller.own_log, permit, shown)
     challenge, until = secrets.token_bytes(CHALLENGE_BYTES), parts.earliest() + CHALLENGE_LASTS
     await parts.proofs.begin(
         Proof(

@@ -15,6 +15,7 @@ from domain.protocol.door import (
     IssueLink,
     ListAdmissions,
     ListSignIns,
+    NameDevice,
     OperatorSignIn,
     ProveFactor,
     ProvideAccounts,
@@ -70,7 +71,7 @@ from services.warden.door.recovering import (
     stop_account_recovery,
 )
 from services.warden.door.replacing import replace_password
-from services.warden.door.sign_ins import end_sign_ins, list_sign_ins
+from services.warden.door.sign_ins import end_sign_ins, list_sign_ins, name_device
 from services.warden.door.signing_in import redeem_link, sign_in, sign_out
 from services.warden.room import Room
 
@@ -95,6 +96,7 @@ ROOM: Final[Room] = {
     StopRecovery: stop_account_recovery,
     ListSignIns: list_sign_ins,
     EndSignIns: end_sign_ins,
+    NameDevice: name_device,
     SignOut: sign_out,
     ShowAccount: show_account,
     SwitchOrganization: switch_organization,

@@ -3,11 +3,18 @@
 from collections.abc import Sequence
 
 from domain.access.events import SignInsEnded
-from domain.access.identity import Known, OpenSession
+from domain.access.identity import Account, Known, OpenSession
+from domain.access.passkeys import fit_name
 from domain.codes import refusal
-from domain.kernel import Context, Log, Role, own_log
+from domain.kernel import Context, Log, Role, Sealed, own_log
 from domain.protocol.answers import Done
-from domain.protocol.door import EndSignIns, ListSignIns, SignInLine, SignInsListed
+from domain.protocol.door import (
+    EndSignIns,
+    ListSignIns,
+    NameDevice,
+    SignInLine,
+    SignInsListed,
+)
 from services.warden.caller import BY_COMMAND_LINE, Caller, authenticate
 from services.warden.ports import Parts
 from services.warden.records import record
@@ -16,18 +23,23 @@ from services.warden.records import record
 async def list_sign_ins(parts: Parts, request: ListSignIns) -> SignInsListed:
     """Give every sign-in of the caller's account, in whichever organization; their own first."""
     caller = await authenticate(parts, request.token)
+    there, account = await _open(parts, caller), await _account(parts, caller)
+    devices = await parts.passkeys.devices([one.session.session for one in there])
+    names = {} if account is None else await parts.passkeys.device_names(account.id)
     lines = [
         SignInLine(
             id=one.session.session,
             organization=one.session.known.organization,
             device=one.session.device,
+            name=names.get(devices.get(one.session.session, b""), Sealed("")).reveal(),
+            nameable=one.session.session in devices,
             strength=one.session.strength,
             began=one.began,
             seen=one.seen,
             expires=one.session.expires,
             here=one.session.session == caller.principal.session,
         )
-        for one in await _open(parts, caller)
+        for one in there
     ]
     return SignInsListed(tuple(sorted(lines, key=lambda line: not line.here)))
 
@@ -60,10 +72,29 @@ async def end_sign_ins(parts: Parts, request: EndSignIns) -> Done:
     return Done()
 
 
+async def name_device(parts: Parts, request: NameDevice) -> Done:
+    """Call the device of a sign-in of the caller's account something, for later sign-ins too."""
+    caller = await authenticate(parts, request.token)
+    account, name = await _account(parts, caller), fit_name(request.name)
+    found = [one for one in await _open(parts, caller) if one.session.session == request.sign_in]
+    if not found or account is None or caller.principal.strength == BY_COMMAND_LINE:
+        raise refusal("sign_in.missing")
+    device = (await parts.passkeys.devices([request.sign_in])).get(request.sign_in)
+    if device is None:
+        raise refusal("device.unknown")
+    await parts.passkeys.name_device(account.id, device, name)
+    return Done()
+
+
+async def _account(parts: Parts, caller: Caller) -> Account | None:
+    return (await parts.accounts.accounts_of(caller.organization, [caller.person])).get(
+        caller.person
+    )
+
+
 async def _open(parts: Parts, caller: Caller) -> Sequence[OpenSession]:
     """Return the sessions of everybody whom the caller's account signs in, but for staff."""
-    found = await parts.accounts.accounts_of(caller.organization, [caller.person])
-    account = found.get(caller.person)
+    account = await _account(parts, caller)
     people = [(caller.organization, caller.person)]
     if account is not None:
         people = [known[:2] for known in account.people]

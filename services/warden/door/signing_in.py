@@ -173,10 +173,22 @@ def is_known_device(parts: Parts, account: UUID, device: Sealed | None) -> bool:
 def from_a_known_device(
     parts: Parts, account: UUID, device: Sealed | None, signed_in: SignedIn
 ) -> SignedIn:
-    """Give the device a mark by which it is known for this account, unless it has one."""
-    if is_known_device(parts, account, device):
+    """Give the device a mark by which it is known for this account, unless it has one.
+
+    On which device the session began is noted after the answer: what the device is called is shown
+    beside it, and nothing goes by it.
+    """
+    if device is not None and is_known_device(parts, account, device):
+        parts.counts.recoveries.later(_note_device(parts, signed_in.token, device))
         return signed_in
-    return msgspec.structs.replace(signed_in, device=Sealed(parts.tags.device(account.bytes)))
+    mark = Sealed(parts.tags.device(account.bytes))
+    parts.counts.recoveries.later(_note_device(parts, signed_in.token, mark))
+    return msgspec.structs.replace(signed_in, device=mark)
+
+
+async def _note_device(parts: Parts, token: Sealed, mark: Sealed) -> None:
+    principal = await parts.sessions.principal(token)
+    await parts.passkeys.note_device(principal.session, hashed(mark))
 
 
 async def sign_out(parts: Parts, request: SignOut) -> Done:

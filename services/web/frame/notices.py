@@ -72,6 +72,7 @@ DONE = {
     ),
     "welcome": N_("Welcome. Add a passkey to sign in with one tap next time."),
     "passkey_added": N_("Passkey added. You can sign in with one tap."),
+    "device_named": N_("Name saved. It stays with this device."),
     "passkey_renamed": N_("Name saved."),
     "passkey_ended": N_("Passkey ended. No one can sign in with it."),
     "glass_approved": N_("Approval recorded."),

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import URLEncodedBody
+from litestar.params import FromPath, URLEncodedBody
 
 from domain.access.factors import Weakly
 from domain.kernel import OrganizationId, Refused, Sealed
@@ -30,11 +30,12 @@ from services.web.member.turning import HERE, told
 
 
 class AccountView(msgspec.Struct, frozen=True, kw_only=True):
-    """The page; ``refused`` is why the password is what it was."""
+    """The page, ``here`` in one organization; ``refused`` is why the password is what it was."""
 
     sign_ins: tuple[SignInLine, ...]
     organizations: Mapping[OrganizationId, Coded]
     passkeys: PasskeysListed = PasskeysListed((), may_add=False)
+    here: OrganizationId | None = None
     zone: Coded = "UTC"
     refused: Notice | None = None
 
@@ -50,6 +51,12 @@ class EndingForm(msgspec.Struct, frozen=True):
     sign_in: UUID | None = None
 
 
+class DeviceForm(msgspec.Struct, frozen=True):
+    """What the device is called from now on."""
+
+    name: Sealed
+
+
 class PasswordForm(msgspec.Struct, frozen=True):
     """The password that it has been, and the one that it will be."""
 
@@ -61,12 +68,14 @@ async def _view(
     request: Request[Visitor, Any, Any], parts: WebParts, why: Notice | None = None
 ) -> AccountView:
     listed = await account.list_sign_ins(parts.shell, request.user.token)
-    there = dict.fromkeys(one.organization for one in listed.sign_ins)
+    shown = await account.show_account(parts.shell, await caller(request, parts.shell))
+    there = dict.fromkeys((*shown.organizations, *(one.organization for one in listed.sign_ins)))
     named = await account.name_organizations(parts.shell, there)
     language = visit_of(request).speech.tag
     return AccountView(
         sign_ins=listed.sign_ins,
         organizations={one.id: name_in(language, one.founded) for one in named},
+        here=request.user.principal.organization,
         passkeys=await passkeys.listed(parts.shell, request.user.token),
         zone=await zone_of(parts.shell, await caller(request, parts.shell)),
         refused=why,
@@ -100,6 +109,18 @@ class OwnAccountPages(Controller):
         """End a sign-in, or all but this one: whoever it was signs in again."""
         ending = account.end_sign_ins(parts.shell, request.user.token, data.sign_in)
         return await told(ending, "sign_ins_ended")
+
+    @post("/sign-ins/{sign_in_id:uuid}/names", opt={FIRST: Unasked.FILLED_IN})
+    async def name_device(
+        self,
+        request: Request[Visitor, Any, Any],
+        sign_in_id: FromPath[UUID],
+        data: URLEncodedBody[DeviceForm],
+        parts: NamedDependency[WebParts],
+    ) -> Response[Any]:
+        """Call a device something, where one is signed in on it."""
+        naming = account.name_device(parts.shell, request.user.token, sign_in_id, data.name)
+        return await told(naming, "device_named")
 
     @post("/passwords", opt={FIRST: Unasked.FILLED_IN})
     async def replace_password(

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from domain.access.events import (
+    AccessPermitted,
     OfPasskey,
     PasskeyAdded,
     PasskeyCopied,
@@ -415,3 +416,15 @@ async def test_where_the_service_has_no_address_there_are_no_passkeys(
     nowhere = memory.but(site=Site("", ""))
     for request in (AskPasskeySignIn(), AskPasskey(token)):
         assert code_of(await nowhere.answer(request)) == "passkey.no_address"
+
+
+async def test_what_a_device_is_told_of_its_owner_is_on_record_among_own_looks(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house(sessions=0)
+    token = (await signed_in(house, house.leader)).token
+    asked = await house.wants(AskPasskey(token), PasskeyAsked)
+    assert json.loads(asked.options.reveal())["user"]["name"] == house.email(house.leader)
+    [look] = await memory.own_looks(house.organization)
+    assert isinstance(look.event, AccessPermitted)
+    assert [one.id for one in look.event.objects] == [house.leader]

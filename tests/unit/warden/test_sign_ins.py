@@ -10,7 +10,15 @@ from domain.access.origin import Origin
 from domain.kernel import Sealed
 from domain.protocol.answers import Done
 from domain.protocol.cases import ListOwnItems
-from domain.protocol.door import EndSignIns, ListSignIns, SignedIn, SignIn, SignInsListed
+from domain.protocol.door import (
+    EndSignIns,
+    ListSignIns,
+    NameDevice,
+    SignedIn,
+    SignIn,
+    SignInsListed,
+)
+from services.warden.door.signing_in import begin_sign_in
 from services.warden.inquiry import Inquiry
 from services.warden.limits import NOTED_EVERY
 from tests.kit.memory_warden import MemoryWarden
@@ -119,3 +127,45 @@ async def test_staff_acting_as_somebody_is_not_among_their_sign_ins_and_ends_non
     assert len(shown) == 1
     assert code_of(await house.ask(EndSignIns(staff))) == "sign_in.missing"
     assert not hasattr(await house.ask(ListOwnItems(mine)), "code")
+
+
+async def test_a_device_that_was_named_is_known_by_its_name_at_the_next_sign_in(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house(sessions=0)
+    email = await provided(house, house.leader)
+    first = await house.wants(SignIn(email, PASSWORD), SignedIn)
+    await memory.parts.counts.recoveries.settle()
+    [line] = (await house.wants(ListSignIns(first.token), SignInsListed)).sign_ins
+    assert (line.name, line.nameable) == ("", True)
+    await house.wants(NameDevice(first.token, line.id, Sealed(" Office computer ")), Done)
+    again = await house.wants(SignIn(email, PASSWORD, device=first.device), SignedIn)
+    other = await house.wants(SignIn(email, PASSWORD), SignedIn)
+    await memory.parts.counts.recoveries.settle()
+    listed = (await house.wants(ListSignIns(other.token), SignInsListed)).sign_ins
+    assert [one.name for one in listed] == ["", "Office computer", "Office computer"]
+    assert "Office" not in repr(listed)
+    await house.wants(EndSignIns(other.token), Done)
+    for ended in (first, again):
+        assert code_of(await house.ask(ListSignIns(ended.token))) == "session.none"
+
+
+async def test_nobody_names_the_device_of_another_nor_one_that_is_not_known(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house(sessions=0)
+    mine = await house.wants(SignIn(await provided(house, house.leader), PASSWORD), SignedIn)
+    [line] = (await house.wants(ListSignIns(mine.token), SignInsListed)).sign_ins
+    person = house.members[0]
+    theirs = await house.wants(SignIn(await provided(house, person), PASSWORD), SignedIn)
+    named = NameDevice(theirs.token, line.id, Sealed("Mine"))
+    assert code_of(await house.ask(named)) == "sign_in.missing"
+    unfit = NameDevice(mine.token, line.id, Sealed(""))
+    assert code_of(await house.ask(unfit)) == "passkey.name_unfit"
+    await memory.parts.counts.recoveries.settle()
+    known = Known(house.organization, house.leader, "en")
+    begun = await begin_sign_in(memory.parts, known, "password")
+    bare = (await house.wants(ListSignIns(begun.token), SignInsListed)).sign_ins[0]
+    assert not bare.nameable
+    nameless = NameDevice(begun.token, bare.id, Sealed("Mine"))
+    assert code_of(await house.ask(nameless)) == "device.unknown"

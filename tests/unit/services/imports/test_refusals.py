@@ -221,6 +221,7 @@ OUT_OF_REACH: Final = {
     "organization.": "an import makes no organization and publishes no profile",
     "office.": "an import appoints nobody",
     "recovery.": "an import takes no account back",
+    "device.": "an import names no device",
     "passkey.": "an import adds no passkey",
     "sign_in_link.": "nobody signs in by an import",
     "sheet.": "it is of a page that takes a spreadsheet of people, not of a year's files",
