@@ -36,6 +36,11 @@ def stop_recovery(account: Account) -> Account:
     return replace(account, password=account.before, before="", recovered=None)
 
 
+def settle(account: Account) -> Account:
+    """Keep nothing of the password that an account had, once it can be taken back no more."""
+    return replace(account, before="", recovered=None)
+
+
 def is_shut(account: Account, at: datetime) -> bool:
     """Whether sealed texts are shut to who has no more than the password."""
     return account.recovered is not None and at < account.recovered + SHUT_FOR

@@ -12,7 +12,7 @@ import structlog
 
 from domain.access.accounts import accounts_after_link, people_of
 from domain.access.identity import Account, Known, Link, Session
-from domain.access.recovering import is_shut, strength_by_password
+from domain.access.recovering import is_shut, settle, strength_by_password
 from domain.access.rights import SESSION_ENDED, THROTTLED
 from domain.access.strengths import UNFINISHED, begun_with
 from domain.codes import refusal
@@ -61,8 +61,18 @@ async def sign_in(parts: Parts, request: SignIn) -> SignedIn | ChooseOrganizatio
         return ChooseOrganization(tuple(known.organization for known in people))
     [account, *_] = [one for one in opened if one.holds(people[0])]
     strength = strength_by_password(account, parts.earliest())
+    if account.before and not is_shut(account, parts.earliest()):
+        await _forget_before(parts, account)
     signed_in = await begin_sign_in(parts, people[0], strength)
     return from_a_known_device(parts, account.id, request.device, signed_in)
+
+
+async def _forget_before(parts: Parts, account: Account) -> None:
+    """Let the password go that an account had before one was chosen by mail, 72 hours after."""
+    async with parts.counts.replacing:
+        there = await parts.accounts.accounts_at(account.email)
+        if any(one.id == account.id and one.state == account.state for one in there):
+            await parts.accounts.write([settle(account)])
 
 
 async def opened_by(

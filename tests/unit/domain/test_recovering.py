@@ -11,6 +11,7 @@ from domain.access.recovering import (
     is_shut,
     recover,
     recoverable,
+    settle,
     stop_recovery,
     strength_by_password,
 )
@@ -48,3 +49,7 @@ def test_a_mailbox_takes_back_no_account_that_lost_it_to_another() -> None:
     handed_over = replace(OURS, proven=False, organization=HERE)
     lost = replace(OURS, proven=False)
     assert recoverable([OURS, handed_over, lost]) == [OURS, handed_over]
+
+
+def test_once_it_can_be_taken_back_no_more_nothing_is_kept_of_the_password_before() -> None:
+    assert settle(recover(OURS, "theirs", NOON)) == replace(OURS, password="theirs")

@@ -348,3 +348,18 @@ async def test_who_has_the_code_reads_the_mailbox_so_that_it_is_proven(
     now = (await memory.parts.accounts.accounts_of(house.organization, people))[house.leader]
     assert (now.proven, now.organization, now.recovered is None) == (True, None, False)
     assert now.password != account.password
+
+
+async def test_the_password_before_is_kept_for_as_long_as_it_can_take_the_account_back(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house(sessions=0)
+    email = await provided(house, house.leader)
+    await recovered(memory, house, email)
+    tag = memory.parts.tags.account(email)
+    for passes, keeps in ((timedelta(hours=71), True), (timedelta(hours=2), False)):
+        memory.time.passes(passes)
+        await house.wants(SignIn(email, NEW), SignedIn)
+        [account] = await memory.parts.accounts.accounts_at(tag)
+        assert (account.before != "", account.recovered is not None) == (keeps, keeps)
+    assert (await house.wants(SignIn(email, NEW), SignedIn)).person == house.leader
