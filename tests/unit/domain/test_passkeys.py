@@ -20,6 +20,7 @@ from domain.access.passkeys import (
 )
 from domain.access.strengths import STRENGTHS
 from domain.kernel import OrganizationId, PersonId, Refused, Sealed
+from domain.protocol.door import SignInLine
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 ONE = Passkey(
@@ -130,3 +131,18 @@ def test_a_service_without_an_address_makes_no_passkeys() -> None:
     site = site_of("", evaluation=False)
     assert site.host == ""
     assert not site.is_origin("http://")
+
+
+def test_a_sign_in_shows_no_name_of_a_device_by_accident() -> None:
+    line = SignInLine(
+        id=UUID(int=5),
+        organization=KNOWN.organization,
+        device="Safari, iPhone",
+        name="Marie’s phone",
+        strength="passkey",
+        began=NOW,
+        seen=NOW,
+        expires=NOW,
+        here=True,
+    )
+    assert repr(line) == f"<sign-in {UUID(int=5)}>"
