@@ -48,8 +48,10 @@ LOOKS = frozenset(
     }
 )
 """What is posted and shows something: each time is a look of its own, and on record as one."""
-ROW_BY_ROW = frozenset({"invite_people"})
-"""What takes no key: each row is known by what it says, and a repeat is answered as it is then."""
+WITHOUT_KEY = frozenset({"invite_people", "retry_letters"})
+"""What takes no key: each row is known by what it says, what was given up is taken up once, and a
+repeat is answered as it is then.
+"""
 RETRY_AFTER = {
     "Retry-After": {
         "description": "Seconds after which it may be tried again.",
@@ -84,7 +86,7 @@ def tidied(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _takes_no_key(method: str, operation: dict[str, Any]) -> bool:
-    return method == "get" or operation["operationId"] in LOOKS | ROW_BY_ROW
+    return method == "get" or operation["operationId"] in LOOKS | WITHOUT_KEY
 
 
 def _tidied(
