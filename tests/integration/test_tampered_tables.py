@@ -129,7 +129,7 @@ NOT_MISSED: Final[Mapping[str, str]] = {
     "true",
 )
 """By table, which rows nobody misses; docs/threats.md says what that can do."""
-PUT_BACK: Final = ("authority_head", "destruction_journal", "vault_key")
+PUT_BACK: Final = ("authority_head", "destruction_journal", "session_device", "vault_key")
 """Of which tables nobody sees that a row is as it was before."""
 ADDED: Final = (
     "authority_head",
