@@ -39,9 +39,13 @@ def all_operations() -> tuple[Operation, ...]:
 
 
 def made_up(operation: Operation, count: int) -> Iterator[Request]:
-    """Make up to so many requests that fit the document, and as many that do not."""
-    for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
-        yield from drawn(operation, mode, count)
+    """Make up to so many requests that fit the document, and as many that do not.
+
+    What takes nothing at all can be sent nothing that does not fit.
+    """
+    yield from drawn(operation, GenerationMode.POSITIVE, count)
+    if operation.body or [*operation.iter_parameters()]:
+        yield from drawn(operation, GenerationMode.NEGATIVE, count)
 
 
 def drawn(operation: Operation, mode: GenerationMode, count: int) -> list[Request]:

@@ -19,6 +19,7 @@ from domain.kernel import (
     Role,
     Stream,
     Tenant,
+    Unreadable,
 )
 from domain.organizations.tenures import Tenure, tenures
 from domain.protocol.people import Belonging, Mailbox, Standing
@@ -39,7 +40,8 @@ async def belongings_of(
     groups: dict[UUID, Sequence[Recorded[Event]]] = {}
     for one in sorted({right.program for right in seats}):
         streams = [_group(organization, right) for right in seats if right.program == one]
-        groups |= await parts.store.read_streams(streams)
+        for stream in streams:
+            groups[stream.id] = await _as_far_as_readable(parts, stream)
     return (
         *(_office(right, person, found) for right in offices),
         *(_seat(right, person, groups.get(right.scope, ())) for right in seats),
@@ -72,6 +74,14 @@ async def _invitations(
 ) -> tuple[Kept, ...]:
     kept = await parts.invitations.of(parts.store, organization)
     return tuple(one for one in kept if one.issued.person == person)
+
+
+async def _as_far_as_readable(parts: Parts, stream: Stream) -> Sequence[Recorded[Event]]:
+    """Read a group; of one that cannot be read now neither name nor moment is said."""
+    try:
+        return await parts.store.read(stream)
+    except Unreadable:
+        return ()
 
 
 def _group(organization: OrganizationId, right: Right) -> Stream:
