@@ -16,12 +16,15 @@ LASTS: Final = timedelta(minutes=5)
 class Proving(StrEnum):
     """What for: another passkey, a sign-in by one, another password, a sign-in by a mailed link.
 
+    ``STEP_UP`` is a passkey of the account given again, in a sign-in that has begun.
+
     And in which organization, once somebody has proven who they are by one of these.
     ``STOPPED`` is no proof: until then an account is not taken back by mail.
     """
 
     NEW_PASSKEY = "new_passkey"
     PASSKEY = "passkey"
+    STEP_UP = "step_up"
     CHOICE = "choice"
     RECOVERY = "recovery"
     MAILED = "mailed"

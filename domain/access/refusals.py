@@ -127,6 +127,10 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
         Conflict,
         "this passkey is your only way to sign in. Choose a password or add another passkey first",
     ),
+    "passkey.none": (
+        Missing,
+        "your account has no passkey for this address. Enter a code, or add a passkey first",
+    ),
     "passkey.name_unfit": (Refused, "give it a name of 1 to 60 letters, such as “My phone”"),
     "passkey.no_address": (
         Conflict,
@@ -134,11 +138,17 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     ),
     "sign_in.second_factor": (
         Forbidden,
-        "this takes a code besides your password. Enter one, or add an authenticator app first",
+        (
+            "this takes a code or a passkey besides your password. Give one, or add an "
+            "authenticator app first"
+        ),
     ),
     "sign_in.step_up": (
         Forbidden,
-        "you entered a code more than 60 minutes ago. Enter another to open what is confidential",
+        (
+            "you gave a code or a passkey more than 60 minutes ago. Give one again to open what "
+            "is confidential"
+        ),
     ),
     "factor.none": (Missing, "your account asks for no code. Add one first"),
     "factor.there_already": (Conflict, "your account asks for a code already"),

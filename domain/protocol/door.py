@@ -87,13 +87,15 @@ class ShowFactor(msgspec.Struct, frozen=True, tag=True):
 class FactorShown(msgspec.Struct, frozen=True, tag=True):
     """``left`` recovery codes; ``may_add`` is whether one may be added without signing in anew.
 
-    ``strength`` is how one is signed in.
+    ``strength`` is how one is signed in; ``passkey`` is whether a passkey of the account does in
+    place of a code, at this address.
     """
 
     has: bool
     left: int
     may_add: bool
     strength: Coded
+    passkey: bool = False
 
 
 class BeginFactor(msgspec.Struct, frozen=True, tag=True):

@@ -28,7 +28,10 @@ class PasskeyAsked(msgspec.Struct, frozen=True, tag=True):
 
 
 class AddPasskey(msgspec.Struct, frozen=True, tag=True):
-    """The passkey that a browser made, as JSON, and what its owner calls it."""
+    """The passkey that a browser made, as JSON, and what its owner calls it.
+
+    Answered by ``SignedIn``: where one was signed in, another sign-in goes on.
+    """
 
     token: Sealed
     answer: Sealed
@@ -80,6 +83,22 @@ class AskPasskeySignIn(msgspec.Struct, frozen=True, tag=True):
     browser: Sealed | None = None
 
 
+class AskStepUp(msgspec.Struct, frozen=True, tag=True):
+    """Ask for what a browser needs to find a passkey of the account that is signed in."""
+
+    token: Sealed
+
+
+class StepUpByPasskey(msgspec.Struct, frozen=True, tag=True):
+    """What a browser answered, as JSON, in a sign-in that has begun: another, strong, goes on.
+
+    Answered by ``SignedIn``.
+    """
+
+    token: Sealed
+    answer: Sealed
+
+
 class SignInByPasskey(msgspec.Struct, frozen=True, tag=True):
     """What a browser answered, as JSON, or the organization that was chosen after it did.
 
@@ -100,5 +119,7 @@ Request: TypeAlias = (
     | EndPasskey
     | AskPasskeySignIn
     | SignInByPasskey
+    | AskStepUp
+    | StepUpByPasskey
 )
 Answer: TypeAlias = PasskeyAsked | PasskeysListed

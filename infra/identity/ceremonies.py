@@ -80,12 +80,13 @@ class WebAuthnCeremonies:
         )
         return Sealed(options_to_json(options))
 
-    def ask_any(self, site: Site, challenge: bytes) -> Sealed:
-        """Ask for whichever passkey of this address somebody has."""
+    def ask_any(self, site: Site, challenge: bytes, among: Sequence[bytes] = ()) -> Sealed:
+        """Ask for whichever passkey of this address somebody has, or for one of these."""
         options = generate_authentication_options(
             rp_id=site.host,
             challenge=challenge,
             timeout=LASTS_MS,
+            allow_credentials=[PublicKeyCredentialDescriptor(id=one) for one in among],
             user_verification=UserVerificationRequirement.REQUIRED,
         )
         return Sealed(options_to_json(options))

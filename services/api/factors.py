@@ -13,7 +13,8 @@ from domain.access.factors import Weakly
 from domain.kernel import Sealed
 from domain.kernel.classes import Coded, Personal
 from services.api.account import Session, begun, session_of
-from services.app import factors
+from services.api.passkeys import PasskeyChallenge, challenge_of
+from services.app import factors, passkeys
 from services.http.parts import WebParts
 from services.http.problems import problems
 from services.http.visitor import WEAKLY, Visitor, sign_in_cookies
@@ -24,13 +25,15 @@ OF_A_CODE = problems(401, 403, 404, 408, 409, 413, 415, 422, 429, 503)
 class SecondFactor(msgspec.Struct, frozen=True, rename="camel"):
     """Whether the account asks for a code, how many recovery codes are left, and how one came in.
 
-    ``mayAdd`` is whether one may be added without signing in again.
+    ``mayAdd`` is whether one may be added without signing in again, ``passkey`` whether a passkey
+    does in place of a code.
     """
 
     has: bool
     recovery_codes_left: int
     may_add: bool
     strength: Coded
+    passkey: bool
 
 
 class Enrolment(msgspec.Struct, frozen=True, rename="camel"):
@@ -55,6 +58,12 @@ class FactorCodeBody(msgspec.Struct, frozen=True):
     """A code of the app, or a recovery code."""
 
     code: Sealed
+
+
+class PasskeyProofBody(msgspec.Struct, frozen=True):
+    """What the browser answered, as JSON."""
+
+    answer: Sealed
 
 
 class AddedFactor(msgspec.Struct, frozen=True, rename="camel"):
@@ -87,7 +96,7 @@ class FactorController(Controller):
     ) -> SecondFactor:
         """Say whether signing in takes a code."""
         shown = await factors.show(parts.shell, request.user.token)
-        return SecondFactor(shown.has, shown.left, shown.may_add, shown.strength)
+        return SecondFactor(shown.has, shown.left, shown.may_add, shown.strength, shown.passkey)
 
     @post(
         "/enrolments",
@@ -140,6 +149,36 @@ class FactorController(Controller):
     ) -> Response[Session]:
         """Give a code: what takes one opens for 60 minutes, in the session that begins."""
         signed_in = await factors.prove(parts.shell, request.user.token, data.code)
+        return begun(parts, signed_in)
+
+    @post(
+        "/challenges",
+        operation_id="ask_step_up",
+        status_code=HTTP_200_OK,
+        responses=problems(401, 403, 404, 408, 409, 413, 415, 503),
+        opt={WEAKLY: Weakly.GIVING},
+    )
+    async def ask(
+        self, request: Request[Visitor, Any, Any], parts: NamedDependency[WebParts]
+    ) -> PasskeyChallenge:
+        """Make a challenge for a passkey of one's account, to be given in place of a code."""
+        return challenge_of(await passkeys.ask_step_up(parts.shell, request.user.token))
+
+    @post(
+        "/passkeys",
+        operation_id="step_up_by_passkey",
+        status_code=HTTP_200_OK,
+        responses=OF_A_CODE,
+        opt={WEAKLY: Weakly.GIVING},
+    )
+    async def step_up(
+        self,
+        request: Request[Visitor, Any, Any],
+        data: JSONBody[PasskeyProofBody],
+        parts: NamedDependency[WebParts],
+    ) -> Response[Session]:
+        """Give a passkey: as with a code, in the session that begins."""
+        signed_in = await passkeys.step_up(parts.shell, request.user.token, data.answer)
         return begun(parts, signed_in)
 
     @post(

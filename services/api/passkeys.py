@@ -16,11 +16,18 @@ from domain.kernel import OrganizationId, Sealed
 from domain.kernel.classes import Coded, Personal
 from domain.protocol.door import ChooseOrganization
 from domain.protocol.passkeys import PasskeyAsked
-from services.api.account import Session, begun
+from services.api.account import Session, begun, session_of
 from services.app import passkeys
 from services.http.parts import WebParts
 from services.http.problems import problems
-from services.http.visitor import WEAKLY, Visitor, device_of, proof_cookie, proof_of
+from services.http.visitor import (
+    WEAKLY,
+    Visitor,
+    device_of,
+    proof_cookie,
+    proof_of,
+    sign_in_cookies,
+)
 
 
 class PasskeyChallenge(msgspec.Struct, frozen=True, rename="camel"):
@@ -87,7 +94,7 @@ class PasskeySignInController(Controller):
         """Make a challenge for whichever passkey somebody has, for this browser alone."""
         asked = await passkeys.ask_sign_in(parts.shell, proof_of(request))
         return Response(
-            _challenge(asked), status_code=HTTP_200_OK, cookies=proof_cookie(parts, asked)
+            challenge_of(asked), status_code=HTTP_200_OK, cookies=proof_cookie(parts, asked)
         )
 
     @post(
@@ -153,7 +160,7 @@ class PasskeyController(Controller):
         self, request: Request[Visitor, Any, Any], parts: NamedDependency[WebParts]
     ) -> PasskeyChallenge:
         """Make a challenge for a passkey of one's account, within 10 minutes of signing in."""
-        return _challenge(await passkeys.ask_new(parts.shell, request.user.token))
+        return challenge_of(await passkeys.ask_new(parts.shell, request.user.token))
 
     @post(
         "/",
@@ -167,10 +174,14 @@ class PasskeyController(Controller):
         request: Request[Visitor, Any, Any],
         data: JSONBody[NewPasskeyBody],
         parts: NamedDependency[WebParts],
-    ) -> Response[None]:
-        """Add the passkey that a browser made."""
-        await passkeys.add(parts.shell, request.user.token, data.answer, data.name)
-        return Response(None, status_code=HTTP_201_CREATED)
+    ) -> Response[Session]:
+        """Add the passkey that a browser made. This session ends, and one that is strong begins."""
+        signed_in = await passkeys.add(parts.shell, request.user.token, data.answer, data.name)
+        return Response(
+            session_of(signed_in),
+            status_code=HTTP_201_CREATED,
+            cookies=sign_in_cookies(parts, signed_in),
+        )
 
     @post(
         "/{passkey_id:uuid}/names",
@@ -204,5 +215,6 @@ class PasskeyController(Controller):
         await passkeys.end(parts.shell, request.user.token, passkey_id)
 
 
-def _challenge(asked: PasskeyAsked) -> PasskeyChallenge:
+def challenge_of(asked: PasskeyAsked) -> PasskeyChallenge:
+    """Say what a browser is to be given."""
     return PasskeyChallenge(asked.options.reveal(), asked.until)

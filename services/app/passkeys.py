@@ -9,12 +9,14 @@ from domain.protocol.passkeys import (
     AddPasskey,
     AskPasskey,
     AskPasskeySignIn,
+    AskStepUp,
     EndPasskey,
     ListPasskeys,
     PasskeyAsked,
     PasskeysListed,
     RenamePasskey,
     SignInByPasskey,
+    StepUpByPasskey,
 )
 from services.app.asking import ask_for
 from services.app.shell import Shell
@@ -45,9 +47,19 @@ async def ask_new(shell: Shell, token: Sealed) -> PasskeyAsked:
     return await ask_for(shell.warden, AskPasskey(token), PasskeyAsked)
 
 
-async def add(shell: Shell, token: Sealed, answer: Sealed, name: Sealed) -> None:
-    """Add the passkey that a browser made."""
-    await ask_for(shell.warden, AddPasskey(token, answer, name), Done)
+async def add(shell: Shell, token: Sealed, answer: Sealed, name: Sealed) -> SignedIn:
+    """Add the passkey that a browser made; another sign-in goes on."""
+    return await ask_for(shell.warden, AddPasskey(token, answer, name), SignedIn)
+
+
+async def ask_step_up(shell: Shell, token: Sealed) -> PasskeyAsked:
+    """Ask what a browser needs to find a passkey of the account that is signed in."""
+    return await ask_for(shell.warden, AskStepUp(token), PasskeyAsked)
+
+
+async def step_up(shell: Shell, token: Sealed, answer: Sealed) -> SignedIn:
+    """Give a passkey in a sign-in that has begun; another goes on."""
+    return await ask_for(shell.warden, StepUpByPasskey(token, answer), SignedIn)
 
 
 async def listed(shell: Shell, token: Sealed) -> PasskeysListed:

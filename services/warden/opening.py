@@ -26,13 +26,20 @@ from domain.protocol.identities import LearnIdentity, ReadIdentityReason
 from domain.protocol.invitations import AnswerInvitation, ShowInvitation
 from domain.protocol.keys import DestroyVersion
 from domain.protocol.names import ShowNames
-from domain.protocol.passkeys import AddPasskey, AskPasskey, ListPasskeys
+from domain.protocol.passkeys import (
+    AddPasskey,
+    AskPasskey,
+    AskStepUp,
+    ListPasskeys,
+    StepUpByPasskey,
+)
 from domain.protocol.privacy import ApproveRequest, CarryOutErasure
 from services.warden.inquiry import Inquiry
 
 FACTORS: Final[frozenset[type[Request]]] = frozenset(
     {
         AnswerInvitation,
+        AskStepUp,
         BeginFactor,
         ConfirmFactor,
         EndSignIns,
@@ -41,6 +48,7 @@ FACTORS: Final[frozenset[type[Request]]] = frozenset(
         ShowFactor,
         ShowInvitation,
         SignOut,
+        StepUpByPasskey,
     }
 )
 """What is there for whoever has still to give a second factor, or to add one."""

@@ -29,15 +29,15 @@ def with_authenticator(visitor: Visitor) -> tuple[CDPSession, str]:
 
 
 @pytest.mark.parametrize(
-    ("language", "scheme", "add", "added", "sign_in", "sign_out"),
+    ("language", "scheme", "add", "added", "sign_in", "sign_out", "prove"),
     [
         (
             *("en", "light", "Add a passkey", "Passkey added."),
-            *("Sign in with a passkey", "Sign out"),
+            *("Sign in with a passkey", "Sign out", "Use a passkey"),
         ),
         (
             *("fr", "dark", "Ajouter une clé d’accès", "Clé d’accès ajoutée."),
-            *("Se connecter avec une clé d’accès", "Se déconnecter"),
+            *("Se connecter avec une clé d’accès", "Se déconnecter", "Utiliser une clé d’accès"),
         ),
     ],
 )
@@ -50,6 +50,7 @@ def test_a_passkey_is_added_and_signs_in_with_one_tap(
     added: str,
     sign_in: str,
     sign_out: str,
+    prove: str,
 ) -> None:
     account = service.account("leader", language)
     base = service.base.replace("127.0.0.1", "localhost")
@@ -76,6 +77,14 @@ def test_a_passkey_is_added_and_signs_in_with_one_tap(
         assert visitor.path == "/my-groups"
         visitor.at("/account")
         visitor.picture(f"{language}-account-after-phone")
+        visitor.at("/account/second-factor/proofs?back=/account")
+        again = visitor.page.get_by_role("button", name=prove)
+        again.wait_for()
+        assert visitor.barriers() == []
+        assert too_wide(visitor) == []
+        visitor.picture(f"{language}-proof-passkey-phone")
+        again.click()
+        visitor.page.wait_for_url(lambda url: url.endswith("/account"))
         assert visitor.complaints == []
 
 

@@ -1203,6 +1203,10 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
         "frame/second_factor_proof.html",
         ProofView(carried=Sealed("typed"), whose="mark", refused=refused("sign_in.step_up")),
     ),
+    "second-factor-passkey": (
+        "frame/second_factor_proof.html",
+        ProofView(code=False, refused=refused("sign_in.step_up")),
+    ),
     "account": (
         "member/account.html",
         AccountView(

@@ -60,10 +60,12 @@ from domain.protocol.passkeys import (
     AddPasskey,
     AskPasskey,
     AskPasskeySignIn,
+    AskStepUp,
     EndPasskey,
     ListPasskeys,
     RenamePasskey,
     SignInByPasskey,
+    StepUpByPasskey,
 )
 from domain.protocol.people import MailboxCodeOf
 from domain.sessions.commands import AbandonSession
@@ -127,7 +129,7 @@ DOOR: Final = (
         all_may=May.ALWAYS,
     ),
     Operation(
-        "Ask for a code at sign-in too, give one, make recovery codes anew, ask for none any more",
+        "Have sign-ins ask for a code too, give one or a passkey, make codes anew, stop asking",
         by=(
             ShowFactor,
             BeginFactor,
@@ -135,6 +137,8 @@ DOOR: Final = (
             ProveFactor,
             RemoveFactor,
             RenewRecoveryCodes,
+            AskStepUp,
+            StepUpByPasskey,
         ),
         at=(
             "show_second_factor",
@@ -143,6 +147,8 @@ DOOR: Final = (
             "prove_second_factor",
             "remove_second_factor",
             "renew_recovery_codes",
+            "ask_step_up",
+            "step_up_by_passkey",
             "/account/second-factor",
             "/account/second-factor/proofs",
         ),

@@ -52,11 +52,13 @@ async def show_factor(parts: Parts, request: ShowFactor) -> FactorShown:
     caller = await authenticate(parts, request.token)
     account = await _account_of(parts, caller)
     factor = await parts.accounts.factor(account) if account.factor else None
+    there = await parts.passkeys.of_account(account.id)
     return FactorShown(
         has=account.factor is not None,
         left=0 if factor is None else factor.left,
         may_add=account.factor is None and _may_add(parts, caller),
         strength=caller.principal.strength,
+        passkey=any(one.host == parts.site.host for one in there),
     )
 
 
@@ -85,7 +87,7 @@ async def confirm_factor(parts: Parts, request: ConfirmFactor) -> FactorAdded:
         raise refusal("factor.wrong_code")
     factor = Factor(id=enrolment.factor, account=account.id, step=step)
     await _set(parts, caller, account, factor)
-    begun = await _go_on(parts, caller, with_a_code(caller.principal.strength))
+    begun = await go_on(parts, caller, with_a_code(caller.principal.strength))
     return FactorAdded(begun, tuple(map(written, recovery_codes(parts.tags, factor))))
 
 
@@ -98,7 +100,7 @@ async def prove_factor(parts: Parts, request: ProveFactor) -> SignedIn:
     account = await _account_of(parts, caller)
     await give_code(parts, caller, account, request.code)
     await parts.accounts.end(hashed(request.token))
-    return await _go_on(parts, caller, with_a_code(caller.principal.strength))
+    return await go_on(parts, caller, with_a_code(caller.principal.strength))
 
 
 async def remove_factor(parts: Parts, request: RemoveFactor) -> SignedIn:
@@ -111,7 +113,7 @@ async def remove_factor(parts: Parts, request: RemoveFactor) -> SignedIn:
     await give_code(parts, caller, account, request.code)
     await _set(parts, caller, await _account_of(parts, caller), None)
     strength = caller.principal.strength
-    return await _go_on(parts, caller, PASSWORD if strength == PASSWORD_AND_CODE else strength)
+    return await go_on(parts, caller, PASSWORD if strength == PASSWORD_AND_CODE else strength)
 
 
 async def renew_recovery_codes(parts: Parts, request: RenewRecoveryCodes) -> RecoveryCodes:
@@ -204,7 +206,7 @@ async def _set(parts: Parts, caller: Caller, account: Account, factor: Factor | 
             raise refusal("factor.over")
 
 
-async def _go_on(parts: Parts, caller: Caller, strength: str) -> SignedIn:
+async def go_on(parts: Parts, caller: Caller, strength: str) -> SignedIn:
     """Begin another sign-in where the caller is, until theirs would have ended."""
     found = await _account_of(parts, caller)
     whose = caller.organization, caller.person

@@ -55,7 +55,10 @@ async def sign_in_by_passkey(
 ) -> SignedIn | ChooseOrganization:
     """Let in whose passkey it is, or ask in which organization: then another answer is not due."""
     mark, answer = hashed(request.browser), request.answer
-    account = await (_chosen(parts, mark) if answer is None else _proven(parts, mark, answer))
+    if answer is None:
+        account = await _chosen(parts, mark)
+    else:
+        account = await proven(parts, Proving.PASSKEY, mark, answer)
     people = account.people
     if request.organization is not None:
         people = tuple(one for one in people if one.organization == request.organization)
@@ -77,12 +80,13 @@ async def sign_in_by_passkey(
     return from_a_known_device(parts, account.id, request.device, signed_in)
 
 
-async def _proven(parts: Parts, mark: bytes, answer: Sealed) -> Account:
-    """Return the account whose passkey answered the challenge that this browser was given."""
+async def proven(parts: Parts, what: Proving, mark: bytes, answer: Sealed) -> Account:
+    """Return the account whose passkey answered the challenge that this browser was given.
+
+    Where the challenge was for one account, no other's passkey answers it.
+    """
     answered = parts.ceremonies.read(parts.site, answer)
-    proof = await parts.proofs.of_secret(
-        Proving.PASSKEY, sha256(answered.challenge).digest(), parts.latest()
-    )
+    proof = await parts.proofs.of_secret(what, sha256(answered.challenge).digest(), parts.latest())
     is_of_browser = proof is not None and hmac.compare_digest(proof.mark, mark)
     if proof is None or not is_of_browser or not await parts.proofs.use(proof):
         raise refusal("passkey.over")
@@ -90,7 +94,7 @@ async def _proven(parts: Parts, mark: bytes, answer: Sealed) -> Account:
         raise refusal("passkey.other_address")
     passkey = await parts.passkeys.of_credential(answered.credential)
     account = None if passkey is None else await _account(parts, passkey.email, passkey.account)
-    if passkey is None or account is None:
+    if passkey is None or account is None or proof.account not in {None, account.id}:
         raise refusal("passkey.unknown")
     if passkey.host != parts.site.host:
         raise refusal("passkey.other_address")

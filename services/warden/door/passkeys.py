@@ -19,10 +19,11 @@ from domain.access.proofs import LASTS as CHALLENGE_LASTS
 from domain.access.proofs import Proof, Proving
 from domain.access.purposes import Basis, ObjectKind, Purpose
 from domain.access.rights import Permit
-from domain.access.strengths import OPERATOR
+from domain.access.strengths import OPERATOR, PASSKEY, STRONG
 from domain.codes import refusal
 from domain.kernel import NOT_IN_PERSON, OrganizationId, Refused, Role, own_log
 from domain.protocol.answers import Done
+from domain.protocol.door import SignedIn
 from domain.protocol.passkeys import (
     AddPasskey,
     AskPasskey,
@@ -34,6 +35,7 @@ from domain.protocol.passkeys import (
     RenamePasskey,
 )
 from services.warden.caller import Caller, authenticate
+from services.warden.door.factors import go_on
 from services.warden.door.replacing import account_of
 from services.warden.door.signing_in import LASTS, address_of, hashed
 from services.warden.people.personal_data import LABEL
@@ -73,8 +75,11 @@ async def ask_passkey(parts: Parts, request: AskPasskey) -> PasskeyAsked:
     return PasskeyAsked(options, until)
 
 
-async def add_passkey(parts: Parts, request: AddPasskey) -> Done:
-    """Add the passkey that a browser made. It is on record wherever the account is known."""
+async def add_passkey(parts: Parts, request: AddPasskey) -> SignedIn:
+    """Add the passkey that a browser made. It is on record wherever the account is known.
+
+    Who made it gave it too: the sign-in ends, and one that is strong begins.
+    """
     caller, account, there = await _asking(parts, request)
     _require_may_add(parts, caller, there)
     name = fit_name(request.name)
@@ -108,7 +113,9 @@ async def add_passkey(parts: Parts, request: AddPasskey) -> Done:
     await record_turn(parts, account, passkey, PasskeyAdded, caller)
     if not await parts.passkeys.add(passkey):
         raise refusal("passkey.known")
-    return Done()
+    strength = caller.principal.strength
+    await parts.accounts.end(hashed(request.token))
+    return await go_on(parts, caller, strength if strength in STRONG else PASSKEY)
 
 
 async def list_passkeys(parts: Parts, request: ListPasskeys) -> PasskeysListed:

@@ -253,8 +253,8 @@ class Ceremonies(Protocol):
         """Ask for a passkey for an account, on no device that has one of these credentials."""
         ...
 
-    def ask_any(self, site: Site, challenge: bytes) -> Sealed:
-        """Ask for whichever passkey of this address somebody has."""
+    def ask_any(self, site: Site, challenge: bytes, among: Sequence[bytes] = ()) -> Sealed:
+        """Ask for whichever passkey of this address somebody has, or for one of these."""
         ...
 
     def read(self, site: Site, answer: Sealed) -> Answered:

@@ -38,10 +38,12 @@ from domain.protocol.passkeys import (
     AddPasskey,
     AskPasskey,
     AskPasskeySignIn,
+    AskStepUp,
     EndPasskey,
     ListPasskeys,
     RenamePasskey,
     SignInByPasskey,
+    StepUpByPasskey,
 )
 from services.warden.door.accounts import gather_accounts, show_account, switch_organization
 from services.warden.door.admissions import list_admissions
@@ -73,6 +75,7 @@ from services.warden.door.recovering import (
 from services.warden.door.replacing import replace_password
 from services.warden.door.sign_ins import end_sign_ins, list_sign_ins, name_device
 from services.warden.door.signing_in import redeem_link, sign_in, sign_out
+from services.warden.door.stepping_up import ask_step_up, step_up_by_passkey
 from services.warden.room import Room
 
 Asked: TypeAlias = door.Request | passkeys.Request
@@ -106,6 +109,8 @@ ROOM: Final[Room] = {
     SignInByLink: sign_in_by_link,
     AskPasskeySignIn: ask_passkey_sign_in,
     SignInByPasskey: sign_in_by_passkey,
+    AskStepUp: ask_step_up,
+    StepUpByPasskey: step_up_by_passkey,
     AskPasskey: ask_passkey,
     AddPasskey: add_passkey,
     ListPasskeys: list_passkeys,

@@ -21,9 +21,12 @@ TAKES_FACTOR: Final = frozenset({"sign_in.second_factor", "sign_in.step_up"})
 class ProofView(msgspec.Struct, frozen=True, kw_only=True):
     """Where it goes on, and what was typed that goes with it.
 
-    ``whose`` is said by the form of somebody who has just signed in.
+    ``whose`` is said by the form of somebody who has just signed in. ``code`` and ``passkey`` are
+    by what it can be given, as far as is known: where there is no passkey, the button says so.
     """
 
+    code: bool = True
+    passkey: bool = True
     back: Coded = "/"
     carried: Sealed = Sealed("")
     whose: Coded = ""

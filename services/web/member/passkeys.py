@@ -15,7 +15,7 @@ from services.http.parts import WebParts
 from services.http.visitor import WEAKLY, Visitor
 from services.web.frame.questions import FIRST, Unasked
 from services.web.member.asked import PASSKEY_ENDING
-from services.web.member.turning import told
+from services.web.member.turning import signed_on, told
 
 
 class NewPasskeyForm(msgspec.Struct, frozen=True):
@@ -51,7 +51,7 @@ class PasskeyPages(Controller):
     ) -> Response[Any]:
         """Add the passkey that the browser made."""
         adding = passkeys.add(parts.shell, request.user.token, data.answer, data.name)
-        return await told(adding, "passkey_added")
+        return await signed_on(parts, adding, "passkey_added")
 
     @post("/{passkey_id:uuid}/names", opt={FIRST: Unasked.FILLED_IN})
     async def rename(

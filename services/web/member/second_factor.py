@@ -1,5 +1,6 @@
 """A second factor of one's account, as pages: added with a phone, given, and taken away."""
 
+from collections.abc import Awaitable
 from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
@@ -14,7 +15,7 @@ from domain.access.factors import Weakly
 from domain.kernel import Refused, Sealed
 from domain.kernel.classes import Coded, Personal
 from domain.protocol.door import FactorShown, SignedIn
-from services.app import factors
+from services.app import factors, passkeys
 from services.http.parts import WebParts
 from services.http.problems import problem_of
 from services.http.visitor import WEAKLY, Visitor
@@ -92,6 +93,14 @@ class CodeForm(msgspec.Struct, frozen=True):
     carried: Sealed = Sealed("")
 
 
+class PasskeyProofForm(msgspec.Struct, frozen=True):
+    """What the script of the page sends: the answer of the browser; and what goes with it."""
+
+    answer: Sealed
+    back: Back = "/"
+    carried: Sealed = Sealed("")
+
+
 class SecondFactorPages(Controller):
     """For everybody who is signed in, or about to be."""
 
@@ -153,9 +162,10 @@ class SecondFactorPages(Controller):
         """Ask for a code; who has none to give is led to add one."""
         shown = await factors.show(parts.shell, request.user.token)
         there = own_path(back)
-        if not shown.has:
+        if not shown.has and not shown.passkey:
             return go(leading_back(FACTOR, there))
-        return page(request, "frame/second_factor_proof.html", page=ProofView(back=there))
+        view = ProofView(code=shown.has, passkey=shown.passkey, back=there)
+        return page(request, "frame/second_factor_proof.html", page=view)
 
     @post("/proofs", opt={WEAKLY: Weakly.GIVING, FIRST: Unasked.FILLED_IN})
     async def prove(
@@ -165,22 +175,19 @@ class SecondFactorPages(Controller):
         parts: NamedDependency[WebParts],
     ) -> Response[Any]:
         """Take a code, then go where somebody was going, with what they typed."""
-        back = own_path(data.back)
-        try:
-            begun = await factors.prove(parts.shell, request.user.token, data.code)
-        except FOR_AN_ERROR_PAGE:
-            raise
-        except Refused as error:
-            view = ProofView(back=back, carried=data.carried, refused=refused(error.code))
-            status = problem_of(error).status
-            template = "frame/second_factor_proof.html"
-            return page(request, template, status_code=status, back=PROOFS, page=view)
-        carried = carried_by(parts.shell, begun.person, data.carried)
-        if carried is None:
-            return go(back, cookies=await cookies_of(parts, begun))
-        shown = page(request, "public/carried.html", page=carried)
-        shown.cookies += await cookies_of(parts, begun)
-        return shown
+        proving = factors.prove(parts.shell, request.user.token, data.code)
+        return await _gone_on(request, parts, proving, own_path(data.back), data.carried)
+
+    @post("/passkeys", opt={WEAKLY: Weakly.GIVING, FIRST: Unasked.FILLED_IN})
+    async def step_up(
+        self,
+        request: Request[Visitor, Any, Any],
+        data: URLEncodedBody[PasskeyProofForm],
+        parts: NamedDependency[WebParts],
+    ) -> Response[Any]:
+        """Take a passkey in place of a code, then go on in the same way."""
+        proving = passkeys.step_up(parts.shell, request.user.token, data.answer)
+        return await _gone_on(request, parts, proving, own_path(data.back), data.carried)
 
     @post("/removals", opt={FIRST: Unasked.AGAIN})
     async def remove(
@@ -209,6 +216,38 @@ class SecondFactorPages(Controller):
         except Refused as error:
             return await _again(request, parts, "/", error)
         return await _codes(request, parts, made.codes, FACTOR)
+
+
+async def _gone_on(
+    request: Request[Visitor, Any, Any],
+    parts: WebParts,
+    proving: Awaitable[SignedIn],
+    back: str,
+    carried: Sealed,
+) -> Response[Any]:
+    """Go where somebody was going, with what they typed, once they gave what was asked."""
+    try:
+        begun = await proving
+    except FOR_AN_ERROR_PAGE as error:
+        if not error.code.startswith("passkey."):
+            raise
+        return _asked_again(request, back, carried, error)
+    except Refused as error:
+        return _asked_again(request, back, carried, error)
+    kept = carried_by(parts.shell, begun.person, carried)
+    if kept is None:
+        return go(back, cookies=await cookies_of(parts, begun))
+    shown = page(request, "public/carried.html", page=kept)
+    shown.cookies += await cookies_of(parts, begun)
+    return shown
+
+
+def _asked_again(
+    request: Request[Visitor, Any, Any], back: str, carried: Sealed, error: Refused
+) -> Response[Any]:
+    view = ProofView(back=back, carried=carried, refused=refused(error.code))
+    status, template = problem_of(error).status, "frame/second_factor_proof.html"
+    return page(request, template, status_code=status, back=PROOFS, page=view)
 
 
 async def _shown(

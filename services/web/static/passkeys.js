@@ -59,6 +59,22 @@
     offerInField(form).catch(() => {});
   };
 
+  const offerProof = (form, button) => {
+    const failed = document.querySelector("[data-passkey-failed]");
+    button.hidden = false;
+    document.querySelector("[data-no-passkeys]")?.remove();
+    button.addEventListener("click", async () => {
+      failed.hidden = true;
+      try {
+        const publicKey = await asked("/api/v1/account/second-factor/challenges");
+        form.elements.answer.value = said(await navigator.credentials.get({ publicKey }));
+        form.requestSubmit();
+      } catch {
+        failed.hidden = false;
+      }
+    });
+  };
+
   const offerNew = (form) => {
     const failed = form.querySelector("[data-passkey-failed]");
     form.hidden = false;
@@ -83,6 +99,8 @@
     const form = document.querySelector("[data-passkey-answer]");
     const button = document.querySelector("[data-passkey]");
     if (form && button) offerSignIn(form, button);
+    const proof = document.querySelector("[data-passkey-proof]");
+    if (form && proof) offerProof(form, proof);
     const adding = document.querySelector("[data-new-passkey]");
     if (adding) offerNew(adding);
   };

@@ -25,6 +25,7 @@ from domain.protocol.door import (
     SignIn,
     SwitchOrganization,
 )
+from domain.protocol.passkeys import AskStepUp, PasskeyAsked, StepUpByPasskey
 from services.http.visitor import COOKIE
 from services.web.frame.whose import FIELD
 from services.web.member.second_factor import drawn
@@ -54,6 +55,8 @@ def told(world: World) -> World:
         ProveFactor: begun(world),
         RemoveFactor: begun(world),
         RenewRecoveryCodes: RecoveryCodes(CODES),
+        AskStepUp: PasskeyAsked(Sealed('{"challenge": "AA"}'), MORNING),
+        StepUpByPasskey: begun(world),
     }
     return world
 
@@ -70,6 +73,7 @@ def test_it_is_added_over_the_api_by_a_code_and_another_session_goes_on(told: Wo
         "recoveryCodesLeft": 8,
         "mayAdd": False,
         "strength": "password_and_code",
+        "passkey": False,
     }
     made = told.admin.post(f"{HERE}/enrolments", {}).json()
     assert (made["secret"], made["mark"]) == (SECRET.reveal(), "mark")
@@ -84,6 +88,56 @@ def test_a_code_begins_another_session_over_the_api(told: World, step: str, kind
     reply = told.admin.post(f"{HERE}/{step}", CODE)
     assert (reply.status_code, reply.cookies[COOKIE]) == (200, "fresh")
     assert isinstance(told.warden.asked[-1], kind)
+
+
+def test_a_passkey_begins_another_session_over_the_api(told: World) -> None:
+    asked = told.admin.post(f"{HERE}/challenges")
+    assert asked.json()["options"] == '{"challenge": "AA"}'
+    reply = told.admin.post(f"{HERE}/passkeys", {"answer": "signed"})
+    assert (reply.status_code, reply.cookies[COOKIE]) == (200, "fresh")
+    assert told.warden.asked[-1] == StepUpByPasskey(Sealed(ADMIN), Sealed("signed"))
+
+
+@pytest.mark.parametrize(("code", "passkey"), [(True, True), (True, False), (False, True)])
+def test_the_page_asks_for_what_the_account_has(told: World, code: bool, passkey: bool) -> None:
+    told.warden.told[ShowFactor] = FactorShown(
+        has=code, left=8, may_add=False, strength="passkey", passkey=passkey
+    )
+    asked = Reader(told, ADMIN).get(f"{HERE}/proofs?back=/mine").text
+    assert (f'action="{HERE}/proofs"' in asked) is code
+    assert (f'action="{HERE}/passkeys"' in asked) is passkey
+    assert ("/static/passkeys." in asked) is passkey
+    assert 'name="back" value="/mine"' in asked
+
+
+def test_a_passkey_on_the_page_leads_on_and_one_that_is_refused_says_why(told: World) -> None:
+    reader, sent = Reader(told, ADMIN), {"answer": "signed", "back": "/mine"}
+    on = reader.send(f"{HERE}/passkeys", sent)
+    assert (on.status_code, on.headers["location"], on.cookies[COOKIE]) == (303, "/mine", "fresh")
+    told.warden.told[StepUpByPasskey] = refusal("passkey.copied")
+    wrong = Reader(told, ADMIN).send(f"{HERE}/passkeys", sent)
+    assert wrong.status_code == 401
+    assert "There may be a copy of this passkey" in wrong.text
+    assert f'action="{HERE}/passkeys"' in wrong.text
+    assert COOKIE not in wrong.cookies
+
+
+def test_who_is_signed_in_no_more_gives_no_passkey(told: World) -> None:
+    told.warden.told[StepUpByPasskey] = refusal("session.none")
+    gone = Reader(told, ADMIN).send(f"{HERE}/passkeys", {"answer": "signed"})
+    assert f'action="{HERE}/passkeys"' not in gone.text
+    assert COOKIE not in gone.cookies
+
+
+def test_what_was_sent_goes_on_with_a_passkey_too(told: World) -> None:
+    told.warden.told[SwitchOrganization] = refusal("sign_in.step_up")
+    path, typed = "/account/sign-ins", {"organization": str(UUID(int=7))}
+    asked = Reader(told, ADMIN).send(path, {**told.whose(ADMIN), **typed}).text
+    form = asked.partition(f'action="{HERE}/passkeys"')[2].partition("</form>")[0]
+    sent = {name: unescape(value) for name, value in HIDDEN.findall(form) if name != FIELD}
+    on = Reader(told, ADMIN).send(f"{HERE}/passkeys", {**sent, "answer": "signed"})
+    assert f'action="{path}"' in on.text
+    assert typed["organization"] in on.text
 
 
 def test_recovery_codes_are_made_anew_over_the_api(told: World) -> None:
@@ -202,7 +256,7 @@ def test_what_was_sent_goes_on_with_the_code_that_it_takes(told: World) -> None:
     assert asked.status_code == 403, asked.text
     assert "more than 60 minutes ago" in asked.text
     assert typed["organization"] not in asked.text
-    [carried] = re.findall(r'name="carried" value="([^"]+)"', asked.text)
+    [carried] = set(re.findall(r'name="carried" value="([^"]+)"', asked.text))
     told.warden.told[ProveFactor] = refusal("factor.wrong_code")
     wrong = Reader(told, ADMIN).send(f"{HERE}/proofs", {**CODE, "carried": carried})
     assert carried in wrong.text

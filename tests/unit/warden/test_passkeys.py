@@ -50,17 +50,17 @@ async def signed_in(house: House, person: PersonId) -> SignedIn:
     return await house.wants(SignIn(await provided(house, person), PASSWORD), SignedIn)
 
 
-async def added(house: House, token: Sealed, device: Authenticator, name: Sealed = PHONE) -> None:
-    """Add the passkey of a device."""
+async def added(house: House, token: Sealed, device: Authenticator, name: Sealed = PHONE) -> Sealed:
+    """Add the passkey of a device; return the sign-in that goes on."""
     asked = await house.wants(AskPasskey(token), PasskeyAsked)
-    await house.wants(AddPasskey(token, device.make(asked.options), name), Done)
+    made = AddPasskey(token, device.make(asked.options), name)
+    return (await house.wants(made, SignedIn)).token
 
 
 async def with_passkey(house: House, person: PersonId) -> tuple[Sealed, Authenticator]:
     """Somebody who signed in just now, and their passkey."""
     token, device = (await signed_in(house, person)).token, Authenticator()
-    await added(house, token, device)
-    return token, device
+    return await added(house, token, device), device
 
 
 async def tapped(house: House, device: Authenticator, browser: Sealed | None = None) -> object:
@@ -288,11 +288,14 @@ async def test_where_there_is_a_passkey_a_password_alone_adds_no_other(
 ) -> None:
     """Whoever saw a password in passing does not make it a passkey."""
     house = await memory.house(sessions=0)
-    token, device = await with_passkey(house, house.leader)
+    _, device = await with_passkey(house, house.leader)
+    signing_in = SignIn(Sealed(house.email(house.leader)), PASSWORD)
+    token = (await house.wants(signing_in, SignedIn)).token
     assert code_of(await house.ask(AskPasskey(token))) == "passkey.sign_in_again"
     begun = await tapped(house, device)
     assert isinstance(begun, SignedIn)
-    await added(house, begun.token, Authenticator(), Sealed("My tablet"))
+    on = await added(house, begun.token, Authenticator(), Sealed("My tablet"))
+    assert (await memory.parts.sessions.principal(on)).strength == "passkey"
     assert [one.name.reveal() for one in await lines(house, token)] == ["My phone", "My tablet"]
 
 
@@ -313,7 +316,7 @@ async def test_an_answer_adds_a_passkey_once_and_in_its_own_sign_in(
     asked = await house.wants(AskPasskey(mine), PasskeyAsked)
     made = device.make(asked.options)
     assert code_of(await house.ask(AddPasskey(theirs, made, PHONE))) == "passkey.over"
-    await house.wants(AddPasskey(mine, made, PHONE), Done)
+    await house.wants(AddPasskey(mine, made, PHONE), SignedIn)
     begun = await tapped(house, device)
     assert isinstance(begun, SignedIn)
     assert code_of(await house.ask(AddPasskey(begun.token, made, PHONE))) == "passkey.over"
@@ -347,9 +350,10 @@ async def test_an_account_has_twenty_passkeys_at_most(memory: MemoryWarden) -> N
     _, device = await with_passkey(house, house.leader)
     begun = await tapped(house, device)
     assert isinstance(begun, SignedIn)
+    token = begun.token
     for _ in range(MOST - 1):
-        await added(house, begun.token, Authenticator())
-    assert code_of(await house.ask(AskPasskey(begun.token))) == "passkey.too_many"
+        token = await added(house, token, Authenticator())
+    assert code_of(await house.ask(AskPasskey(token))) == "passkey.too_many"
 
 
 async def test_a_passkey_is_renamed_and_ended_and_each_is_on_record(memory: MemoryWarden) -> None:
