@@ -112,8 +112,8 @@ WITH held AS (
     author_tag, audience, locale, sealed_at, key_id, nonce, ciphertext)
   JOIN held USING (key_id)
   ON CONFLICT (organization_id, program_id, item_id) DO UPDATE
-  SET audience = excluded.audience, sealed_at = excluded.sealed_at, key_id = excluded.key_id,
-    format = excluded.format, nonce = excluded.nonce, ciphertext = excluded.ciphertext
+  SET audience = excluded.audience, locale = excluded.locale, sealed_at = excluded.sealed_at,
+    key_id = excluded.key_id, format = excluded.format, nonce = excluded.nonce, ciphertext = excluded.ciphertext
   WHERE vault_item.author_tag = excluded.author_tag AND vault_item.scope_id = excluded.scope_id)
 SELECT count(*) FROM held
 

@@ -52,6 +52,6 @@ def _require_json(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
 
 def _own(connection: ASGIConnection[Any, Any, Any, Any], origin: str) -> bool:
     public = parts_of(connection.app.state).public_origin
-    if public and origin == public:
-        return True
+    if public:
+        return origin == public
     return urlsplit(origin).netloc == connection.headers.get("host", "")

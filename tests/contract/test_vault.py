@@ -159,14 +159,17 @@ async def test_what_is_sealed_anew_is_another_version(place: Place, tenant: Tena
     await place.keep(first, Sealed("First."))
     drafts = [
         Draft(
-            msgspec.structs.replace(first, sealed_at=first.sealed_at + timedelta(hours=n)),
+            msgspec.structs.replace(
+                first, sealed_at=first.sealed_at + timedelta(hours=n), locale=locale
+            ),
             Sealed(text),
         )
-        for n, text in ((1, "Second."), (2, "Third."))
+        for n, locale, text in ((1, first.locale, "Second."), (2, "de", "Third."))
     ]
     await place.carry_out(tenant, *await place.vault.seal(tenant, drafts))
     now = (await place.vault.items(tenant, [first.item]))[first.item]
     assert now.sealed_at == first.sealed_at + timedelta(hours=2)
+    assert now.locale == "de", "it is bound to what it says of itself"
     assert await place.text(now) == Sealed("Third.")
     assert await place.text(first) is None
 

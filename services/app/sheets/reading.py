@@ -11,11 +11,12 @@ from python_calamine import CalamineError, load_workbook
 
 from domain.codes import refusal
 from domain.kernel.classes import Personal
+from services.app.sheets.spans import require_small
 
 ROWS: Final = 1_000
 COLUMNS: Final = 40
 CELL: Final = 500
-UNPACKED: Final = 20_000_000
+UNPACKED: Final = 8_000_000
 """Bytes that a workbook may come to: a small file can hold a large one."""
 ZIPPED: Final = b"PK\x03\x04"
 SEPARATORS: Final = "\t;,"
@@ -72,9 +73,11 @@ def _workbook(data: bytes) -> list[list[str]]:
             left = UNPACKED
             for entry in packed.infolist():
                 with packed.open(entry) as unpacked:
-                    left -= len(unpacked.read(left + 1))
+                    read = unpacked.read(left + 1)
+                left -= len(read)
                 if left < 0:
                     raise refusal("sheet.too_large")
+                require_small(entry.filename, read)
         sheet = load_workbook(io.BytesIO(data)).get_sheet_by_index(0)
         return [[_written(cell) for cell in row] for row in sheet.to_python()]
     except (CalamineError, zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError):

@@ -16,6 +16,7 @@ from domain.protocol.door import (
 )
 from services.warden.caller import BY_COMMAND_LINE, Caller, authenticate
 from services.warden.door.signing_in import (
+    are_unchanged,
     begin_sign_in,
     hashed,
     opened_by,
@@ -84,7 +85,10 @@ async def gather_accounts(parts: Parts, request: GatherAccounts) -> AccountShown
     gathered = people_gathered(account, there, others)
     if not gathered:
         raise refusal("account.nothing_to_gather")
-    return _shown(await _take_in(parts, account, gathered))
+    async with parts.counts.replacing:
+        if not await are_unchanged(parts, [account, *opened]):
+            raise refusal("account.none_opened")
+        return _shown(await _take_in(parts, account, gathered))
 
 
 async def _take_in(parts: Parts, account: Account, gathered: Sequence[Known]) -> Account:

@@ -29,10 +29,10 @@ from domain.protocol.door import (
 from domain.protocol.names import Occasion, PostalAddress
 from services.warden.door.choosing import require_fit
 from services.warden.door.recoveries import GUESSES, LASTS, STOPPED_FOR
-from services.warden.door.replacing import are_unchanged
 from services.warden.door.signing_in import (
     BUSY_FOR_S,
     address_of,
+    are_unchanged,
     begin_sign_in,
     from_a_known_device,
     hashed,

@@ -1,7 +1,5 @@
 """Lets somebody who is signed in choose another password: the others who are signed in are out."""
 
-from collections.abc import Iterable
-
 from domain.access.events import PasswordReplaced
 from domain.access.identity import Account, Known
 from domain.access.recovering import strength_by_password
@@ -12,6 +10,7 @@ from domain.protocol.door import ReplacePassword, SignedIn
 from services.warden.caller import BY_COMMAND_LINE, Caller, authenticate
 from services.warden.door.choosing import require_fit
 from services.warden.door.signing_in import (
+    are_unchanged,
     begin_sign_in,
     from_a_known_device,
     opened_by,
@@ -53,15 +52,6 @@ async def replace_password(parts: Parts, request: ReplacePassword) -> SignedIn:
         strength, proven = caller.principal.strength, caller.principal.proven
     signed_in = await begin_sign_in(parts, known, strength, proven=proven)
     return from_a_known_device(parts, account.id, request.device, signed_in)
-
-
-async def are_unchanged(parts: Parts, accounts: Iterable[Account]) -> bool:
-    """Whether accounts have the passwords that they had: what is on record was done, and once."""
-    for account in accounts:
-        there = {one.id: one for one in await parts.accounts.accounts_at(account.email)}
-        if account.id not in there or there[account.id].state != account.state:
-            return False
-    return True
 
 
 async def account_of(parts: Parts, caller: Caller) -> Account:

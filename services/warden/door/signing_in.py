@@ -1,7 +1,7 @@
 """Lets people in and out: by password, or by one-time link."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final, NamedTuple
@@ -36,6 +36,9 @@ BUSY_FOR_S: Final = 5
 async def sign_in(parts: Parts, request: SignIn) -> SignedIn | ChooseOrganization:
     """Let somebody in. An unknown address and a wrong password are refused alike.
 
+    Nor is one let in whose password was replaced while theirs was looked at; and what an account
+    had before a password was chosen by mail is let go once it can be taken back no more.
+
     A try is counted before the password is looked at, so that a hundred at once are ten. All
     accounts of the address are tried at once, in the time of one.
     """
@@ -61,18 +64,22 @@ async def sign_in(parts: Parts, request: SignIn) -> SignedIn | ChooseOrganizatio
         return ChooseOrganization(tuple(known.organization for known in people))
     [account, *_] = [one for one in opened if one.holds(people[0])]
     strength = strength_by_password(account, parts.earliest())
-    if account.before and not is_shut(account, parts.earliest()):
-        await _forget_before(parts, account)
-    signed_in = await begin_sign_in(parts, people[0], strength)
+    async with parts.counts.replacing:
+        if not await are_unchanged(parts, [account]):
+            raise refusal("sign_in.refused")
+        if account.before and not is_shut(account, parts.earliest()):
+            await parts.accounts.write([settle(account)])
+        signed_in = await begin_sign_in(parts, people[0], strength)
     return from_a_known_device(parts, account.id, request.device, signed_in)
 
 
-async def _forget_before(parts: Parts, account: Account) -> None:
-    """Let the password go that an account had before one was chosen by mail, 72 hours after."""
-    async with parts.counts.replacing:
-        there = await parts.accounts.accounts_at(account.email)
-        if any(one.id == account.id and one.state == account.state for one in there):
-            await parts.accounts.write([settle(account)])
+async def are_unchanged(parts: Parts, accounts: Iterable[Account]) -> bool:
+    """Whether accounts are still what they were when a password was looked at, which takes long."""
+    for account in accounts:
+        there = {one.id: one for one in await parts.accounts.accounts_at(account.email)}
+        if account.id not in there or there[account.id].state != account.state:
+            return False
+    return True
 
 
 async def opened_by(
@@ -97,7 +104,9 @@ async def recovered_from(
 async def redeem_link(parts: Parts, request: RedeemLink) -> SignedIn:
     """Let in whoever holds a one-time link, and give them an account with this password.
 
-    What else there is of the address stays as it is, and is not told.
+    What else there is of the address stays as it is, and is not told. Who has an account is let in
+    by its password alone, counted as a try: a second link takes nothing away. (Where the service is
+    being tried out it chooses another password, unless the account asks for a second factor.)
     """
     digest = hashed(request.link)
     link = await parts.accounts.link(digest, parts.latest())
@@ -111,24 +120,39 @@ async def redeem_link(parts: Parts, request: RedeemLink) -> SignedIn:
     if parts.passwords.is_full:
         raise refusal("sign_in.busy", after_s=BUSY_FOR_S)
     await require_fit(parts, known.organization, known.person, request.password)
-    accounts = await _accounts_after(parts, link, tag, request.password)
-    if not await parts.accounts.redeem(digest, accounts):
-        raise refusal("link.refused")
+    own = await _own(parts, known)
+    accounts = await _accounts_after(parts, link, tag, request.password, own)
+    async with parts.counts.replacing:
+        now = await _own(parts, known)
+        if (now and now.state) != (own and own.state):
+            raise refusal("link.refused")
+        if not await parts.accounts.redeem(digest, accounts):
+            raise refusal("link.refused")
     signed_in = await begin_sign_in(parts, known, "link")
     return from_a_known_device(parts, accounts[-1].id, None, signed_in)
 
 
+async def _own(parts: Parts, known: Known) -> Account | None:
+    organization, person, _ = known
+    return (await parts.accounts.accounts_of(organization, [person])).get(person)
+
+
 async def _accounts_after(
-    parts: Parts, link: Link, tag: bytes, password: Sealed
+    parts: Parts, link: Link, tag: bytes, password: Sealed, own: Account | None
 ) -> Sequence[Account]:
-    organization, person, _ = link.known
     there = await parts.accounts.accounts_at(tag)
-    opened = await opened_by(parts, there, password, tag)
+    holds = own is not None and (own.factor is not None or not parts.evaluation)
+    tried = try_once(parts, tag, None, there) if holds else None
+    opened = await opened_by(parts, there if tried is None else tried.accounts, password, tag)
+    if tried is not None:
+        if own not in opened:
+            raise refusal("link.refused")
+        take_back(parts, tried)
     return accounts_after_link(
         link,
         tag,
         await parts.passwords.hash(password, tag),
-        own=(await parts.accounts.accounts_of(organization, [person])).get(person),
+        own=own,
         there=there,
         matching=frozenset(account.id for account in opened),
         new=parts.new_id(),

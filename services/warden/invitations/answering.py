@@ -31,6 +31,7 @@ from services.warden.door.choosing import require_fit
 from services.warden.door.signing_in import (
     BUSY_FOR_S,
     address_of,
+    are_unchanged,
     begin_sign_in,
     from_a_known_device,
     hashed,
@@ -88,6 +89,7 @@ async def _accepted(parts: Parts, found: Found, request: AnswerInvitation) -> Si
         raise refusal("invitation.link_refused")
     tag = parts.tags.account(email)
     own = await _own(parts, found, request.token)
+    there = await parts.accounts.accounts_at(tag)
     if request.password is not None:
         accounts = await _by_password(parts, found, known, tag, request.password)
         caller = None
@@ -101,8 +103,12 @@ async def _accepted(parts: Parts, found: Found, request: AnswerInvitation) -> Si
         and not await parts.accounts.is_known(organization, person)
     ):
         await _decide(parts, found, AcceptInvitation(found.link.turn))
-    await parts.accounts.write(accounts)
-    await parts.accounts.end_all(known)
+    async with parts.counts.replacing:
+        written = {account.id for account in accounts}
+        if not await are_unchanged(parts, [one for one in there if one.id in written]):
+            raise refusal("invitation.link_refused")
+        await parts.accounts.write(accounts)
+        await parts.accounts.end_all(known)
     if request.token is not None:
         await parts.accounts.end(hashed(request.token))
     strength = _by_link(parts, accounts[-1]) if caller is None else caller.principal.strength

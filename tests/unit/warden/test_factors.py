@@ -31,6 +31,7 @@ from domain.protocol.door import (
     ListSignIns,
     ProveFactor,
     RecoveryCodes,
+    RedeemLink,
     RemoveFactor,
     RenewRecoveryCodes,
     ReplacePassword,
@@ -47,7 +48,7 @@ from tests.kit.house import House
 from tests.kit.memory_warden import MemoryWarden
 from tests.unit.warden.test_door import PASSWORD, code_of, neighbours, provided
 from tests.unit.warden.test_recovering import NEW, recovered
-from tests.unit.warden.test_several_organizations import OTHERS, both, by_mail, on_paper
+from tests.unit.warden.test_several_organizations import OTHERS, both, by_mail, mailed, on_paper
 
 STEP = timedelta(seconds=STEP_S)
 
@@ -370,12 +371,14 @@ async def test_an_account_that_asks_for_a_code_is_not_taken_into_another_by_its_
 async def test_a_first_link_that_is_used_again_takes_no_second_factor_away(
     memory: MemoryWarden,
 ) -> None:
-    """Mail alone resets a password, never a second factor."""
+    """Nor does it choose another password for who has one."""
     house = await memory.house(sessions=0)
     phone = Phone(memory, house, Sealed(house.email(house.leader)))
     phone.token = (await by_mail(memory, house, PASSWORD)).token
     await phone.add()
-    assert (await by_mail(memory, house, NEW)).unfinished
+    link = await mailed(memory, house)
+    assert code_of(await house.ask(RedeemLink(link, NEW))) == "link.refused"
+    assert (await house.wants(RedeemLink(link, PASSWORD), SignedIn)).unfinished
 
 
 async def test_another_organization_of_the_account_is_gone_over_to_as_strong(

@@ -30,12 +30,17 @@ HERS, OTHERS = PASSWORD, Sealed("what she chose elsewhere")
 
 async def by_mail(memory: MemoryWarden, house: House, password: Sealed = HERS) -> SignedIn:
     """Let the leader of a house come in by a link that was mailed."""
+    return await house.wants(RedeemLink(await mailed(memory, house), password), SignedIn)
+
+
+async def mailed(memory: MemoryWarden, house: House) -> Sealed:
+    """Issue the leader of a house a link as if it was mailed."""
     token = new_token()
     known = await known_person(memory.parts, house.organization, house.leader)
     assert known is not None
     until = memory.time() + timedelta(hours=1)
     await memory.parts.accounts.issue(hashed(token), Link(known, is_mailed=True), until)
-    return await house.wants(RedeemLink(token, password), SignedIn)
+    return token
 
 
 async def on_paper(house: House, password: Sealed = OTHERS) -> None:

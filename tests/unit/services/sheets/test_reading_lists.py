@@ -151,3 +151,52 @@ def test_a_row_that_cannot_be_understood_is_refused_by_its_number(row: str, code
     assert first.guest is not None
     assert refused.refused is not None
     assert (refused.number, refused.refused.code) == (4, code)
+
+
+def packed(**parts: str) -> bytes:
+    """Pack the parts of a workbook, by their names with ``_`` for each ``/``."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, text in parts.items():
+            made.writestr(name.replace("__", "/") + ".xml", text)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize("far", ["XFD1048576", "A1048576", "XFD1", "A3001", "ZZ20"])
+def test_two_cells_that_are_far_apart_are_refused_before_what_is_between_is_laid_out(
+    far: str,
+) -> None:
+    sheet = f'<sheetData><row r="1"><c r="A1"/></row><row spans="1:2"><c s="1" r="{far}"/></row>'
+    assert code_of(packed(xl__worksheets__sheet1=sheet)) == "sheet.too_large"
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(1_000_000, 1), (1, 16_000), (3_001, 1)])
+def test_a_cell_that_is_repeated_without_end_is_refused(rows: int, columns: int) -> None:
+    sheet = (
+        '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+        ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"><table:table>'
+        f'<table:table-row table:number-rows-repeated="{rows}"><table:table-cell'
+        f' office:value-type="string" table:number-columns-repeated="{columns}"/>'
+        "</table:table-row></table:table></office:document-content>"
+    )
+    assert code_of(packed(content=sheet)) == "sheet.too_large"
+    assert code_of(packed(content=sheet[:-9])) in {"sheet.too_large", "sheet.unreadable"}
+    assert code_of(packed(content="<!DOCTYPE x>" + sheet)) == "sheet.unreadable"
+
+
+def test_what_is_empty_to_the_end_of_a_sheet_is_no_matter() -> None:
+    """Programs write so that the sheet goes on."""
+    cells = workbook([["mail"], ["zoe@example.org"]])
+    with zipfile.ZipFile(io.BytesIO(cells)) as before:
+        content = before.read("content.xml").decode()
+        others = {name: before.read(name) for name in before.namelist() if name != "content.xml"}
+    empty = (
+        '<table:table-row table:number-rows-repeated="1048574"><table:table-cell'
+        ' table:number-columns-repeated="16384"/></table:table-row></table:table>'
+    )
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as made:
+        for name, data in others.items():
+            made.writestr(name, data)
+        made.writestr("content.xml", content.replace("</table:table>", empty))
+    assert read_file(written.getvalue()).rows == (("mail",), ("zoe@example.org",))
