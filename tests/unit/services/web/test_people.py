@@ -65,6 +65,7 @@ def test_people_are_listed_by_name_in_one_look_with_how_they_came_in(
     assert "2 March 2026" in page.text or "March 2, 2026" in page.text
     [look] = asked(world, ShowNames)
     assert look.people == (ADA,)
+    assert f'href="/organization/people/{ADA}"' in page.text
     assert ('name="chosen"' in page.text) is not whole
 
 
