@@ -13,7 +13,7 @@ import msgspec
 from litestar import Request, Response
 from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
-from domain.kernel import Forbidden, PersonId, ProgramId, Refused, Role, Sealed, Unavailable
+from domain.kernel import PersonId, ProgramId, Refused, Role, Sealed, Throttled
 from domain.kernel.classes import Coded
 from domain.kernel.shapes import is_of_these_years
 from projections.people_register.queries import Beyond, Wanted
@@ -24,6 +24,7 @@ from services.app.shell import Shell
 from services.web.frame.answers import go, page
 from services.web.frame.notices import Notice, refused
 from services.web.frame.programs import ProgramChoice, programs_of
+from services.web.frame.steps import FOR_AN_ERROR_PAGE
 
 NO_WORDS: Final = Sealed("")
 NOBODY: Final = PeopleShown((), {}, 0, 0, None)
@@ -167,7 +168,7 @@ async def found_page(
     """Find people by name, and go to the list of them; what cannot be sought is said beside it."""
     try:
         handle = await find_people(shell, caller, program, form.name)
-    except (Forbidden, Unavailable):
+    except (*FOR_AN_ERROR_PAGE, Throttled):
         raise
     except Refused as error:
         why = refused(error.code)
