@@ -65,6 +65,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     admission: UUID | None = None
 
     @property
+    def site(self) -> str:
+        """Where links in letters lead: the public address, or this machine while it is tried."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        here = f"http://{host}:{self.port}" if self.evaluation and self.port else ""
+        return self.public_url.rstrip("/") or here
+
+    @property
     def socket(self) -> Path:
         """Where the Warden listens."""
         return self.warden_socket or self.home / "run" / "warden.sock"

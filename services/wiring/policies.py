@@ -34,9 +34,8 @@ async def post_of(settings: Settings) -> AsyncIterator[Post]:
     """Give what writes to people, while it can ask the Warden to whom."""
     warden = WardenClient(settings.socket, WARDEN_WITHIN_S)
     try:
-        yield Post(
-            warden, mail_of(settings), Sealed(settings.secret("postman")), settings.public_url
-        )
+        secret = Sealed(settings.secret("postman"))
+        yield Post(warden, mail_of(settings), secret, settings.site)
     finally:
         await warden.close()
 

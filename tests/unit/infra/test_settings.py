@@ -50,3 +50,20 @@ def test_an_address_of_a_database_is_taken(host: str) -> None:
 @pytest.mark.parametrize("prefix", ["one_", "p_", "pgcirclekeep_", "x" * 48])
 def test_other_installations_choose_other_names(prefix: str) -> None:
     assert from_environment({"CIRCLEKEEP_ROLE_PREFIX": prefix}).role_prefix == prefix
+
+
+@pytest.mark.parametrize(
+    ("given", "site"),
+    [
+        ({"PUBLIC_URL": "https://circle.example/"}, "https://circle.example"),
+        ({"PUBLIC_URL": "https://circle.example", "EVALUATION": "true"}, "https://circle.example"),
+        ({"EVALUATION": "true", "PORT": "8099"}, "http://127.0.0.1:8099"),
+        ({"EVALUATION": "true", "PORT": "8099", "HOST": "::1"}, "http://[::1]:8099"),
+        ({}, ""),
+    ],
+)
+def test_links_in_letters_lead_to_the_public_address_or_to_this_machine_while_it_is_tried(
+    given: dict[str, str], site: str
+) -> None:
+    named = {f"CIRCLEKEEP_{name}": value for name, value in given.items()}
+    assert from_environment(named).site == site
