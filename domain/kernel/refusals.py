@@ -26,7 +26,10 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     ),
     NOT_IN_PERSON: (
         Forbidden,
-        "you must do this in person. Sign out, sign in with your own password, then do it",
+        (
+            "a one-time link is not enough for this. Sign out, sign in with your own password or "
+            "passkey, then do it again"
+        ),
     ),
     UNREADABLE: (Unavailable, WHAT_TO_DO),
     "rights.auditor_alone": (

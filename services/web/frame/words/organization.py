@@ -73,7 +73,7 @@ COMING = {
     "declined": N_("Declined"),
     "misdirected": N_("Reached the wrong person"),
     "withdrawn": N_("Invitation withdrawn"),
-    "registered": N_("Not invited yet"),
+    "registered": N_("On the register"),
 }
 COLUMNS = {
     "given_name": N_("Given name"),
