@@ -27,8 +27,8 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     NOT_IN_PERSON: (
         Forbidden,
         (
-            "a one-time link is not enough for this. Sign out, sign in with your own password or "
-            "passkey, then do it again"
+            "a one-time link or the operator's command line is not enough for this. Sign out, sign "
+            "in with your own password or passkey, then do it again"
         ),
     ),
     UNREADABLE: (Unavailable, WHAT_TO_DO),

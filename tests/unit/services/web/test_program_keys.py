@@ -140,6 +140,6 @@ def test_by_a_link_or_the_command_line_nobody_s_word_is_given(kept: World) -> No
     kept.warden.told[DestroyVersion] = refusal("voice.not_in_person")
     reply = Reader(kept, ADMIN).does(GOING, FORM)
     assert reply.status_code == 403
-    assert "A one-time link is not enough for this" in reply.text
+    assert "A one-time link or the operator’s command line" in reply.text
     french = Reader(kept, ADMIN, "fr").does(GOING, FORM).text
     assert "votre propre mot de passe" in french
