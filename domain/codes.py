@@ -21,6 +21,7 @@ from domain.organizations.refusals import REFUSALS as ORGANIZATIONS
 from domain.people.refusals import REFUSALS as PEOPLE
 from domain.privacy.refusals import REFUSALS as PRIVACY
 from domain.programs.refusals import REFUSALS as PROGRAMS
+from domain.providers.refusals import REFUSALS as PROVIDERS
 from domain.sessions.refusals import REFUSALS as SESSIONS
 from domain.skips.refusals import REFUSALS as SKIPS
 
@@ -39,6 +40,7 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
     **PEOPLE,
     **PRIVACY,
     **PROGRAMS,
+    **PROVIDERS,
     **SESSIONS,
     **SKIPS,
 }

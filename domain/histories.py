@@ -18,6 +18,7 @@ from domain.privacy.erasure import ERASURE
 from domain.privacy.hold import HOLD
 from domain.privacy.retention import RETENTION
 from domain.programs.program import PROGRAM
+from domain.providers.provider import PROVIDER
 from domain.registry import BEGINNINGS
 from domain.sessions.session import SESSION
 from domain.skips.skips import SKIPS
@@ -33,10 +34,12 @@ DECIDERS: Final[Mapping[Coded, Decider[Any, Any, Any]]] = {
         HOLD,
         IDENTITY,
         INVITATION,
+        PROVIDER,
         KEY,
         ORGANIZATION,
         PERSON,
         PROGRAM,
+        PROVIDER,
         RETENTION,
         SESSION,
         SKIPS,

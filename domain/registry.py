@@ -22,6 +22,7 @@ from domain.privacy.events import (
     RetentionEvent,
 )
 from domain.programs.events import ProgramEvent, ProgramFounded
+from domain.providers.events import ProviderEvent, ProviderProposed
 from domain.sessions.events import ENDINGS, OPENINGS, SessionEvent, SessionScheduled
 from domain.sessions.naming import SESSIONS
 from domain.skips.events import SkipEvent
@@ -41,6 +42,7 @@ AnyEvent: TypeAlias = (
     | SkipEvent
     | IdentityEvent
     | InvitationEvent
+    | ProviderEvent
     | AccessEvent
 )
 
@@ -59,6 +61,7 @@ _UNIONS: Final[Mapping[Coded, Any]] = {
     "skip": SkipEvent,
     "identity": IdentityEvent,
     "invitation": InvitationEvent,
+    "provider": ProviderEvent,
     "access": AccessEvent,
 }
 CATEGORY_OF: Final[Mapping[type[Event], Coded]] = {
@@ -77,6 +80,7 @@ BEGINNINGS: Final[Mapping[Coded, type[Event]]] = {
     "audit": SampleDrawn,
     "identity": IdentityAsked,
     "invitation": InvitationIssued,
+    "provider": ProviderProposed,
 }
 """What a stream of these kinds begins with: it is first there, and nowhere else."""
 NAMED: Final[Mapping[type[Event], Coded]] = {SessionScheduled: SESSIONS}

@@ -314,6 +314,25 @@ class PasskeyCopied(Event, frozen=True, tag="access.passkey_copied"):
     address: Personal = ""
 
 
+class ProviderConnected(Event, frozen=True, tag="access.provider_connected"):
+    """Somebody can sign in with their organization's provider from now on.
+
+    ``invited`` is whether they came by an invitation, ``other_address`` whether the provider knows
+    them by another address than we do.
+    """
+
+    person: PersonId
+    provider: UUID
+    invited: bool = False
+    other_address: bool = False
+
+
+class ProviderDisconnected(Event, frozen=True, tag="access.provider_disconnected"):
+    """Somebody cannot sign in with their organization's provider any more."""
+
+    person: PersonId
+
+
 class SignInsEnded(Event, frozen=True, tag="access.sign_ins_ended"):
     """Somebody ended sign-ins of their own, so many of them here: on a device, or everywhere else.
 
@@ -369,6 +388,8 @@ AccessEvent: TypeAlias = (
     | PasskeyRenamed
     | PasskeyEnded
     | PasskeyCopied
+    | ProviderConnected
+    | ProviderDisconnected
     | SignInsEnded
     | ClockFlagged
     | BodiesRetired

@@ -140,6 +140,42 @@ class TellOfRecoveryStopped(msgspec.Struct, frozen=True, tag="tell_of_recovery_s
     person: PersonId
 
 
+class TellOfConnection(msgspec.Struct, frozen=True, tag="tell_of_connection"):
+    """Write to somebody that they can sign in with their organization's provider."""
+
+    person: PersonId
+
+
+class TellOfConnectionElsewhere(msgspec.Struct, frozen=True, tag="tell_of_connection_elsewhere"):
+    """Write to somebody that they can, whom the provider knows by another address than we do."""
+
+    person: PersonId
+
+
+class TellOfDisconnection(msgspec.Struct, frozen=True, tag="tell_of_disconnection"):
+    """Write to somebody that they cannot sign in with their organization's provider any more."""
+
+    person: PersonId
+
+
+class TellOfProviderProposed(msgspec.Struct, frozen=True, tag="tell_of_provider_proposed"):
+    """Write to those who can approve that an officer proposes a provider of sign-ins."""
+
+    officer: PersonId
+
+
+class TellOfProviderInUse(msgspec.Struct, frozen=True, tag="tell_of_provider_in_use"):
+    """Write to all officers that people can sign in with a provider from now on."""
+
+    officer: PersonId
+
+
+class TellOfProviderEnded(msgspec.Struct, frozen=True, tag="tell_of_provider_ended"):
+    """Write to all officers that nobody signs in with a provider any more."""
+
+    officer: PersonId
+
+
 class SendRecoveryCode(msgspec.Struct, frozen=True, tag="send_recovery_code"):
     """Write a code to the mailbox whose account somebody wants to take back."""
 
@@ -209,11 +245,15 @@ PasskeyDeed: TypeAlias = (
 )
 FactorDeed: TypeAlias = TellOfFactorAdded | TellOfFactorRemoved | TellOfCodeUsed | TellOfCodesMade
 RecoveryDeed: TypeAlias = TellOfRecovery | TellOfRecoveryStopped | SendRecoveryCode
-SignInDeed: TypeAlias = TellOfPassword | SendSignInLink | RecoveryDeed | PasskeyDeed | FactorDeed
+ConnectionDeed: TypeAlias = TellOfConnection | TellOfConnectionElsewhere | TellOfDisconnection
+SignInDeed: TypeAlias = (
+    TellOfPassword | SendSignInLink | RecoveryDeed | PasskeyDeed | FactorDeed | ConnectionDeed
+)
+ProviderDeed: TypeAlias = TellOfProviderProposed | TellOfProviderInUse | TellOfProviderEnded
 DeskDeed: TypeAlias = GrantDeed | TellOfExpiry | IdentityDeed | KeyDeed
 AppointmentDeed: TypeAlias = TellOfAppointment | SettleAppointment
 PersonDeed: TypeAlias = SendInvitation | TellOfCorrection | SendMailboxCode
-LetterDeed: TypeAlias = DeskDeed | AppointmentDeed | SignInDeed | PersonDeed
+LetterDeed: TypeAlias = DeskDeed | AppointmentDeed | SignInDeed | PersonDeed | ProviderDeed
 """What takes the Warden and the mail, one by one."""
 Deed: TypeAlias = SessionDeed | LetterDeed
 

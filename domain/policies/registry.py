@@ -10,6 +10,7 @@ from domain.policies.leaderless_sessions import LEADERLESS_SESSIONS
 from domain.policies.people import PEOPLE
 from domain.policies.policy import Policy
 from domain.policies.program_keys import PROGRAM_KEYS
+from domain.policies.providers import PROVIDERS
 from domain.policies.sign_ins import SIGN_INS
 from domain.policies.signing_keys import SIGNING_KEYS
 from domain.policies.unopened_sessions import UNOPENED_SESSIONS
@@ -26,5 +27,6 @@ POLICIES: tuple[Policy, ...] = (
     PEOPLE,
     SIGNING_KEYS,
     PROGRAM_KEYS,
+    PROVIDERS,
     SIGN_INS,
 )

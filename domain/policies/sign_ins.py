@@ -10,6 +10,8 @@ from domain.access.events import (
     PasskeyEnded,
     PasskeyRenamed,
     PasswordReplaced,
+    ProviderConnected,
+    ProviderDisconnected,
     RecoveryAsked,
     RecoveryCodesMade,
     RecoveryCodeUsed,
@@ -27,6 +29,9 @@ from domain.policies.policy import (
     SendSignInLink,
     TellOfCodesMade,
     TellOfCodeUsed,
+    TellOfConnection,
+    TellOfConnectionElsewhere,
+    TellOfDisconnection,
     TellOfFactorAdded,
     TellOfFactorRemoved,
     TellOfPasskeyAdded,
@@ -52,6 +57,12 @@ def _react(scene: Scene) -> Iterator[Reaction]:
             yield Reaction(TellOfCodeUsed(event.person), at)
         case RecoveryCodesMade():
             yield Reaction(TellOfCodesMade(event.person), at)
+        case ProviderConnected(other_address=True):
+            yield Reaction(TellOfConnectionElsewhere(event.person), at)
+        case ProviderConnected():
+            yield Reaction(TellOfConnection(event.person), at)
+        case ProviderDisconnected():
+            yield Reaction(TellOfDisconnection(event.person), at)
         case PasswordReplaced(recovered=True):
             yield Reaction(TellOfRecovery(event.person), at)
         case SignInAsked():
@@ -84,6 +95,8 @@ SIGN_INS = Policy(
             PasskeyEnded,
             PasskeyCopied,
             *get_args(OfFactor),
+            ProviderConnected,
+            ProviderDisconnected,
         }
     ),
     react=_react,

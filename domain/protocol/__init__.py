@@ -22,6 +22,7 @@ from domain.protocol import (
     people,
     privacy,
     proofs,
+    providers,
     trail,
 )
 
@@ -40,6 +41,7 @@ Request: TypeAlias = (
     | people.Request
     | privacy.Request
     | proofs.Request
+    | providers.Request
     | trail.Request
 )
 Answer: TypeAlias = (
@@ -58,5 +60,6 @@ Answer: TypeAlias = (
     | people.Answer
     | privacy.Answer
     | proofs.Answer
+    | providers.Answer
     | trail.Answer
 )

@@ -170,6 +170,7 @@ class InvitationShown(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """To what one is invited, never whom else it is about.
 
     ``mine`` is whether who is signed in has the mailbox that is invited: then no password is asked.
+    ``provider`` is the name of the organization's own sign-in, by which it can be accepted too.
     """
 
     organization: PlaceNamed
@@ -177,6 +178,7 @@ class InvitationShown(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     role: Role
     until: datetime
     mine: bool
+    provider: Public = ""
 
 
 class InvitationAnswer(StrEnum):

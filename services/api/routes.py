@@ -41,6 +41,8 @@ from services.api.privacy import HoldController, RetentionController
 from services.api.programs import STEP_ADDRESSES as PROGRAM_STEPS
 from services.api.programs import ProgramController
 from services.api.proofs import ProofController
+from services.api.providers import STEP_ADDRESSES as PROVIDER_STEPS
+from services.api.providers import ConnectionController, LogoutController, ProviderController
 from services.api.roster import STEP_ADDRESSES as SEAT_STEPS
 from services.api.roster import RosterController
 from services.api.sessions import STEP_ADDRESSES as SESSION_STEPS
@@ -55,6 +57,7 @@ OPEN: list[type[Controller]] = [
     MailedLinkController,
     RecoveryController,
     InvitationLinkController,
+    LogoutController,
 ]
 SIGNED_IN: list[type[Controller]] = [
     AccountController,
@@ -90,6 +93,8 @@ SIGNED_IN: list[type[Controller]] = [
     BreakGlassController,
     SealedItemController,
     GrantController,
+    ProviderController,
+    ConnectionController,
 ]
 
 STEPS = [
@@ -110,6 +115,7 @@ STEPS = [
     *AUDIT_STEPS,
     *OFFICE_STEPS,
     *DETAIL_STEPS,
+    *PROVIDER_STEPS,
 ]
 
 

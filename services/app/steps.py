@@ -47,6 +47,8 @@ class Where(StrEnum):
     ADMISSIONS = "admissions"
     OFFICERS = "officers"
     APPOINTMENT = "appointment"
+    PROVIDERS = "providers"
+    PROVIDER = "provider"
     AUDITS = "audits"
     AUDIT = "audit"
     SAMPLED = "sampled"

@@ -21,6 +21,7 @@ from services.app.parked import ORDERS
 from services.app.privacy.desk import RUNS
 from services.app.privacy.steps import STEPS as PRIVACY
 from services.app.programs import PROGRAMS
+from services.app.providers import STEPS as PROVIDERS
 from services.app.sessions.attendance import MARKS
 from services.app.sessions.materials import ITEMS, SEALING
 from services.app.sessions.planning import PLANNING
@@ -34,6 +35,7 @@ TABLES: Final[Mapping[Coded, Mapping[Coded, Step]]] = MappingProxyType(
         "office": OFFICES,
         "admission": ADMISSIONS,
         "person": PEOPLE,
+        "provider": PROVIDERS,
         "parked": ORDERS,
         "letters": HELD_UP,
         "key": KEYS,

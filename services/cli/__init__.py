@@ -23,6 +23,7 @@ COMMANDS = {
     "witness": "services.cli.witness:witness",
     "migrate": "services.cli.migrate:migrate",
     "organization": "services.cli.organizations:organization",
+    "providers": "services.cli.providers:providers",
     "import": "services.cli.imports:import_command",
     "demo": "services.cli.imports:demo_command",
     "parked": "services.cli.parked:parked_group",

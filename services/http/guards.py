@@ -12,6 +12,8 @@ from domain.codes import refusal
 from services.http.parts import parts_of
 
 SAFE = frozenset({"GET", "OPTIONS"})
+FORM = "form"
+"""In ``opt`` of what others than our callers send, as a form: a standard says so."""
 OWN_SITE = frozenset({"same-origin", "none"})
 
 
@@ -24,7 +26,7 @@ async def well_asked(request: Request[Any, Any, Any]) -> None:
     if request.scope["method"] in SAFE:
         return
     _require_own_site(request)
-    if request.scope["path"].startswith("/api/"):
+    if request.scope["path"].startswith("/api/") and not request.route_handler.opt.get(FORM):
         _require_json(request)
 
 

@@ -53,6 +53,7 @@ LETTERS: Final = held_up.PAGE
 PERSON: Final = ORGANIZATION + "/people/{person_id:uuid}"
 DETAILS: Final = "/account/details"
 MAILBOX: Final = "/account/mailbox"
+PROVIDERS: Final = "/providers"
 ADMISSIONS: Final = "/operator-admissions"
 GRANT: Final = PROGRAM + "/break-glass/{grant_id:uuid}"
 AUDIT: Final = "/audits/{audit_id:uuid}"
@@ -179,6 +180,20 @@ async def appointment_at(
     return At(shell, caller, appointment_id, "")
 
 
+async def provider_at(
+    provider_id: FromPath[UUID], shell: NamedDependency[Shell], caller: NamedDependency[Caller]
+) -> ThingAt:
+    """Name the provider of the path; its page is that of all."""
+    return At(shell, caller, provider_id, PROVIDERS)
+
+
+async def providers_at(
+    shell: NamedDependency[Shell], caller: NamedDependency[Caller]
+) -> OrganizationAt:
+    """Ask about the providers of one's organization."""
+    return At(shell, caller, None, PROVIDERS)
+
+
 async def audit_at(
     audit_id: FromPath[UUID], shell: NamedDependency[Shell], caller: NamedDependency[Caller]
 ) -> ThingAt:
@@ -247,6 +262,10 @@ DOORS: Final[Mapping[Where, Door]] = {
     Where.OFFICERS: Door("/officers", "Organization", IN_ORGANIZATION),
     Where.APPOINTMENT: Door(
         "/appointments/{appointment_id:uuid}", "Organization", {"at": Provide(appointment_at)}
+    ),
+    Where.PROVIDERS: Door(PROVIDERS, "Organization", {"at": Provide(providers_at)}),
+    Where.PROVIDER: Door(
+        PROVIDERS + "/{provider_id:uuid}", "Organization", {"at": Provide(provider_at)}
     ),
     Where.AUDITS: Door("/audits", "Access log", IN_ORGANIZATION),
     Where.AUDIT: Door(AUDIT, "Access log", {"at": Provide(audit_at)}),

@@ -17,7 +17,10 @@ from domain.policies.policy import (
     TellAsker,
     TellDeciders,
     TellOfAppointment,
+    TellOfConnection,
+    TellOfConnectionElsewhere,
     TellOfCorrection,
+    TellOfDisconnection,
     TellOfExpiry,
     TellOfGrant,
     TellOfKeyDestroyed,
@@ -29,6 +32,9 @@ from domain.policies.policy import (
     TellOfPasskeyEnded,
     TellOfPasskeyRenamed,
     TellOfPassword,
+    TellOfProviderEnded,
+    TellOfProviderInUse,
+    TellOfProviderProposed,
     TellOfRecovery,
     TellOfRecoveryStopped,
     TellSubject,
@@ -41,6 +47,7 @@ from services.letters.invitations import send_invitation
 from services.letters.keys.telling import tell_of_key
 from services.letters.people import send_mailbox_code, tell_of_correction
 from services.letters.post import Post
+from services.letters.providers import tell_of_connection, tell_of_provider
 from services.letters.sign_ins import (
     send_recovery_code,
     send_sign_in_link,
@@ -74,6 +81,12 @@ HANDLERS: Final[Mapping[type[LetterDeed], Handler]] = {
     TellOfPasskeyCopied: tell_of_passkey,
     SendRecoveryCode: send_recovery_code,
     SendSignInLink: send_sign_in_link,
+    TellOfConnection: tell_of_connection,
+    TellOfConnectionElsewhere: tell_of_connection,
+    TellOfDisconnection: tell_of_connection,
+    TellOfProviderProposed: tell_of_provider,
+    TellOfProviderInUse: tell_of_provider,
+    TellOfProviderEnded: tell_of_provider,
     TellOfAppointment: tell_of_appointment,
     SettleAppointment: settle_appointment,
     SendInvitation: send_invitation,

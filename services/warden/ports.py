@@ -11,6 +11,7 @@ from domain.access.vault import (
     Change,
 )
 from domain.kernel import OrganizationId, Sealed, Tenant, earlier, later
+from domain.kernel.classes import Coded
 from domain.ports import Clock, EventStore, Ids, ReadModels, Screening, Sessions, Turns
 from domain.readable import WhatCanBeRead
 from services.warden.cases.ports import Vault
@@ -19,6 +20,8 @@ from services.warden.inquiry import Inquiry
 from services.warden.invitations.register import InvitationRegister
 from services.warden.keys.ports import KeyKeeper, Signer, SigningKeys
 from services.warden.limits import Counts
+from services.warden.providers.ports import ProviderRows, ProviderWeb
+from services.warden.providers.published import Published
 from services.warden.trail.identity_register import IdentityRegister
 from services.warden.trail.own_looks import OwnLooks
 from services.warden.trail.ports import Bundles
@@ -66,6 +69,8 @@ class Parts:
     ``counts`` is what each person tried, was shown and was refused; ``flagged`` is when clocks were
     last found apart; ``own_looks`` what people looked at of their own, ``identities`` the requests
     to learn who a number is. ``turns`` is what may cost much given out in turns.
+    ``providers`` are the rows of organizations' own sign-ins, ``provider_web`` asks them, and
+    ``published`` is what they said; ``public_url`` is where the service is reached.
     ``inquiry`` is the one question that these parts were handed to a room for.
     """
 
@@ -90,9 +95,12 @@ class Parts:
     agreed: Agreed
     new_id: Ids
     turns: Turns
+    providers: ProviderRows
+    provider_web: ProviderWeb
     operator: Sealed
     postman: Sealed
     evaluation: bool = False
+    public_url: Coded = ""
     failpoint: str = ""
     fresh: dict[Tenant, int] = field(default_factory=dict)
     counts: Counts = field(default_factory=Counts)
@@ -100,6 +108,7 @@ class Parts:
     own_looks: OwnLooks = field(default_factory=OwnLooks)
     identities: IdentityRegister = field(default_factory=IdentityRegister)
     invitations: InvitationRegister = field(default_factory=InvitationRegister)
+    published: Published = field(default_factory=Published)
     inquiry: Inquiry = field(default_factory=Inquiry)
 
     def latest(self) -> datetime:

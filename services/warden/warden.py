@@ -35,6 +35,7 @@ from services.warden.outcomes import WAITING, Outcomes, outcome_of
 from services.warden.people.room import ROOM as PEOPLE
 from services.warden.ports import Parts
 from services.warden.privacy.room import ROOM as PRIVACY
+from services.warden.providers.room import ROOM as PROVIDERS
 from services.warden.recording import record_refusal
 from services.warden.repeating import as_said, parts_for
 from services.warden.room import Room
@@ -49,6 +50,7 @@ HANDLERS: Final[Room] = {
     **GLASS,
     **PRIVACY,
     **KEYS,
+    **PROVIDERS,
 }
 NOBODY: Final = "session.none"
 """Said of a token that is good no more; what else was not proven is said of a live one too."""

@@ -32,6 +32,7 @@ from services.web.member.mine import MinePages
 from services.web.member.organizations import OrganizationsPages
 from services.web.member.own_case import CASE_FORMS
 from services.web.member.passkeys import PasskeyPages
+from services.web.member.provider import ConnectionPages
 from services.web.member.seats import SEAT_FORMS
 from services.web.member.second_factor import SecondFactorPages
 from services.web.organization.letters import LettersPages
@@ -45,6 +46,8 @@ from services.web.organization.parked import ParkedPages
 from services.web.organization.people import OrganizationPeople
 from services.web.organization.person import PersonPages, correct_person
 from services.web.organization.program_keys import ProgramKeyPages, destroy_version
+from services.web.organization.providers import STEP_FORMS as PROVIDER_FORMS
+from services.web.organization.providers import ProvidersPages
 from services.web.organization.signing_keys import SigningKeyPages, give_up_key
 from services.web.privacy.desk import STEP_FORMS as PRIVACY_FORMS
 from services.web.privacy.desk import PrivacyPages
@@ -65,6 +68,7 @@ from services.web.public.account import AccountPages
 from services.web.public.invitation import PublicInvitationPages
 from services.web.public.mailed_links import MailedLinkPages
 from services.web.public.passkeys import PasskeySignInPages
+from services.web.public.provider import ProviderPages
 from services.web.public.recovery import RecoveryPages
 from services.web.public.static import static_file
 from services.web.ways import ways_of
@@ -96,6 +100,8 @@ SIGNED_IN: list[type[Controller]] = [
     LettersPages,
     ProgramKeyPages,
     SigningKeyPages,
+    ProvidersPages,
+    ConnectionPages,
     DeskPages,
     TrailPages,
     AuditPages,
@@ -116,6 +122,7 @@ ROUTES: list[ControllerRouterHandler] = [
     MailedLinkPages,
     RecoveryPages,
     PublicInvitationPages,
+    ProviderPages,
     Router(
         "/",
         route_handlers=[
@@ -134,6 +141,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *AUDIT_FORMS,
             *OFFICER_FORMS,
             *PARKED_FORMS,
+            *PROVIDER_FORMS,
             ask,
             propose,
             add_program,

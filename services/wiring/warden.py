@@ -39,6 +39,8 @@ from infra.postgres.pool import Pool, connect, taken
 from infra.privileges import harden
 from infra.projector.announcements import announcer
 from infra.projector.reads import PostgresReadModels
+from infra.providers.client import HttpProviders
+from infra.providers.rows import PostgresProviders
 from infra.screening.screening import TextScreening
 from infra.settings import Settings
 from infra.store.postgres import PostgresEventStore
@@ -183,9 +185,12 @@ async def open_parts(settings: Settings) -> AsyncIterator[tuple[Parts, Sweeping,
             agreed=agreed,
             new_id=new_id,
             turns=FairTurns(),
+            providers=PostgresProviders(pool, tags.bond, over),
+            provider_web=HttpProviders(evaluation=settings.evaluation),
             operator=Sealed(settings.secret("operator")),
             postman=Sealed(settings.secret("postman")),
             evaluation=settings.evaluation,
+            public_url=settings.public_url.rstrip("/"),
             failpoint=settings.failpoint,
         )
         await require_secrets(parts)

@@ -17,13 +17,15 @@ from tests.kit.postgres import Databases, run, wait_for
 PLAIN = ("uuid", "integer", "bigint", "smallint", "date", "boolean", "timestamp with time zone")
 """Column types that have no room for a sentence."""
 OURS = classed(
-    C0="name named public_key",
+    C0="name named public_key domain",
     C1="kind detail writers root chain_hash frontier note witness line type payload metadata salt "
     "digest hash of_class reason strength locale checksum policy deed state code category "
     "schema projection crew outcome event_type origin hashes follower application class "
     "audience nonce ciphertext kek_name wrapped ground worker token_sha256 bond process boot "
-    "device credential_id credential_key rp_id purpose mark_sha256 secret_sha256 device_sha256",
-    C2="email_tag password_hash password_before of_author key author_tag",
+    "device credential_id credential_key rp_id purpose mark_sha256 secret_sha256 device_sha256 "
+    "state_sha256 browser_sha256 verifier invitation_sha256",
+    C2="email_tag password_hash password_before of_author key author_tag identity_tag "
+    "sign_in_tag told_tag",
 )
 """Columns of the tables that are no read models. What ``ciphertext`` and ``wrapped`` hold cannot be
 read; ``payload`` and ``metadata`` are events, whose fields are walked elsewhere."""

@@ -42,14 +42,16 @@ INSIDE = {
     "identity": {"request"},
     "invitation": {"invitation"},
     "person": {"person"},
+    "provider": {"provider"},
     "access": {"entry"},
 }
 """By category, what an address names that is about such a thing, or is within it."""
 ALSO = {
     "retention": {"/retention"},
     "key": {"/keys", "/signing-keys"},
+    "provider": {"/providers", "/account/provider"},
 }
-"""Addresses about the one such thing of an organization."""
+"""Addresses about the one such thing of an organization, or all of them."""
 EVERYTHING_GOES_BY_IT = "organization"
 """By whose own rules, offices and quotas all that is asked in it is decided."""
 AT_ONCE_S = 10.0

@@ -37,6 +37,7 @@ ELSEWHERE = {
     "switch_organization": "takes an account in two organizations",
     "confirm_mailbox": "takes a code that a mailbox got",
     "gather_accounts": "takes two accounts of one address",
+    "disconnect_provider": "takes who is connected with a provider, and signs them out",
 }
 """What cannot be done here, and why; the first two are in unit/services/test_idempotency_api.py."""
 
@@ -167,6 +168,12 @@ class Work:
         self.admin.does(f"{ORGANIZATION}/people/{self.ids.person}/corrections", said)
         self.lea.does("/account/details", said)
         self.lea.post("/account/mailbox/codes")
+
+    def provider(self) -> None:
+        provider = f"/providers/{self.ids.provider}"
+        self.privacy.does(f"{provider}/approvals")
+        self.admin.does(f"{provider}/secrets", {"secret": "another secret of the client"})
+        self.privacy.does(f"{provider}/endings")
 
     def holds(self) -> None:
         hold = f"/legal-holds/{self.ids.hold}"
@@ -326,6 +333,7 @@ def done(service: Service) -> dict[str, list[str]]:
         work.officers,
         work.invitations,
         work.people,
+        work.provider,
         work.holds,
         work.sessions,
         work.a_session,

@@ -30,6 +30,7 @@ from tests.kit.database import Migrated, prepare
 from tests.kit.joins import Haul, Join, Truth, counted, differing, joins, said
 from tests.kit.marks import Marks, collecting
 from tests.kit.operations import WORDS, example, operations
+from tests.kit.places import provider
 from tests.kit.postgres import Databases, run, wait_for
 from tests.kit.service import PATIENCE, Organization, Person, Service, serving
 from tests.kit.web import PROGRAM
@@ -59,8 +60,12 @@ NEVER_THERE = {
     "GET /static/{name:str}",
     "GET /organization/parked-streams/orders/{order_id}",
     "POST /programs/{program_id:uuid}/break-glass/{grant_id:uuid}/openings",
+    "GET /sign-in/return",
+    "GET /sign-in/with/{provider_id:uuid}",
 }
-"""Files go by their digest; the others are there when a stream is parked, a grant is open."""
+"""Files go by their digest; the others are there when a stream is parked, a grant is open; two lead
+to a provider of sign-ins, and back from it.
+"""
 PARTIES = {
     "author": {Party.PRESENTER, Party.MEMBER},
     "member": {Party.MEMBER},
@@ -281,6 +286,7 @@ def _write(place: Sown, organization: Organization, circle: Circle) -> None:
         "request": [request, erased, identity],
         "appointment": [appointment],
         "order": [str(uuid4())],
+        "provider": [organization.admin.does("/providers", provider())["id"]],
         "passkey": [str(uuid4())],
         "sign_in": [str(uuid4())],
         "invitation": [invitation],

@@ -34,6 +34,7 @@ AREAS: Mapping[str, Sequence[str]] = {
         "retention", "retired",
     ),
     "programs": ("test api", "programs", "rows of groups"),
+    "providers": ("provider", "providers"),
     "projections": ("builds", "mapper", "projections", "projector", "read models", "rebuild"),
     "protocol": ("crosses", "gateway", "refusals", "requests", "rooms"),
     "sessions": ("test api", "attendance", "presentations", "session", "sessions"),

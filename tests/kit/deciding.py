@@ -78,6 +78,9 @@ from domain.privacy.scope import Scope
 from domain.programs import commands as programs
 from domain.programs.events import ProgramFounded
 from domain.programs.program import PROGRAM
+from domain.providers import commands as providers
+from domain.providers.events import ProviderProposed
+from domain.providers.provider import PROVIDER
 from domain.rules import SEED_2012, ContentCapture, GroupRules, Participation, RuleProfile
 from domain.sessions import commands as sessions
 from domain.sessions.events import (
@@ -347,6 +350,30 @@ OF_INVITATIONS = (
         invitations.AcceptInvitation(1),
         invitations.DeclineInvitation(1),
         invitations.TellMisdirected(1),
+    ),
+)
+PROVIDER_PROPOSED = ProviderProposed(
+    name="Login",
+    issuer="https://login.example.org",
+    client="circlekeep",
+    domains=("example.org",),
+    strong=(),
+    by=OTHER,
+)
+OF_PROVIDERS = (
+    *_of(
+        PROVIDER,
+        (),
+        providers.ProposeProvider(
+            name="Login", issuer="https://login.example.org", client="circlekeep"
+        ),
+    ),
+    *_of(
+        PROVIDER,
+        lambda who: (msgspec.structs.replace(PROVIDER_PROPOSED, by=NEW),),
+        providers.ApproveProvider(),
+        providers.ReplaceProviderSecret(),
+        providers.EndProvider(),
     ),
 )
 RECORD = SampledRecord(PROGRAM_ID, 1, "C4", OTHER)
@@ -701,6 +728,7 @@ EXAMPLES = (
     *OF_GRANTS,
     *OF_IDENTITIES,
     *OF_INVITATIONS,
+    *OF_PROVIDERS,
     *OF_AUDITS,
     *OF_SKIPS,
     *OF_HOLDS,
@@ -750,6 +778,7 @@ OF_THE_SYSTEM = (
 )
 """What the service does by itself, and nobody by any role."""
 OF_THE_OPERATOR = (
+    *_of(PROVIDER, (PROVIDER_PROPOSED,), providers.AttestDomain("example.org")),
     *_of(
         ORGANIZATION,
         (),

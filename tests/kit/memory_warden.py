@@ -21,6 +21,7 @@ from infra.identity.memory import MemoryAccounts
 from infra.identity.memory_passkeys import MemoryPasskeys, MemoryProofs
 from infra.identity.tags import Tags
 from infra.ids import new_id
+from infra.providers.memory import MemoryProviders
 from infra.screening.screening import TextScreening
 from infra.store.memory import MemoryEventStore
 from infra.vault.holds import KeptHolds
@@ -35,6 +36,7 @@ from services.warden.ports import Parts
 from services.warden.warden import Warden
 from tests.kit.bundles import MadeBundles, MadeLog
 from tests.kit.house import SECRET, House
+from tests.kit.providers import MadeProvider
 
 BY_THE_OPERATOR = (OperatorEntered, LinkIssued)
 START = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -135,6 +137,7 @@ class MemoryWarden:
         self.store = MemoryEventStore(now=self.time)
         self.app = self.store.written_by("app")
         self.reads = Rows()
+        self.provider = MadeProvider(self.time)
         accounts = MemoryAccounts(self.store, self.time)
         self.rows = MemoryRows(accounts.forget, self.time)
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -162,6 +165,8 @@ class MemoryWarden:
             agreed=self.agreed,
             new_id=new_id,
             turns=FairTurns(),
+            providers=MemoryProviders(accounts.is_known, self.time),
+            provider_web=self.provider,
             operator=SECRET,
             postman=POSTMAN,
             evaluation=True,

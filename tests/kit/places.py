@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from tests.kit.circle import Circle
+from tests.kit.published import issuer
 
 SOMEBODY = str(uuid4())
 QUARTER = f"{datetime.now(UTC).year}-Q{(datetime.now(UTC).month + 2) // 3}"
@@ -28,6 +29,7 @@ class Ids:
     invitation: str
     person: str
     order: str = SOMEBODY
+    provider: str = SOMEBODY
     passkey: str = SOMEBODY
     sign_in: str = SOMEBODY
 
@@ -50,6 +52,16 @@ class Ids:
     def within(self, program: str) -> "Ids":
         """The same ids, asked for in a program they are not of."""
         return replace(self, program=program)
+
+
+def provider() -> dict[str, str]:
+    """What is proposed as a provider of sign-ins: one that can be tried."""
+    return {
+        "name": "Login",
+        "issuer": issuer(),
+        "client": "circlekeep",
+        "secret": "the secret of the client",
+    }
 
 
 @dataclass(frozen=True)
@@ -90,4 +102,5 @@ def settled(circle: Circle) -> Place:
     invitation = organization.admin.does(f"{circle.path}/invitations", invited)["id"]
     of_group = (circle.program, group, session_id, item, presentation["id"])
     ids = (*of_group, grant, audit, hold, request, appointment, invitation, member.id)
-    return Place(circle, Ids(*map(str, ids)))
+    proposed = organization.admin.does("/providers", provider())["id"]
+    return Place(circle, replace(Ids(*map(str, ids)), provider=str(proposed)))

@@ -27,6 +27,9 @@ OVER_ALL: Final = {
     *("retire_bodies()", "pass_over()", "heads_to_sign()"),
     # A link says of which organization it is: whoever has one is in none yet.
     *("invitation_of()", "bound_invitations()"),
+    # A provider and a domain say of which organization they are, and a try of which it was.
+    *("provider_of()", "provider_at()", "claim_domain()", "release_provider()"),
+    *("begin_provider_try()", "take_provider_try()"),
     # A build is of all organizations: it is made, compared and dropped as one.
     *("infra/projector/projector.sql standing", "infra/projector/projector.sql is_fresh"),
     "infra/projector/projector.sql forget_checkpoints",

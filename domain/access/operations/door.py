@@ -68,6 +68,14 @@ from domain.protocol.passkeys import (
     StepUpByPasskey,
 )
 from domain.protocol.people import MailboxCodeOf
+from domain.protocol.providers import (
+    ComeBack,
+    Disconnect,
+    FindProvider,
+    SetOut,
+    ShowConnection,
+    TellSignedOut,
+)
 from domain.sessions.commands import AbandonSession
 
 DOOR: Final = (
@@ -166,6 +174,24 @@ DOOR: Final = (
         at=("ask_recovery", "recover_account", "stop_recovery", "/account/recoveries"),
         all_may=May.ALWAYS,
         public=True,
+    ),
+    Operation(
+        "Sign in with the organization's provider, which ends sign-ins too",
+        by=(FindProvider, SetOut, ComeBack, TellSignedOut),
+        at=(
+            "tell_signed_out",
+            "/sign-in/with/{provider_id:uuid}",
+            "/sign-in/return",
+        ),
+        all_may=May.ALWAYS,
+        public=True,
+    ),
+    Operation(
+        "See that one is connected with the organization's provider, and end it",
+        {Party.ORGANIZATION_ADMIN: May.ALWAYS},
+        by=(ShowConnection, Disconnect),
+        at=("show_connection", "disconnect_provider", "/account/provider"),
+        all_may=May.THEMSELVES,
     ),
     Operation(
         "Invite somebody to a program",

@@ -89,6 +89,19 @@ from domain.protocol.privacy import (
     ShowSubjects,
     WithdrawRequest,
 )
+from domain.protocol.providers import (
+    AttestProviderDomain,
+    EnactProvider,
+    ListProviders,
+    TryProvider,
+)
+from domain.providers.commands import (
+    ApproveProvider,
+    AttestDomain,
+    EndProvider,
+    ProposeProvider,
+    ReplaceProviderSecret,
+)
 from domain.skips.commands import SkipEntry
 
 OFFICES: Final = (
@@ -139,6 +152,35 @@ OFFICES: Final = (
         "Propose an officer as who runs the service",
         {Party.OPERATOR: May.FEWER_THAN_TWO},
         by=(ProposeOfficer, ProposeNewOfficer),
+    ),
+    Operation(
+        "See the organization's own sign-in",
+        each(May.ALWAYS, Party.AUDITOR, *DECIDERS),
+        by=(ListProviders,),
+        at=("list_providers", "/providers"),
+    ),
+    Operation(
+        "Propose a provider of sign-ins, and replace its secret",
+        {Party.ORGANIZATION_ADMIN: May.ALWAYS},
+        by=(ProposeProvider, ReplaceProviderSecret),
+        at=("propose_provider", "replace_provider_secret"),
+    ),
+    Operation(
+        "Approve a provider of sign-ins",
+        each(May.SECOND, *DECIDERS),
+        by=(ApproveProvider,),
+        at=("approve_provider",),
+    ),
+    Operation(
+        "Try a provider of sign-ins, end it",
+        each(May.ALWAYS, *DECIDERS),
+        by=(EndProvider, TryProvider, EnactProvider),
+        at=("end_provider", "try_provider"),
+    ),
+    Operation(
+        "Attest a domain for a provider of sign-ins",
+        {Party.OPERATOR: May.ALWAYS},
+        by=(AttestDomain, AttestProviderDomain),
     ),
     Operation(
         "Let staff of who runs the service in",

@@ -48,22 +48,26 @@ from services.warden.invitations.matters import (
     would_open,
 )
 from services.warden.ports import Parts
+from services.warden.providers.matters import provider_for
 
 
 async def show_invitation(parts: Parts, request: ShowInvitation) -> InvitationShown:
     """Show where a link leads, which is public; never whom it is for, nor who is there."""
     found = await found_by(parts, request.link)
-    require_open(found.state, _context(parts, found), found.link.turn)
+    require_open(found.state, of_invited(parts, found), found.link.turn)
     organization = found.link.organization
     program = await program_named(parts, organization, found.issued.program)
     if program is None or found.state.until is None:
         raise refusal("invitation.link_refused")
+    email = await address_of(parts, organization, found.issued.person)
+    provider = await provider_for(parts, organization, email)
     return InvitationShown(
         organization=await organization_named(parts, organization),
         program=program,
         role=found.issued.role,
         until=found.state.until,
         mine=await _own(parts, found, request.token) is not None,
+        provider="" if provider is None else provider.proposed.name,
     )
 
 
@@ -74,9 +78,9 @@ async def answer_invitation(parts: Parts, request: AnswerInvitation) -> SignedIn
         case InvitationAnswer.ACCEPT:
             return await _accepted(parts, found, request)
         case InvitationAnswer.DECLINE:
-            await _decide(parts, found, DeclineInvitation(found.link.turn))
+            await decide_answer(parts, found, DeclineInvitation(found.link.turn))
         case InvitationAnswer.MISDIRECTED:
-            await _decide(parts, found, TellMisdirected(found.link.turn))
+            await decide_answer(parts, found, TellMisdirected(found.link.turn))
     return Done()
 
 
@@ -102,7 +106,7 @@ async def _accepted(parts: Parts, found: Found, request: AnswerInvitation) -> Si
         found.state.stage is InvitationStage.ACCEPTED
         and not await parts.accounts.is_known(organization, person)
     ):
-        await _decide(parts, found, AcceptInvitation(found.link.turn))
+        await decide_answer(parts, found, AcceptInvitation(found.link.turn))
     async with parts.counts.replacing:
         written = {account.id for account in accounts}
         if not await are_unchanged(parts, [one for one in there if one.id in written]):
@@ -172,14 +176,15 @@ async def _own(parts: Parts, found: Found, token: Sealed | None) -> tuple[Caller
     return caller, account
 
 
-async def _decide(parts: Parts, found: Found, command: InvitationCommand) -> None:
-    context = _context(parts, found)
+async def decide_answer(parts: Parts, found: Found, command: InvitationCommand) -> None:
+    """Answer an invitation as whoever has its link."""
+    context = of_invited(parts, found)
     await execute(
         parts.store, INVITATION, Step(stream=found.stream, command=command, context=context)
     )
 
 
-def _context(parts: Parts, found: Found) -> Context:
+def of_invited(parts: Parts, found: Found) -> Context:
     """Say that whoever has the link does this, as the person who is invited: each time anew.
 
     No answer is the first one's again, or the link would open twice.

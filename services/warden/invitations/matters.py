@@ -10,6 +10,7 @@ from domain.invitations.events import InvitationIssued
 from domain.invitations.invitation import INVITATION
 from domain.invitations.state import Invitation
 from domain.kernel import OrganizationId, PersonId, ProgramId, RightKind, Sealed, Stream, own_log
+from domain.kernel.classes import Opaque
 from domain.organizations.events import OrganizationFounded
 from domain.organizations.organization import ORGANIZATION
 from domain.programs.events import ProgramFounded
@@ -65,7 +66,12 @@ async def _holds_office(parts: Parts, organization: OrganizationId, person: Pers
 
 async def found_by(parts: Parts, token: Sealed) -> Found:
     """Return the invitation of a link. Raises ``Unauthenticated`` (``invitation.link_refused``)."""
-    link = await parts.accounts.invitation(hashed(token))
+    return await found_at(parts, hashed(token))
+
+
+async def found_at(parts: Parts, digest: Opaque) -> Found:
+    """Return the same by the SHA-256 of the link. Raises alike."""
+    link = await parts.accounts.invitation(digest)
     if link is None:
         raise refusal("invitation.link_refused")
     stream = stream_of(link.organization, link.invitation)

@@ -57,6 +57,16 @@ DONE = {
     "switched": N_("You are now in another organization. Its name is at the top of each page."),
     "letters_retried": N_("They are tried again in a moment."),
     "program_added": N_("Program added. Invite its people, then propose its first group."),
+    "provider_proposed": N_("Provider proposed. Another officer must approve it."),
+    "provider_approved": N_("Provider approved. People can connect it and sign in with it."),
+    "provider_secret_replaced": N_("Client secret replaced."),
+    "provider_ended": N_("Provider ended. Everyone who signed in with it is signed out."),
+    "provider_disconnected": N_("Disconnected. We sent an email about it."),
+    "provider_connected": N_("Connected. From now on you can sign in with it."),
+    "provider_other_address": N_(
+        "Connected. Your organization’s sign-in does not confirm the email address you have here: "
+        "we wrote to that address."
+    ),
     "invited": N_("Invitation sent. The email brings a link that works for 14 days."),
     "invitation_sent": N_("Sent again. The link from before no longer works."),
     "invitation_withdrawn": N_("Invitation withdrawn. Its link no longer works."),

@@ -80,6 +80,28 @@ OFFICE_END: Final = Question(
     final=True,
     facts=facts.of_office,
 )
+PROVIDER_APPROVAL: Final = Question(
+    title=N_("Approve this sign-in provider?"),
+    does=(
+        N_("You are the second officer. People can then connect it and sign in with it."),
+        N_("Check the issuer and the client ID with your IT service. Officers are notified."),
+    ),
+    way_back=N_("You can end it at any time."),
+    yes=N_("Approve provider"),
+    back=places.PROVIDERS,
+    facts=facts.of_provider,
+)
+PROVIDER_END: Final = Question(
+    title=N_("End this sign-in provider?"),
+    does=(
+        N_("Everyone who signed in with it is signed out now. No one can sign in with it."),
+        N_("People sign in another way, or choose a password with a code by email."),
+    ),
+    way_back=N_("It can be proposed again. People stay connected if the issuer is the same."),
+    yes=N_("End provider"),
+    back=places.PROVIDERS,
+    facts=facts.of_provider,
+)
 ADMISSION: Final = Question(
     title=N_("Allow operator access?"),
     does=(

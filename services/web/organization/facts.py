@@ -16,6 +16,7 @@ from services.app.keys import program_keys, signing_keys
 from services.app.keys.program_keys import Version
 from services.app.keys.signing_keys import SigningKeys
 from services.app.offices.register import list_offices
+from services.app.providers import list_providers
 from services.languages import N_
 from services.web.frame.details import typed_in
 from services.web.frame.facts import PERSON, named, sent, where
@@ -71,6 +72,19 @@ async def of_appointment(asking: Asking) -> tuple[Fact, ...]:
         ),
         (),
     )
+
+
+async def of_provider(asking: Asking) -> tuple[Fact, ...]:
+    """Say which provider it is, by its issuer and as whom we are known there."""
+    listed = await list_providers(asking.shell, asking.caller)
+    for one in listed.providers:
+        if one.id == asking.at["provider_id"]:
+            return (
+                Fact(label=N_("Name"), value=one.name),
+                Fact(label=N_("Issuer"), value=one.issuer),
+                Fact(label=N_("Client ID"), value=one.client),
+            )
+    return ()
 
 
 async def of_admission(asking: Asking) -> tuple[Fact, ...]:

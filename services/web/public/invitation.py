@@ -17,7 +17,7 @@ from litestar.params import URLEncodedBody
 from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 
 from domain.kernel import Refused, Role, Sealed, Unavailable
-from domain.kernel.classes import Coded
+from domain.kernel.classes import Coded, Public
 from domain.kernel.locales import name_in
 from domain.protocol.door import SignedIn
 from domain.protocol.invitations import InvitationAnswer
@@ -28,6 +28,7 @@ from services.web.frame.acting import acting_cookie
 from services.web.frame.answers import go, page
 from services.web.frame.notices import Notice, refused
 from services.web.frame.visit import visit_of
+from services.web.public.provider import way_there
 
 READ_COOKIE: Final = "circlekeep_invitation"
 READ_FOR_S: Final = 3600
@@ -37,6 +38,13 @@ class LinkForm(msgspec.Struct, frozen=True):
     """The one-time code of an invitation."""
 
     code: Sealed
+
+
+class MarkedForm(msgspec.Struct, frozen=True):
+    """The code, and the mark of the page that was shown."""
+
+    code: Sealed
+    mark: Coded
 
 
 class AnswerForm(msgspec.Struct, frozen=True):
@@ -55,6 +63,7 @@ class AnswerForm(msgspec.Struct, frozen=True):
 class InvitationView(msgspec.Struct, frozen=True, kw_only=True):
     """The page of a link: first the code, then where it leads.
 
+    ``provider`` is the organization's own sign-in, if it has one.
     ``mine`` is whether who is signed in has the mailbox, ``other`` whether somebody else is.
     ``asks`` is the answer that closes the link, before it is given; ``answered`` after.
     """
@@ -66,6 +75,7 @@ class InvitationView(msgspec.Struct, frozen=True, kw_only=True):
     role: Role = Role.MEMBER
     mine: bool = False
     other: bool = False
+    provider: Public = ""
     asks: Coded = ""
     answered: Coded = ""
     refused: Notice | None = None
@@ -119,6 +129,18 @@ class PublicInvitationPages(Controller):
         view = InvitationView(answered=data.answer)
         return page(request, "public/invitation.html", page=view)
 
+    @post("/provider", status_code=HTTP_200_OK)
+    async def by_provider(
+        self,
+        request: Request[Any, Any, Any],
+        data: URLEncodedBody[MarkedForm],
+        parts: NamedDependency[WebParts],
+    ) -> Response[Any]:
+        """Show the way to the organization's own sign-in, to accept with it."""
+        if not _is_marked(request, parts, data):
+            return await _shown(request, parts, data.code)
+        return await way_there(request, parts, invitation=data.code, back="/invitation")
+
 
 async def _shown(
     request: Request[Any, Any, Any],
@@ -149,6 +171,7 @@ async def _shown(
         role=shown.role,
         mine=shown.mine,
         other=token is not None and not shown.mine,
+        provider=shown.provider,
         asks=asks,
         refused=why,
     )
@@ -162,7 +185,9 @@ def _reading(parts: WebParts, reading: UUID) -> Cookie:
     return kept_cookie(parts, str(reading), READ_FOR_S, READ_COOKIE)
 
 
-def _is_marked(request: Request[Any, Any, Any], parts: WebParts, data: AnswerForm) -> bool:
+def _is_marked(
+    request: Request[Any, Any, Any], parts: WebParts, data: AnswerForm | MarkedForm
+) -> bool:
     """Whether this is of a page that was shown in this browser, for this code."""
     reading = _reading_of(request)
     return reading is not None and parts.shell.bookmarks.left(reading, data.mark) == _digest(

@@ -28,6 +28,12 @@ PUBLIC_NAMES = {
     "organization.founded.names",
     "program.founded.names",
     "group.proposed.name",
+    "provider.proposed.name",
+    "provider.proposed.issuer",
+    "provider.proposed.client",
+    "provider.proposed.domains",
+    "provider.proposed.strong",
+    "provider.domain_attested.domain",
 }
 CODES = {
     "skip.recorded.reader",

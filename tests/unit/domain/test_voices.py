@@ -19,6 +19,7 @@ from domain.keys import commands as keys
 from domain.organizations import commands as organizations
 from domain.ports import Authority, Principal
 from domain.privacy import commands as privacy
+from domain.providers import commands as providers
 from domain.sessions import commands as sessions
 from tests.kit.groups import recruiting
 from tests.kit.scenario import NOON, ORGANIZATION_ID, PROGRAM_ID, SOMEBODY, person
@@ -62,6 +63,7 @@ OF_TWO: Final[dict[str, set[type[Voice]]]] = {
         grants.DeferNotice,
         grants.ReviewGrant,
     },
+    "provider": {providers.ProposeProvider, providers.ApproveProvider},
     "identity": {
         identities.AskIdentity,
         identities.ApproveIdentity,

@@ -43,6 +43,7 @@ SIGN_IN: Final = "it begins or ends a sign-in, or chooses a language: nobody is 
 OWN: Final = "it is of one's own account, which is no organization's: whoever has it may"
 INVITING: Final = "it is of an invitation: its link is shown this once, or is what lets in"
 LOOK: Final = "it shows what is confidential and changes nothing: posted as it leaves a record"
+ASKING: Final = "it asks a provider what it publishes, and changes nothing"
 CHOOSING: Final = "a page of several: it leads to the one that takes the step"
 WITHOUT_ROW: Final = {
     "/sign-in": SIGN_IN,
@@ -87,6 +88,11 @@ WITHOUT_ROW: Final = {
     "/invitations/readings": INVITING,
     "/invitations/answers": INVITING,
     "/invitation": INVITING,
+    "/invitation/provider": INVITING,
+    "/sign-in/provider": SIGN_IN,
+    "/account/provider": OWN,
+    "/providers/{provider_id:uuid}/logouts": SIGN_IN,
+    "/providers/{provider_id:uuid}/checks": ASKING,
     "/invitation/answers": INVITING,
     "/access-log/people": LOOK,
     "/audits/{audit_id:uuid}/programs/{program_id:uuid}/records/{entry:int}/notes": LOOK,
@@ -127,6 +133,8 @@ SENT_ELSEWHERE: Final = {
     "/account/recoveries/passwords",
     "/invitation",
     "/invitation/answers",
+    "/account/provider",
+    "/providers/{{ one.id }}/checks",
     "/programs/{{ page.program }}/invitations",
     "/programs/{{ page.program }}/invitations/{{ line.invitation }}/renewals",
     "/programs/{{ page.program }}/invitations/{{ line.invitation }}/withdrawals",

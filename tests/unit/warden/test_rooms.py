@@ -15,12 +15,13 @@ from services.warden.invitations import room as invitations
 from services.warden.keys import room as keys
 from services.warden.people import room as people
 from services.warden.privacy import room as privacy
+from services.warden.providers import room as providers
 from services.warden.room import Handler
 from services.warden.trail import room as trail
 from services.warden.warden import HANDLERS
 from services.wiring.warden import FOR_THE_WORKER
 
-ROOMS = [door, invitations, people, cases, trail, glass, privacy, keys]
+ROOMS = [door, invitations, people, cases, trail, glass, privacy, keys, providers]
 
 
 @pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.__package__.rpartition(".")[2])

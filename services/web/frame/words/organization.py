@@ -23,6 +23,7 @@ RECORDS = {
     "skip": N_("A list of entries left out"),
     "identity": N_("A request for a person’s name"),
     "invitation": N_("An invitation"),
+    "provider": N_("A sign-in provider"),
     "access": N_("A view in the access log"),
     "unknown": N_("Something this version does not know"),
 }
@@ -49,6 +50,7 @@ READERS = {
     "people": N_("Emails that tell people what was corrected of them"),
     "signing_keys": N_("Emails about the key that signs the logs"),
     "program_keys": N_("Emails about the keys of programs"),
+    "providers": N_("Emails about sign-in providers"),
     "sign_ins": N_("Emails about how someone signs in"),
 }
 SKIP_REASONS = {
@@ -57,6 +59,10 @@ SKIP_REASONS = {
     "entered_again": N_("What it said was entered again"),
 }
 _TOLD_OF = {str(event.__struct_config__.tag): kind for event, kind in CATEGORY_OF.items()}
+PROVIDERS = {
+    "proposed": N_("Awaiting approval"),
+    "in_use": N_("In use"),
+}
 INVITATIONS = {
     "open": N_("Waiting for an answer"),
     "withdrawn": N_("Withdrawn"),
@@ -171,6 +177,7 @@ LISTS = {
     "invitation": INVITATIONS,
     "coming": COMING,
     "column": COLUMNS,
+    "provider": PROVIDERS,
     "profession": PROFESSIONS,
     "standing": STANDINGS,
     "mailbox": MAILBOXES,

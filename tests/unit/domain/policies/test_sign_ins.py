@@ -10,6 +10,8 @@ from domain.access.events import (
     PasskeyEnded,
     PasskeyRenamed,
     PasswordReplaced,
+    ProviderConnected,
+    ProviderDisconnected,
     RecoveryAsked,
     RecoveryCodesMade,
     RecoveryCodeUsed,
@@ -27,6 +29,9 @@ from domain.policies.policy import (
     SendSignInLink,
     TellOfCodesMade,
     TellOfCodeUsed,
+    TellOfConnection,
+    TellOfConnectionElsewhere,
+    TellOfDisconnection,
     TellOfFactorAdded,
     TellOfFactorRemoved,
     TellOfPasskeyAdded,
@@ -59,6 +64,12 @@ PERSON, RECOVERY, PASSKEY = PersonId(UUID(int=7)), UUID(int=8), UUID(int=9)
         (SecondFactorRemoved(person=PERSON), TellOfFactorRemoved(PERSON)),
         (RecoveryCodeUsed(person=PERSON), TellOfCodeUsed(PERSON)),
         (RecoveryCodesMade(person=PERSON), TellOfCodesMade(PERSON)),
+        (
+            ProviderConnected(person=PERSON, provider=RECOVERY, other_address=True),
+            TellOfConnectionElsewhere(PERSON),
+        ),
+        (ProviderConnected(person=PERSON, provider=RECOVERY), TellOfConnection(PERSON)),
+        (ProviderDisconnected(person=PERSON), TellOfDisconnection(PERSON)),
     ],
 )
 def test_each_change_of_a_sign_in_is_told_as_what_it_is(event: Event, deed: Deed) -> None:

@@ -223,6 +223,7 @@ OUT_OF_REACH: Final = {
     "recovery.": "an import takes no account back",
     "device.": "an import names no device",
     "passkey.": "an import adds no passkey",
+    "provider.": "an import sets no provider of sign-ins up, and nobody signs in by it",
     "sign_in_link.": "nobody signs in by an import",
     "sheet.": "it is of a page that takes a spreadsheet of people, not of a year's files",
     "factor.": "an import changes nothing of how somebody signs in",

@@ -57,6 +57,7 @@ OPEN_TO_ALL = {
     *("/account/recoveries", "/account/recoveries/passwords", "/account/recoveries/stops"),
     *("/invitation", "/invitation/answers"),
     *("/sign-in/links", "/sign-in/links/codes"),
+    *("/invitation", "/invitation/answers", "/invitation/provider", "/sign-in/provider"),
 }
 """Forms of nobody in particular: they begin and end a sign-in, or choose a language."""
 CONSOLES = (auditor, leader, member, organization, privacy, program)

@@ -24,7 +24,10 @@ LEA, MEMBER = "lea@example.org", "m1@example.org"
 TYPED = "What occupies me « since » & <then>"
 BY_MAIL = {"/account/recoveries", "/account/recoveries/passwords", "/account/recoveries/stops"}
 BY_PASSKEY = "/sign-in/passkeys"
-BY_LINK = {"/sign-in/links", "/sign-in/links/codes", "/invitation", "/invitation/answers"}
+BY_LINK = {
+    *("/sign-in/links", "/sign-in/links/codes"),
+    *("/invitation", "/invitation/answers", "/invitation/provider", "/sign-in/provider"),
+}
 OF_NOBODY = {
     "/sign-in",
     BY_PASSKEY,

@@ -1,0 +1,32 @@
+"""A provider of sign-ins is proposed, comes into use or ends: officers hear of it by letter."""
+
+from collections.abc import Iterator
+
+from domain.policies.policy import (
+    Policy,
+    Reaction,
+    Scene,
+    TellOfProviderEnded,
+    TellOfProviderInUse,
+    TellOfProviderProposed,
+)
+from domain.providers.events import ProviderApproved, ProviderEnded, ProviderProposed
+
+
+def _react(scene: Scene) -> Iterator[Reaction]:
+    event, at = scene.fact.event, scene.fact.recorded_at
+    match event:
+        case ProviderProposed(by=by):
+            yield Reaction(TellOfProviderProposed(by), at)
+        case ProviderApproved(by=by):
+            yield Reaction(TellOfProviderInUse(by), at)
+        case _:
+            yield Reaction(TellOfProviderEnded(event.by), at)
+
+
+PROVIDERS = Policy(
+    name="providers",
+    version=1,
+    handles=frozenset({ProviderProposed, ProviderApproved, ProviderEnded}),
+    react=_react,
+)

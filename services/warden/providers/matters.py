@@ -1,0 +1,142 @@
+"""A provider as the log has it, with what is kept of it beside; and how a token of it is read."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final, NamedTuple, TypeVar
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import structlog
+from joserfc.jwk import KeySet
+
+from domain.codes import refusal
+from domain.execute import state_of
+from domain.kernel import OrganizationId, Sealed, Stream, own_log
+from domain.kernel.classes import Coded, Public
+from domain.people.addresses import looked_up
+from domain.providers.addresses import LOOPBACK
+from domain.providers.events import ProviderProposed
+from domain.providers.provider import PROVIDER
+from domain.providers.state import Provider, ProviderStage
+from services.warden.ports import Parts
+from services.warden.providers.published import Metadata
+from services.warden.providers.tokens import ClocksApart, Expected, Untrue
+
+CALLBACK: Final = "/sign-in/return"
+T = TypeVar("T")
+_log = structlog.get_logger(__name__)
+
+
+class Known(NamedTuple):
+    """A provider that has not ended."""
+
+    id: UUID
+    organization: OrganizationId
+    state: Provider
+    proposed: ProviderProposed
+    secret: Sealed
+
+    @property
+    def in_use(self) -> bool:
+        """Whether people sign in with it."""
+        return self.state.stage is ProviderStage.IN_USE
+
+
+def stream_of(organization: OrganizationId, provider: UUID) -> Stream:
+    """Name the stream of a provider."""
+    return Stream(own_log(organization), PROVIDER.category, provider)
+
+
+async def provider_of(
+    parts: Parts, id_: UUID, organization: OrganizationId | None = None
+) -> Known | None:
+    """Return a provider that has not ended; of this organization, if one is named."""
+    kept = await parts.providers.secret(id_)
+    if kept is None or organization not in {None, kept[0]}:
+        return None
+    state, _ = await state_of(parts.store, PROVIDER, stream_of(kept[0], id_))
+    if state.proposed is None or state.stage is ProviderStage.ENDED:
+        return None
+    return Known(id_, kept[0], state, state.proposed, kept[1])
+
+
+async def provider_in_use(
+    parts: Parts, id_: UUID, organization: OrganizationId | None = None
+) -> Known:
+    """Return a provider that people sign in with. Raises ``Missing`` (``provider.missing``)."""
+    found = await provider_of(parts, id_, organization)
+    if found is None or not found.in_use:
+        raise refusal("provider.missing")
+    return found
+
+
+async def provider_for(
+    parts: Parts, organization: OrganizationId, email: Sealed | None
+) -> Known | None:
+    """Return the organization's provider for somebody: by their domain, or else the oldest."""
+    ids = await parts.providers.of_organization(organization)
+    known = [await provider_of(parts, id_, organization) for id_ in ids]
+    found = [one for one in known if one is not None and one.in_use]
+    domain = "" if email is None else domain_of(email)
+    return next((one for one in found if domain in one.state.attested), found[0] if found else None)
+
+
+def domain_of(email: Sealed) -> Public:
+    """Return the domain of an address, written as providers' domains are."""
+    domain = looked_up(email.reveal()).rpartition("@")[2]
+    try:
+        return domain.encode("idna").decode()
+    except UnicodeError:
+        return ""
+
+
+async def metadata_of(parts: Parts, provider: Known, *, anew: bool = False) -> Metadata:
+    """Return what a provider publishes. Raises ``Unavailable`` and ``Conflict``."""
+    return await parts.published.metadata(
+        parts.provider_web,
+        provider.proposed.issuer,
+        parts.now(),
+        plain=parts.evaluation,
+        anew=anew,
+    )
+
+
+async def read_token(
+    parts: Parts,
+    provider: Known,
+    token: Sealed,
+    read: Callable[[KeySet, Expected, datetime], T],
+) -> T:
+    """Read a token of a provider; why it is not believed is for the operator's log alone.
+
+    Raises ``Unauthenticated`` (``provider.answer_refused``), ``Unavailable`` (``provider.down``,
+    ``provider.clock_apart``).
+    """
+    metadata = await metadata_of(parts, provider)
+    proposed = provider.proposed
+    expected = Expected(proposed.issuer, proposed.client, metadata.algorithms)
+    try:
+        return await parts.published.read(
+            parts.provider_web,
+            metadata,
+            parts.now,
+            token,
+            lambda keys: read(keys, expected, parts.now()),
+        )
+    except ClocksApart:
+        _log.warning("provider.clock_apart", provider=str(provider.id))
+        raise refusal("provider.clock_apart") from None
+    except Untrue as error:
+        _log.warning("provider.answer_refused", provider=str(provider.id), why=error.why)
+        raise refusal("provider.answer_refused") from None
+
+
+def require_own(parts: Parts, callback: Coded) -> None:
+    """Refuse to have people sent back to where the service is not."""
+    where = urlsplit(callback)
+    at = f"{where.scheme}://{where.netloc}"
+    here = at == parts.public_url or (
+        parts.evaluation and not parts.public_url and where.hostname in LOOPBACK
+    )
+    if not here or where.path != CALLBACK or where.query or where.fragment:
+        raise refusal("provider.answer_refused")
