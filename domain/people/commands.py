@@ -7,6 +7,7 @@ import msgspec
 
 from domain.kernel import PersonId, ProgramId
 from domain.kernel.classes import Coded
+from domain.people.events import DeactivationReason
 
 
 class RegisterPerson(msgspec.Struct, frozen=True, tag=True):
@@ -54,6 +55,20 @@ class CorrectOwnDetails(msgspec.Struct, frozen=True, tag=True):
     sealed: UUID | None = None
 
 
+class DeactivatePerson(msgspec.Struct, frozen=True, tag=True):
+    """End somebody's access to the organization (an organization admin).
+
+    ``in_office`` is whether they hold an office, which is ended first.
+    """
+
+    reason: DeactivationReason
+    in_office: bool = False
+
+
+class ReactivatePerson(msgspec.Struct, frozen=True, tag=True):
+    """Let somebody in again whose access was ended (an organization admin)."""
+
+
 class AskMailboxProof(msgspec.Struct, frozen=True, tag=True):
     """Have a code sent to one's own mailbox; ``person`` is whose it is."""
 
@@ -76,6 +91,8 @@ PersonCommand: TypeAlias = (
     | DeclareAffiliation
     | CorrectPerson
     | CorrectOwnDetails
+    | DeactivatePerson
+    | ReactivatePerson
     | AskMailboxProof
     | ProveMailbox
     | ErasePerson

@@ -1,6 +1,7 @@
 """What can happen to a person, by pseudonymous id. The stream is in the organization's log."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import TypeAlias
 from uuid import UUID
 
@@ -55,6 +56,25 @@ class ZonePreferred(Event, frozen=True, tag="person.zone_preferred"):
     zone: Coded
 
 
+class DeactivationReason(StrEnum):
+    """Why somebody's access ends: the closed list."""
+
+    LEFT = "left"
+    AWAY = "away"
+    REGISTERED_TWICE = "registered_twice"
+    RULES = "rules"
+
+
+class PersonDeactivated(Event, frozen=True, tag="person.deactivated"):
+    """From now on the person signs in to this organization no more; what they did stays."""
+
+    reason: DeactivationReason
+
+
+class PersonReactivated(Event, frozen=True, tag="person.reactivated"):
+    """The person may sign in to this organization again."""
+
+
 class MailboxProofAsked(Event, frozen=True, tag="person.mailbox_proof_asked"):
     """The person had a code sent to their mailbox, which is good until then."""
 
@@ -78,6 +98,8 @@ PersonEvent: TypeAlias = (
     | ProfessionRecorded
     | LocalePreferred
     | ZonePreferred
+    | PersonDeactivated
+    | PersonReactivated
     | MailboxProofAsked
     | MailboxProven
     | PracticeJoined

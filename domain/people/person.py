@@ -15,19 +15,24 @@ from domain.people.commands import (
     AskMailboxProof,
     CorrectOwnDetails,
     CorrectPerson,
+    DeactivatePerson,
     DeclareAffiliation,
     ErasePerson,
     PersonCommand,
     ProveMailbox,
+    ReactivatePerson,
     RegisterPerson,
 )
 from domain.people.events import (
+    DeactivationReason,
     LocalePreferred,
     MailboxProofAsked,
     MailboxProven,
     PersonCorrected,
+    PersonDeactivated,
     PersonErased,
     PersonEvent,
+    PersonReactivated,
     PersonRegistered,
     PracticeJoined,
     PracticeLeft,
@@ -46,6 +51,7 @@ class Person(msgspec.Struct, frozen=True):
     practice: Coded | None = None
     zone: Coded | None = None
     code: MailboxProofAsked | None = None
+    deactivated: DeactivationReason | None = None
     erased: bool = False
 
     @property
@@ -60,6 +66,8 @@ def decide(person: Person, command: PersonCommand, ctx: Context) -> Sequence[Per
         return _erase(person, ctx)
     if isinstance(command, CorrectPerson):
         return _correct(person, command, ctx)
+    if isinstance(command, DeactivatePerson | ReactivatePerson):
+        return _let_in(person, command, ctx)
     if isinstance(command, CorrectOwnDetails | AskMailboxProof | ProveMailbox):
         return _of_oneself(person, command, ctx)
     by_the_warden = ctx.role is Role.SYSTEM and isinstance(command, RegisterPerson)
@@ -110,6 +118,10 @@ def evolve(person: Person, event: PersonEvent) -> Person:
             return msgspec.structs.replace(person, locale=locale)
         case ZonePreferred(zone=zone):
             return msgspec.structs.replace(person, zone=zone)
+        case PersonDeactivated(reason=reason):
+            return msgspec.structs.replace(person, deactivated=reason)
+        case PersonReactivated():
+            return msgspec.structs.replace(person, deactivated=None)
         case MailboxProofAsked():
             return msgspec.structs.replace(person, code=event)
         case MailboxProven():
@@ -134,6 +146,24 @@ def _correct(person: Person, command: CorrectPerson, ctx: Context) -> Sequence[P
     if not ctx.holds(Role.ORGANIZATION_ADMIN) and not (command.theirs and administers(ctx)):
         raise refusal("person.not_officer")
     return _corrected(person, command)
+
+
+def _let_in(
+    person: Person, command: DeactivatePerson | ReactivatePerson, ctx: Context
+) -> Sequence[PersonEvent]:
+    if not ctx.holds(Role.ORGANIZATION_ADMIN):
+        raise refusal("person.not_officer")
+    if not person.is_known:
+        raise refusal("person.missing")
+    match command:
+        case DeactivatePerson(reason=reason, in_office=in_office):
+            if in_office:
+                raise refusal("person.in_office")
+            return [] if person.deactivated else [PersonDeactivated(reason=reason)]
+        case ReactivatePerson():
+            return [PersonReactivated()] if person.deactivated else []
+        case _ as unreachable:
+            assert_never(unreachable)
 
 
 def _of_oneself(

@@ -20,6 +20,11 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
         "choose a time zone by its name, a continent and a city: America/Halifax, Europe/Paris",
     ),
     "person.profession_unknown": (Refused, "choose a profession from the list"),
+    "person.in_office": (Conflict, "this person holds an office. End it first, under Officers"),
+    "person.deactivated": (
+        Forbidden,
+        "your access to this organization was ended. Ask its administrators",
+    ),
     "person.code_over": (Refused, "this code is not valid any more. Have a new one sent"),
     "person.code_wrong": (Refused, "this code is not right. Check the newest email"),
     "person.too_many_codes": (

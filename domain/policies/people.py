@@ -1,23 +1,43 @@
-"""What is known of somebody was corrected by another, or a code is wanted: a letter goes."""
+"""Somebody was corrected, or their access ended or began anew, or wants a code: a letter goes."""
 
 from collections.abc import Iterator
 
 from domain.kernel import PersonId
-from domain.people.events import MailboxProofAsked, PersonCorrected
-from domain.policies.policy import Policy, Reaction, Scene, SendMailboxCode, TellOfCorrection
+from domain.people.events import (
+    MailboxProofAsked,
+    PersonCorrected,
+    PersonDeactivated,
+    PersonReactivated,
+)
+from domain.policies.policy import (
+    Policy,
+    Reaction,
+    Scene,
+    SendMailboxCode,
+    TellOfCorrection,
+    TellOfDeactivation,
+    TellOfReactivation,
+)
 
 
 def _react(scene: Scene) -> Iterator[Reaction]:
     person, event, at = PersonId(scene.fact.stream.id), scene.fact.event, scene.fact.recorded_at
-    if isinstance(event, MailboxProofAsked):
-        yield Reaction(SendMailboxCode(person), at)
-    elif scene.fact.metadata.actor != person:
-        yield Reaction(TellOfCorrection(person), at)
+    match event:
+        case MailboxProofAsked():
+            yield Reaction(SendMailboxCode(person), at)
+        case PersonDeactivated():
+            yield Reaction(TellOfDeactivation(person), at)
+        case PersonReactivated():
+            yield Reaction(TellOfReactivation(person), at)
+        case _ if scene.fact.metadata.actor != person:
+            yield Reaction(TellOfCorrection(person), at)
+        case _:
+            pass
 
 
 PEOPLE = Policy(
     name="people",
     version=1,
-    handles=frozenset({PersonCorrected, MailboxProofAsked}),
+    handles=frozenset({PersonCorrected, MailboxProofAsked, PersonDeactivated, PersonReactivated}),
     react=_react,
 )

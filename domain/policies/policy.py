@@ -224,6 +224,18 @@ class SendMailboxCode(msgspec.Struct, frozen=True, tag="send_mailbox_code"):
     person: PersonId
 
 
+class TellOfDeactivation(msgspec.Struct, frozen=True, tag="tell_of_deactivation"):
+    """Write to somebody that their access to the organization was ended."""
+
+    person: PersonId
+
+
+class TellOfReactivation(msgspec.Struct, frozen=True, tag="tell_of_reactivation"):
+    """Write to somebody that they have access to the organization again."""
+
+    person: PersonId
+
+
 class SettleAppointment(msgspec.Struct, frozen=True, tag="settle_appointment"):
     """Let an office begin whose time to object has passed."""
 
@@ -252,7 +264,9 @@ SignInDeed: TypeAlias = (
 ProviderDeed: TypeAlias = TellOfProviderProposed | TellOfProviderInUse | TellOfProviderEnded
 DeskDeed: TypeAlias = GrantDeed | TellOfExpiry | IdentityDeed | KeyDeed
 AppointmentDeed: TypeAlias = TellOfAppointment | SettleAppointment
-PersonDeed: TypeAlias = SendInvitation | TellOfCorrection | SendMailboxCode
+PersonDeed: TypeAlias = (
+    SendInvitation | TellOfCorrection | TellOfDeactivation | TellOfReactivation | SendMailboxCode
+)
 LetterDeed: TypeAlias = DeskDeed | AppointmentDeed | SignInDeed | PersonDeed | ProviderDeed
 """What takes the Warden and the mail, one by one."""
 Deed: TypeAlias = SessionDeed | LetterDeed

@@ -15,6 +15,7 @@ from domain.organizations.commands import (
     AttestPast,
     PublishRuleProfile,
 )
+from domain.people.events import DeactivationReason
 from domain.programs.commands import DefineProgram, SetContentCapture
 from domain.protocol.names import PostalAddress
 
@@ -158,11 +159,12 @@ class ShowPerson(msgspec.Struct, frozen=True, tag=True):
 
 
 class Standing(StrEnum):
-    """How far somebody is in: registered, invited, or with an account to sign in."""
+    """How far somebody is in: registered, invited, with an account, or let in no more."""
 
     REGISTERED = "registered"
     INVITED = "invited"
     IN = "in"
+    DEACTIVATED = "deactivated"
 
 
 class Mailbox(StrEnum):
@@ -211,6 +213,15 @@ class ChangeDetails(msgspec.Struct, frozen=True, tag=True):
     person: PersonId | None = None
 
 
+class LetIn(msgspec.Struct, frozen=True, tag=True):
+    """End somebody's access for a reason, or let them in again without one (organization admin)."""
+
+    token: Sealed
+    person: PersonId
+    command_id: UUID
+    ended: DeactivationReason | None = None
+
+
 class AskMailboxCode(msgspec.Struct, frozen=True, tag=True):
     """Have a code sent to one's own mailbox, to prove it."""
 
@@ -249,6 +260,7 @@ Request: TypeAlias = (
     | ProposeGroups
     | ShowPerson
     | ChangeDetails
+    | LetIn
     | AskMailboxCode
     | ConfirmMailbox
     | MailboxCodeOf

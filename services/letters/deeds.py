@@ -21,6 +21,7 @@ from domain.policies.policy import (
     TellOfConnectionElsewhere,
     TellOfCorrection,
     TellOfDisconnection,
+    TellOfDeactivation,
     TellOfExpiry,
     TellOfGrant,
     TellOfKeyDestroyed,
@@ -35,6 +36,7 @@ from domain.policies.policy import (
     TellOfProviderEnded,
     TellOfProviderInUse,
     TellOfProviderProposed,
+    TellOfReactivation,
     TellOfRecovery,
     TellOfRecoveryStopped,
     TellSubject,
@@ -45,7 +47,12 @@ from services.letters.expiry import tell_of_expiry
 from services.letters.identities.telling import tell_asker, tell_deciders, tell_subject
 from services.letters.invitations import send_invitation
 from services.letters.keys.telling import tell_of_key
-from services.letters.people import send_mailbox_code, tell_of_correction
+from services.letters.people import (
+    send_mailbox_code,
+    tell_of_correction,
+    tell_of_deactivation,
+    tell_of_reactivation,
+)
 from services.letters.post import Post
 from services.letters.providers import tell_of_connection, tell_of_provider
 from services.letters.sign_ins import (
@@ -92,6 +99,8 @@ HANDLERS: Final[Mapping[type[LetterDeed], Handler]] = {
     SendInvitation: send_invitation,
     TellOfCorrection: tell_of_correction,
     SendMailboxCode: send_mailbox_code,
+    TellOfDeactivation: tell_of_deactivation,
+    TellOfReactivation: tell_of_reactivation,
 }
 
 

@@ -3,7 +3,14 @@
 from typing import Final
 from uuid import uuid5
 
-from domain.policies.policy import Owed, SendMailboxCode, TellOfCorrection
+from domain.kernel import PersonId
+from domain.policies.policy import (
+    Owed,
+    SendMailboxCode,
+    TellOfCorrection,
+    TellOfDeactivation,
+    TellOfReactivation,
+)
 from domain.protocol.names import Occasion
 from domain.protocol.people import MailboxCode, MailboxCodeOf
 from services.app.asking import ask_for
@@ -39,6 +46,37 @@ CODE: Final = Words(
 )
 
 
+DEACTIVATED: Final = Words(
+    N_("Circlekeep: your access was ended"),
+    (
+        N_(
+            "An administrator of your organization ended your access to it in Circlekeep. You can "
+            "no longer sign in there. What you wrote stays sealed."
+        ),
+        N_("If you did not expect this, or want it destroyed, contact your organization."),
+    ),
+)
+REACTIVATED: Final = Words(
+    N_("Circlekeep: you have access again"),
+    (
+        N_(
+            "An administrator of your organization gave you access again. Sign in as you did "
+            "before."
+        ),
+    ),
+)
+
+
+async def tell_of_deactivation(post: Post, owed: Owed, deed: TellOfDeactivation) -> None:
+    """Write to whom it is about; why is not in it, for whoever opens the mailbox reads it."""
+    await _tell(post, owed, DEACTIVATED, deed.person)
+
+
+async def tell_of_reactivation(post: Post, owed: Owed, deed: TellOfReactivation) -> None:
+    """Write to whom it is about."""
+    await _tell(post, owed, REACTIVATED, deed.person)
+
+
 async def send_mailbox_code(post: Post, owed: Owed, deed: SendMailboxCode) -> None:
     """Have the code made, and write it to the mailbox, unless it is good no more."""
     asked = MailboxCodeOf(post.secret, owed.tenant.organization, deed.person)
@@ -49,6 +87,10 @@ async def send_mailbox_code(post: Post, owed: Owed, deed: SendMailboxCode) -> No
 
 async def tell_of_correction(post: Post, owed: Owed, deed: TellOfCorrection) -> None:
     """Write to whom it is about; what it was, and what it is now, stays where it is sealed."""
+    await _tell(post, owed, CORRECTED, deed.person)
+
+
+async def _tell(post: Post, owed: Owed, words: Words, person: PersonId) -> None:
     organization = owed.tenant.organization
-    to = await post.addresses(organization, Occasion.PERSON, people=(deed.person,))
-    await post.write(CORRECTED, to, lambda who: uuid5(owed.command_id, str(who)))
+    to = await post.addresses(organization, Occasion.PERSON, people=(person,))
+    await post.write(words, to, lambda who: uuid5(owed.command_id, str(who)))

@@ -44,7 +44,7 @@ from services.web.organization.operators import OperatorPages, admit
 from services.web.organization.parked import STEP_FORMS as PARKED_FORMS
 from services.web.organization.parked import ParkedPages
 from services.web.organization.people import OrganizationPeople
-from services.web.organization.person import PersonPages, correct_person
+from services.web.organization.person import LETTING_IN, PersonPages, correct_person
 from services.web.organization.program_keys import ProgramKeyPages, destroy_version
 from services.web.organization.providers import STEP_FORMS as PROVIDER_FORMS
 from services.web.organization.providers import ProvidersPages
@@ -140,6 +140,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *IDENTITY_FORMS,
             *AUDIT_FORMS,
             *OFFICER_FORMS,
+            *LETTING_IN,
             *PARKED_FORMS,
             *PROVIDER_FORMS,
             ask,

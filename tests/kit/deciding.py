@@ -55,7 +55,12 @@ from domain.organizations.events import (
 )
 from domain.organizations.organization import ORGANIZATION
 from domain.people import commands as people
-from domain.people.events import MailboxProofAsked, PersonRegistered
+from domain.people.events import (
+    DeactivationReason,
+    MailboxProofAsked,
+    PersonDeactivated,
+    PersonRegistered,
+)
 from domain.people.person import PERSON
 from domain.privacy import commands as privacy
 from domain.privacy.erasure import ERASURE
@@ -714,7 +719,16 @@ EXAMPLES = (
         people.CorrectPerson("nurse", "clinic-7"),
         people.CorrectPerson("nurse", "clinic-7", theirs=True),
         people.AskMailboxProof,
+        people.DeactivatePerson(DeactivationReason.LEFT),
         lambda who: people.CorrectOwnDetails(who, "nurse", "clinic-7", "fr-CA", "America/Halifax"),
+    ),
+    *_of(
+        PERSON,
+        (
+            PersonRegistered(profession="officer", locale="en-CA", sealed=ITEM),
+            PersonDeactivated(reason=DeactivationReason.LEFT),
+        ),
+        people.ReactivatePerson(),
     ),
     *_of(
         PERSON,

@@ -21,8 +21,10 @@ from domain.people.commands import (
     AskMailboxProof,
     CorrectOwnDetails,
     CorrectPerson,
+    DeactivatePerson,
     DeclareAffiliation,
     ProveMailbox,
+    ReactivatePerson,
     RegisterPerson,
 )
 from domain.privacy.commands import (
@@ -73,6 +75,7 @@ from domain.protocol.people import (
     ConfirmMailbox,
     EnactOrganization,
     EnactPrograms,
+    LetIn,
     RegisterPeople,
     ShowPerson,
 )
@@ -261,6 +264,12 @@ ORGANIZATION: Final = (
         {Party.ORGANIZATION_ADMIN: May.ALWAYS, Party.PROGRAM_ADMIN: May.OF_THEIR_PROGRAM},
         by=(CorrectPerson,),
         at=("correct_person",),
+    ),
+    Operation(
+        "End somebody's access to the organization, let them in again",
+        {Party.ORGANIZATION_ADMIN: May.ALWAYS},
+        by=(DeactivatePerson, ReactivatePerson, LetIn),
+        at=("deactivate_person", "reactivate_person"),
     ),
     Operation(
         "See one person: who they are, and where they belong",

@@ -10,13 +10,22 @@ from domain.codes import refusal
 from domain.kernel import PersonId, Sealed
 from domain.kernel.classes import Coded, Personal
 from domain.kernel.shapes import LONGEST_LINE
-from domain.people.commands import AskMailboxProof, CorrectOwnDetails, CorrectPerson, ProveMailbox
+from domain.people.commands import (
+    AskMailboxProof,
+    CorrectOwnDetails,
+    CorrectPerson,
+    DeactivatePerson,
+    ProveMailbox,
+    ReactivatePerson,
+)
+from domain.people.events import DeactivationReason
 from domain.people.naming import LONGEST_POST_NOMINALS
 from domain.protocol.people import (
     AskMailboxCode,
     ChangeDetails,
     ConfirmMailbox,
     Details,
+    LetIn,
     PersonShown,
     ShowPerson,
 )
@@ -47,6 +56,12 @@ class DetailsBody(Body, frozen=True, kw_only=True, rename="camel"):
         return "<details>"
 
 
+class DeactivationBody(Body, frozen=True, kw_only=True, rename="camel"):
+    """Why somebody's access ends."""
+
+    reason: DeactivationReason
+
+
 class CodeBody(Body, frozen=True, kw_only=True, rename="camel"):
     """The code that the mailbox got."""
 
@@ -65,6 +80,30 @@ STEPS: Final = table(
         body=DetailsBody,
         notice="person_corrected",
         first="CORRECTION",
+    ),
+    Step(
+        word="deactivate",
+        command=DeactivatePerson,
+        where=Where.PERSON,
+        address="/deactivations",
+        operation="deactivate_person",
+        says="End somebody's access to the organization; they are told by email",
+        by=(By.ORGANIZATION_ADMIN,),
+        body=DeactivationBody,
+        notice="person_deactivated",
+        first="DEACTIVATION",
+    ),
+    Step(
+        word="reactivate",
+        command=ReactivatePerson,
+        where=Where.PERSON,
+        address="/reactivations",
+        operation="reactivate_person",
+        says="Let somebody in again whose access was ended; they are told by email",
+        by=(By.ORGANIZATION_ADMIN,),
+        body=Body,
+        notice="person_reactivated",
+        first="again",
     ),
     Step(
         word="details",
@@ -122,6 +161,10 @@ async def take_step(at: At[UUID | None], step: Step, said: Any) -> Outcome:  # n
     if step.command is ProveMailbox:
         proof = ConfirmMailbox(caller.token, said.code, caller.command_id)
         return await enact(at.shell, caller, proof, caller.principal.person)
+    if step.command in {DeactivatePerson, ReactivatePerson} and at.place is not None:
+        ended = said.reason if step.command is DeactivatePerson else None
+        entry = LetIn(caller.token, PersonId(at.place), caller.command_id, ended)
+        return await enact(at.shell, caller, entry, at.place)
     person = None if step.command is CorrectOwnDetails or at.place is None else PersonId(at.place)
     request = ChangeDetails(
         token=caller.token,

@@ -282,6 +282,14 @@ async def named(parts: Parts, organization: OrganizationId, who: Sealed) -> Pers
         return None
 
 
+async def require_let_in(parts: Parts, organization: OrganizationId, person: PersonId) -> None:
+    """Refuse who is let in no more. Raises ``Forbidden`` (``person.deactivated``)."""
+    stream = Stream(own_log(organization), PERSON.category, person)
+    state, _ = await state_of(parts.store, PERSON, stream)
+    if state.deactivated:
+        raise refusal("person.deactivated")
+
+
 async def begin_sign_in(
     parts: Parts,
     known: Known,
@@ -299,6 +307,7 @@ async def begin_sign_in(
     Raises ``Unavailable`` (``clock.apart``) if it would never work, or for too long.
     """
     parts.agreed.check_apart()
+    await require_let_in(parts, known.organization, known.person)
     token, expires = new_token(), until or parts.earliest() + LASTS
     account = (await parts.accounts.accounts_of(known.organization, [known.person])).get(
         known.person

@@ -37,6 +37,7 @@ from services.warden.door.signing_in import (
     hashed,
     known_person,
     opened_by,
+    require_let_in,
     take_back,
     try_once,
 )
@@ -91,6 +92,7 @@ async def _accepted(parts: Parts, found: Found, request: AnswerInvitation) -> Si
     email = await address_of(parts, organization, person)
     if known is None or email is None:
         raise refusal("invitation.link_refused")
+    await require_let_in(parts, organization, person)
     tag = parts.tags.account(email)
     own = await _own(parts, found, request.token)
     there = await parts.accounts.accounts_at(tag)

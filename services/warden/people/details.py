@@ -20,18 +20,32 @@ from domain.kernel import (
     PersonId,
     ProgramId,
     Recorded,
+    Refused,
     RightKind,
     Role,
     Sealed,
     Stream,
     Tenant,
 )
-from domain.people.commands import CorrectOwnDetails, CorrectPerson
+from domain.people.commands import (
+    CorrectOwnDetails,
+    CorrectPerson,
+    DeactivatePerson,
+    ReactivatePerson,
+)
 from domain.people.events import PersonEvent, PersonRegistered
 from domain.people.person import PERSON, Person
 from domain.people.professions import require_profession
 from domain.protocol.answers import Enacted
-from domain.protocol.people import ChangeDetails, Details, PersonalData, PersonShown, ShowPerson
+from domain.protocol.people import (
+    ChangeDetails,
+    Details,
+    LetIn,
+    PersonalData,
+    PersonShown,
+    ShowPerson,
+    Standing,
+)
 from services.warden.caller import Caller, authenticate
 from services.warden.limits import Counted
 from services.warden.people.belonging import belongings_of, mailbox_of, standing_of
@@ -106,6 +120,28 @@ async def change_details(parts: Parts, request: ChangeDetails) -> Enacted:
     outcome = await execute(parts.keeping(changes), PERSON, step)
     if "locale" in fields:
         await _speak(parts, Known(caller.organization, reached.person, wanted.locale))
+    return Enacted((step_done(outcome, reached.person),))
+
+
+async def let_in(parts: Parts, request: LetIn) -> Enacted:
+    """End somebody's access, and every sign-in with it; or give it back."""
+    caller = await authenticate(parts, request.token)
+    reached = await reach(parts, caller, request.person)
+    held = (await parts.accounts.authority(caller.organization, request.person)).rights
+    step = Step(
+        stream=_stream(caller, reached.person),
+        command=ReactivatePerson()
+        if request.ended is None
+        else DeactivatePerson(
+            request.ended, in_office=any(right.kind is RightKind.OFFICE for right in held)
+        ),
+        context=caller.context(parts, caller.own_log, request.command_id),
+        basis=caller.basis,
+    )
+    outcome = await execute(parts.store, PERSON, step)
+    if request.ended is not None and not isinstance(outcome, Refused):
+        known = Known(caller.organization, reached.person, reached.state.locale)
+        await parts.accounts.end_all(known)
     return Enacted((step_done(outcome, reached.person),))
 
 
@@ -185,7 +221,9 @@ async def _show(parts: Parts, request: ShowPerson) -> PersonShown:
         details=details_of(held, reached.state),
         registered=first.recorded_at,
         home_program=registered.home_program,
-        standing=await standing_of(parts, caller.organization, who, account),
+        standing=Standing.DEACTIVATED
+        if reached.state.deactivated
+        else await standing_of(parts, caller.organization, who, account),
         mailbox=await mailbox_of(parts, caller.organization, who, account),
         belongs=await belongings_of(parts, caller.organization, who, reached.program),
         record=record,

@@ -21,6 +21,7 @@ from domain.protocol.people import (
     EnactOrganization,
     EnactPrograms,
     EnactRoster,
+    LetIn,
     MailboxCodeOf,
     ProposeGroups,
     RegisterPeople,
@@ -28,7 +29,7 @@ from domain.protocol.people import (
 )
 from services.warden.people.addresses import addresses_of
 from services.warden.people.appointing import propose_officer, settle_office, whom_to_tell
-from services.warden.people.details import change_details, show_person
+from services.warden.people.details import change_details, let_in, show_person
 from services.warden.people.governing import enact_organization, enact_programs, propose_groups
 from services.warden.people.mailboxes import (
     ask_mailbox_code,
@@ -65,6 +66,7 @@ ROOM: Final[Room] = {
     AddressesOf: addresses_of,
     ShowPerson: show_person,
     ChangeDetails: change_details,
+    LetIn: let_in,
     AskMailboxCode: ask_mailbox_code,
     ConfirmMailbox: confirm_mailbox,
     MailboxCodeOf: mailbox_code_of,

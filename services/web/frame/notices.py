@@ -107,6 +107,8 @@ DONE = {
     ),
     "mailbox_code_sent": N_("A code is on its way to your email address."),
     "mailbox_confirmed": N_("Email address confirmed."),
+    "person_deactivated": N_("Access ended. The person is told by email."),
+    "person_reactivated": N_("Access given again. The person is told by email."),
     "person_corrected": N_("Details corrected. The person is told by email."),
     "details_saved": N_("Details saved."),
     "officer_admitted": N_("You agreed. Someone else must assign them or offer the seat."),

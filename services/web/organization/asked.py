@@ -51,6 +51,18 @@ DIFFERENCE: Final = Question(
     back=PERSON,
     facts=facts.corrections_of,
 )
+DEACTIVATION: Final = Question(
+    title=N_("End this person’s access?"),
+    does=(
+        N_("They are signed out everywhere, and can no longer sign in to your organization."),
+        N_("Their seats in groups stay until a leader or administrator ends them."),
+        N_("They are told by email, without the reason. What they wrote stays sealed."),
+    ),
+    way_back=N_("You can give them access again at any time."),
+    yes=N_("End access"),
+    back=PERSON,
+    facts=facts.of_deactivation,
+)
 CORRECTION: Final = ByCase(among=(DIFFERENCE,), which=_if_corrected)
 CONFIRMATION: Final = Question(
     title=N_("Confirm this appointment?"),

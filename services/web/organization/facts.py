@@ -4,6 +4,7 @@ from uuid import UUID
 
 from domain.kernel import PersonId, ProgramId
 from domain.organizations.events import Naming
+from domain.people.events import DeactivationReason
 from domain.ports import ParkedStream
 from domain.protocol.names import PersonName
 from domain.skips.commands import SkipReason
@@ -187,4 +188,16 @@ async def corrections_of(asking: Asking) -> tuple[Fact, ...]:
         )
         for name, label in FIELDS.items()
         if getattr(before, name) != getattr(now, name)
+    )
+
+
+async def of_deactivation(asking: Asking) -> tuple[Fact, ...]:
+    """Name whose access would end, and why; the look is on record."""
+    person = PersonId(UUID(str(asking.at["person_id"])))
+    why = sent(asking, "reason", DeactivationReason)
+    shown = (await show_person(asking.shell, asking.caller, person)).details
+    name = PersonName(shown.given_name, shown.family_name, shown.post_nominals)
+    return (
+        Fact(label=PERSON, name=name, person=True),
+        Fact(label=N_("Reason"), kind="deactivation", value=why),
     )

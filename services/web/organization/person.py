@@ -11,6 +11,7 @@ from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from domain.kernel import PersonId, ProgramId, Refused, Role, own_log
 from domain.kernel.classes import Coded, Public
+from domain.people.events import DeactivationReason
 from domain.protocol.people import Details, PersonShown
 from services.app.caller import Caller
 from services.app.details.steps import STEPS, DetailsBody, show_person, take_step
@@ -18,7 +19,7 @@ from services.app.shell import Shell
 from services.http.places import PERSON, ThingAt, page_of
 from services.web.frame.answers import page
 from services.web.frame.details import Choices, choices_for, typed_in
-from services.web.frame.forms import form, questions_in, said_in
+from services.web.frame.forms import form, forms_of, questions_in, said_in
 from services.web.frame.notices import Notice, refused
 from services.web.frame.programs import programs_of, zone_of
 from services.web.frame.steps import done
@@ -42,6 +43,7 @@ class PersonView(msgspec.Struct, frozen=True, kw_only=True):
     own: bool = False
     governs: bool = False
     refused: Notice | None = None
+    reasons: tuple[DeactivationReason, ...] = tuple(DeactivationReason)
 
 
 class PersonPages(Controller):
@@ -60,6 +62,11 @@ class PersonPages(Controller):
     ) -> Response[str]:
         """Show one person by name; the look is on record."""
         return await _page(request, shell, caller, PersonId(person_id), behind=behind)
+
+
+LETTING_IN: Final = forms_of(
+    [STEPS["deactivate"], STEPS["reactivate"]], take_step, STEPS, QUESTIONS
+)
 
 
 @form(STEPS["correct"], QUESTIONS)

@@ -10,19 +10,24 @@ from domain.people.commands import (
     AskMailboxProof,
     CorrectOwnDetails,
     CorrectPerson,
+    DeactivatePerson,
     DeclareAffiliation,
     ErasePerson,
     PersonCommand,
     ProveMailbox,
+    ReactivatePerson,
     RegisterPerson,
 )
 from domain.people.events import (
+    DeactivationReason,
     LocalePreferred,
     MailboxProofAsked,
     MailboxProven,
     PersonCorrected,
+    PersonDeactivated,
     PersonErased,
     PersonEvent,
+    PersonReactivated,
     PersonRegistered,
     PracticeJoined,
     PracticeLeft,
@@ -253,3 +258,34 @@ def test_nobody_proves_the_mailbox_of_another_or_of_nobody() -> None:
     for command in (AskMailboxProof(another), ProveMailbox(another, SEALED)):
         somebody().given(REGISTERED).when(command).then_refused("person.not_oneself")
     somebody().when(AskMailboxProof(SOMEBODY.actor)).then_refused("person.missing")
+
+
+ENDED = PersonDeactivated(reason=DeactivationReason.LEFT)
+END, GIVE_BACK = DeactivatePerson(DeactivationReason.LEFT), ReactivatePerson()
+
+
+def test_an_organization_admin_ends_somebodys_access_once_and_gives_it_back_once() -> None:
+    admin = somebody().by_officer(Role.ORGANIZATION_ADMIN)
+    admin.given(REGISTERED).when(END).then(ENDED)
+    admin.given(REGISTERED, ENDED).when(END).then()
+    admin.given(REGISTERED, ENDED).when(GIVE_BACK).then(PersonReactivated())
+    admin.given(REGISTERED, ENDED, PersonReactivated()).when(GIVE_BACK).then()
+    again = PERSON.fold([REGISTERED, ENDED, PersonReactivated()])
+    assert (PERSON.fold([REGISTERED, ENDED]).deactivated, again.deactivated) == ("left", None)
+
+
+def test_who_holds_an_office_keeps_access_until_it_ends() -> None:
+    held = msgspec.structs.replace(END, in_office=True)
+    admin = somebody().given(REGISTERED).by_officer(Role.ORGANIZATION_ADMIN)
+    admin.when(held).then_refused("person.in_office")
+
+
+@pytest.mark.parametrize("command", [END, GIVE_BACK])
+def test_nobody_else_ends_access_and_nobody_loses_it_who_is_not_known(
+    command: PersonCommand,
+) -> None:
+    somebody().given(REGISTERED).when(command).then_refused("person.not_officer")
+    program_admin = somebody().given(REGISTERED).by_officer(Role.PROGRAM_ADMIN)
+    program_admin.when(command).then_refused("person.not_officer")
+    nobody = somebody().by_officer(Role.ORGANIZATION_ADMIN)
+    nobody.when(command).then_refused("person.missing")

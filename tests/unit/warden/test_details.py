@@ -7,8 +7,9 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from domain.kernel import Log, PersonId, Sealed, Stream, own_log
+from domain.kernel import Log, PersonId, Role, Sealed, Stream, own_log
 from domain.people.events import (
+    DeactivationReason,
     LocalePreferred,
     MailboxProofAsked,
     PersonCorrected,
@@ -17,20 +18,24 @@ from domain.people.events import (
 )
 from domain.protocol import Request
 from domain.protocol.answers import Enacted, RefusedAnswer, StepDone
+from domain.protocol.door import SignedIn, SignIn
 from domain.protocol.people import (
     AskMailboxCode,
     ChangeDetails,
     ConfirmMailbox,
     Details,
+    LetIn,
     Mailbox,
     MailboxCode,
     MailboxCodeOf,
     PersonShown,
     ShowPerson,
+    Standing,
 )
 from services.warden.people.personal_data import known_people
 from tests.kit.house import House
 from tests.kit.memory_warden import POSTMAN, MemoryWarden
+from tests.unit.warden.test_door import PASSWORD, WRONG, provided
 
 
 async def shown(house: House, token: Sealed, person: PersonId | None = None) -> PersonShown:
@@ -230,3 +235,54 @@ async def test_a_code_without_an_asking_is_none(memory: MemoryWarden) -> None:
     await refused(house, ConfirmMailbox(token, Sealed("AAAAAAAAAA"), uuid4()), "person.code_over")
     letter = MailboxCodeOf(POSTMAN, house.organization, house.members[0])
     assert (await house.wants(letter, MailboxCode)).to is None
+
+
+async def let_in(
+    house: House, token: Sealed, person: PersonId, ended: DeactivationReason | None = None
+) -> str | None:
+    [step] = (await house.wants(LetIn(token, person, uuid4(), ended), Enacted)).steps
+    return step.refused.code if step.refused else None
+
+
+async def test_whose_access_ends_is_signed_out_and_comes_in_no_more(memory: MemoryWarden) -> None:
+    house = await memory.house(sessions=0)
+    person, admin = house.members[0], await house.token(house.admin)
+    email = await provided(house, person)
+    signed_in = await house.wants(SignIn(email, PASSWORD), SignedIn)
+    assert await let_in(house, admin, person, DeactivationReason.LEFT) is None
+    await refused(house, ShowPerson(signed_in.token), "session.none")
+    await refused(house, SignIn(email, PASSWORD), "person.deactivated")
+    assert (await shown(house, admin, person)).standing is Standing.DEACTIVATED
+    assert await let_in(house, admin, person) is None
+    assert (await house.wants(SignIn(email, PASSWORD), SignedIn)).person == person
+    assert (await shown(house, admin, person)).standing is Standing.IN
+
+
+async def test_a_wrong_password_tells_nobody_that_access_was_ended(memory: MemoryWarden) -> None:
+    house = await memory.house(sessions=0)
+    email = await provided(house, house.members[0])
+    admin = await house.token(house.admin)
+    await let_in(house, admin, house.members[0], DeactivationReason.AWAY)
+    await refused(house, SignIn(email, WRONG), "sign_in.refused")
+
+
+async def test_an_officer_is_deactivated_after_the_office(memory: MemoryWarden) -> None:
+    house = await memory.house(sessions=0)
+    request = LetIn(await house.token(house.admin), house.auditor, uuid4(), DeactivationReason.LEFT)
+    await refused(house, request, "person.in_office")
+
+
+async def test_a_program_admin_changes_who_is_of_their_program_and_ends_no_access(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house(sessions=0)
+    governs = PersonId(uuid4())
+    await house.register([governs])
+    await house.appoint(governs, Role.PROGRAM_ADMIN, house.program)
+    token, member = await house.by_operator(governs), house.members[0]
+    before = await shown(house, token, member)
+    assert (await changed(house, token, replace(before.details, profession="nurse"), member)).made
+    assert (await shown(house, token, member)).details.profession == "nurse"
+    request = LetIn(token, member, uuid4(), DeactivationReason.LEFT)
+    await refused(house, request, "person.not_officer")
+    await refused(house, ShowPerson(token, house.privacy_officer), "person.missing")

@@ -111,6 +111,13 @@ STANDINGS = {
     "registered": N_("Registered, not invited"),
     "invited": N_("Invited, not in yet"),
     "in": N_("In: has an account"),
+    "deactivated": N_("Access ended"),
+}
+DEACTIVATIONS = {
+    "left": N_("Left the organization"),
+    "away": N_("Away for a long time"),
+    "registered_twice": N_("Registered twice"),
+    "rules": N_("The organization’s rules"),
 }
 MAILBOXES = {
     "unproven": N_("Email address not confirmed"),
@@ -181,6 +188,7 @@ LISTS = {
     "profession": PROFESSIONS,
     "standing": STANDINGS,
     "mailbox": MAILBOXES,
+    "deactivation": DEACTIVATIONS,
 }
 
 

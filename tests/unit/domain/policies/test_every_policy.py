@@ -27,6 +27,7 @@ from domain.policies.policy import (
     TellOfConnectionElsewhere,
     TellOfCorrection,
     TellOfDisconnection,
+    TellOfDeactivation,
     TellOfExpiry,
     TellOfFactorAdded,
     TellOfFactorRemoved,
@@ -43,6 +44,7 @@ from domain.policies.policy import (
     TellOfProviderEnded,
     TellOfProviderInUse,
     TellOfProviderProposed,
+    TellOfReactivation,
     TellOfRecovery,
     TellOfRecoveryStopped,
     TellSubject,
@@ -88,6 +90,8 @@ DEEDS: list[Deed] = [
     TellOfProviderEnded(PersonId(THING)),
     TellOfCorrection(PersonId(THING)),
     SendMailboxCode(PersonId(THING)),
+    TellOfDeactivation(PersonId(THING)),
+    TellOfReactivation(PersonId(THING)),
 ]
 
 

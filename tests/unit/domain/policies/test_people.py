@@ -5,9 +5,22 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from domain.kernel import PersonId
-from domain.people.events import MailboxProofAsked, PersonCorrected
+from domain.people.events import (
+    DeactivationReason,
+    MailboxProofAsked,
+    PersonCorrected,
+    PersonDeactivated,
+    PersonReactivated,
+)
 from domain.policies.people import PEOPLE
-from domain.policies.policy import Reaction, Scene, SendMailboxCode, TellOfCorrection
+from domain.policies.policy import (
+    Reaction,
+    Scene,
+    SendMailboxCode,
+    TellOfCorrection,
+    TellOfDeactivation,
+    TellOfReactivation,
+)
 from tests.kit.projected import recorded
 from tests.kit.stores import NOON
 
@@ -29,3 +42,13 @@ def test_a_code_goes_to_the_mailbox_of_who_asked_for_it() -> None:
     fact = recorded(asked)
     owed = [Reaction(SendMailboxCode(PersonId(fact.stream.id)), NOON)]
     assert list(PEOPLE.react(Scene(fact, [fact], {}))) == owed
+
+
+def test_whose_access_ends_or_begins_anew_is_told() -> None:
+    for event, deed in (
+        (PersonDeactivated(reason=DeactivationReason.AWAY), TellOfDeactivation),
+        (PersonReactivated(), TellOfReactivation),
+    ):
+        fact = recorded(event)
+        owed = [Reaction(deed(PersonId(fact.stream.id)), NOON)]
+        assert list(PEOPLE.react(Scene(fact, [fact], {}))) == owed
