@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from uuid import UUID
 
 import msgspec
 
 from domain.codes import refusal
-from domain.kernel import ON_ROSTERS, ProgramId, Role, Tenant, own_log
+from domain.execute import state_of
+from domain.kernel import ON_ROSTERS, ProgramId, Role, Stream, Tenant, Unreadable, own_log
+from domain.people.person import PERSON
 from projections.group_board.queries import GroupRow
 from projections.group_board.queries import groups as board_rows
 from projections.program_register.queries import ProgramRow
@@ -61,7 +64,13 @@ async def list_programs(
 
 
 async def zone_of(shell: Shell, caller: Caller) -> str:
-    """Say in which zone somebody reads what is of no group: that of a program of theirs, or UTC."""
+    """Say in which zone somebody reads what is of no group: theirs, a program's, or UTC."""
+    organization, person = caller.principal.organization, caller.principal.person
+    stream = Stream(own_log(organization), PERSON.category, person)
+    with suppress(Unreadable):
+        state, _ = await state_of(shell.store, PERSON, stream)
+        if state.zone is not None:
+            return state.zone
     return next((row.zone for row in await list_programs(shell, caller)), "UTC")
 
 
