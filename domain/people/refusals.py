@@ -20,7 +20,7 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
         "choose a time zone by its name, a continent and a city: America/Halifax, Europe/Paris",
     ),
     "person.profession_unknown": (Refused, "choose a profession from the list"),
-    "person.in_office": (Conflict, "this person holds an office. End it first, under Officers"),
+    "person.in_office": (Conflict, "this person holds a role. End it first, under Officers"),
     "person.deactivated": (
         Forbidden,
         "your access to this organization was ended. Ask its administrators",

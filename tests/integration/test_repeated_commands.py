@@ -168,9 +168,10 @@ class Work:
         self.admin.does(f"{ORGANIZATION}/people/{self.ids.person}/corrections", said)
         self.lea.does("/account/details", said)
         self.lea.post("/account/mailbox/codes")
-        nell = f"{ORGANIZATION}/people/{self.organization.of('nell').id}"
-        self.admin.does(f"{nell}/deactivations", {"reason": "away"})
-        self.admin.does(f"{nell}/reactivations")
+        self.organization.meet("una", program=self.circle.program)
+        una = f"{ORGANIZATION}/people/{self.organization.of('una').id}"
+        self.admin.does(f"{una}/deactivations", {"reason": "away"})
+        self.admin.does(f"{una}/reactivations")
 
     def provider(self) -> None:
         provider = f"/providers/{self.ids.provider}"

@@ -4,7 +4,12 @@ from uuid import UUID, uuid4
 
 from msgspec.structs import replace
 
-from domain.access.accounts import accounts_after_link, people_gathered, people_of
+from domain.access.accounts import (
+    accounts_after_link,
+    accounts_proven,
+    people_gathered,
+    people_of,
+)
 from domain.access.identity import Account, Known, Link
 from domain.kernel import OrganizationId, PersonId
 
@@ -120,3 +125,12 @@ def test_an_account_is_told_by_its_state_and_holds_its_people() -> None:
     assert not one.holds(ABROAD)
     assert one.with_people([AT_HOME, ABROAD]).people == (AT_HOME, ABROAD)
     assert len({one.state, replace(one, proven=True).state, replace(one, password="x").state}) == 3
+
+
+def test_who_shows_that_they_read_the_mailbox_has_the_account_that_is_proven() -> None:
+    mine, theirs = account(AT_HOME), account(ABROAD, proven=True)
+    lost, proven = accounts_proven(mine, [theirs, mine])
+    assert lost == replace(theirs, proven=False)
+    assert proven == replace(mine, proven=True, organization=None)
+    assert list(accounts_proven(mine, [mine])) == [proven]
+    assert list(accounts_proven(proven, [lost, proven])) == []
