@@ -1,5 +1,6 @@
 """The rules about a person, known here by a pseudonymous id."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 import msgspec
@@ -37,6 +38,7 @@ from domain.people.events import (
 from domain.people.limits import CODE_LASTS
 from domain.people.person import PERSON, Person
 from domain.people.professions import PROFESSIONS, require_profession
+from domain.protocol.people import Details, Mailbox, PersonShown, Standing
 from tests.kit.scenario import PROGRAM_ID, SOMEBODY, Scenario
 
 SEALED = UUID(int=1)
@@ -289,3 +291,20 @@ def test_nobody_else_ends_access_and_nobody_loses_it_who_is_not_known(
     program_admin.when(command).then_refused("person.not_officer")
     nobody = somebody().by_officer(Role.ORGANIZATION_ADMIN)
     nobody.when(command).then_refused("person.missing")
+
+
+def test_who_somebody_is_stands_in_no_line_of_a_log() -> None:
+    details = Details(
+        given_name="Ada", family_name="Roy", post_nominals="", profession="resident", locale="en-CA"
+    )
+    shown = PersonShown(
+        person=PersonId(UUID(int=1)),
+        details=details,
+        registered=datetime(2026, 1, 1, tzinfo=UTC),
+        home_program=None,
+        standing=Standing.IN,
+        mailbox=Mailbox.PROVEN,
+        belongs=(),
+        record=1,
+    )
+    assert (repr(details), repr(shown)) == ("<details>", "<person>")

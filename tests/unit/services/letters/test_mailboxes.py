@@ -11,6 +11,7 @@ from domain.policies.policy import (
     SendInvitation,
     SendMailboxCode,
     SendRecoveryCode,
+    SendSignInLink,
 )
 from domain.protocol.names import PostalAddress
 from domain.protocol.offices import PeopleToTell
@@ -25,7 +26,7 @@ READERS = tuple(
     for number in range(11, 15)
 )
 DEAD = READERS[1].email
-OF_ONE = SendRecoveryCode | SendMailboxCode | SendInvitation
+OF_ONE = SendRecoveryCode | SendSignInLink | SendMailboxCode | SendInvitation
 TO_ALL = [row for row in OWED if not isinstance(row[1], OF_ONE)]
 """A code goes to one mailbox, and so does an invitation."""
 
