@@ -4,6 +4,7 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from uuid import UUID, uuid4
 
@@ -27,7 +28,12 @@ from tests.kit.database import Migrated
 
 TAGS = Tags(os.urandom(32), os.urandom(32))
 SECRET = Sealed("the client's own secret")
-LATER = datetime.now(UTC) + timedelta(minutes=10)
+
+
+@cache
+def later() -> datetime:
+    """A moment that is not over while a test runs; the same for all of it."""
+    return datetime.now(UTC) + timedelta(minutes=10)
 
 
 @dataclass
@@ -89,7 +95,7 @@ def a_try(organization: OrganizationId, provider: UUID) -> Try:
         provider=provider,
         nonce=os.urandom(32),
         verifier=os.urandom(32),
-        expires=LATER,
+        expires=later(),
         person=PersonId(uuid4()),
         invitation=os.urandom(32),
         strong=True,
@@ -133,7 +139,7 @@ async def test_a_try_is_given_out_once_whole_to_its_browser_in_time(place: Place
     assert await place.rows.take(one.state, os.urandom(32), now) is None
     assert await place.rows.take(one.state, one.browser, now) == one
     assert await place.rows.take(one.state, one.browser, now) is None
-    assert await place.rows.take(late.state, late.browser, LATER) is None
+    assert await place.rows.take(late.state, late.browser, later()) is None
     assert await place.rows.take(plain.state, plain.browser, now) == plain
 
 
@@ -175,7 +181,7 @@ async def test_sessions_are_found_by_identity_by_sign_in_or_by_both(place: Place
             session=uuid4(),
             known=Known(organization, person, "en-CA"),
             strength="provider",
-            expires=LATER,
+            expires=later(),
         )
         await place.accounts.begin(session)
         await place.rows.follow(token, provider, identity, Sealed(sign_in))
@@ -192,9 +198,9 @@ async def test_sessions_are_found_by_identity_by_sign_in_or_by_both(place: Place
 async def test_what_a_provider_told_is_new_once(place: Place) -> None:
     first, second = uuid4(), uuid4()
     said = Sealed("told-1")
-    assert await place.rows.first_told(first, said, LATER)
-    assert not await place.rows.first_told(first, said, LATER)
-    assert await place.rows.first_told(second, said, LATER)
+    assert await place.rows.first_told(first, said, later())
+    assert not await place.rows.first_told(first, said, later())
+    assert await place.rows.first_told(second, said, later())
 
 
 @pytest.mark.parametrize(

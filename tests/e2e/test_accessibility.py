@@ -108,7 +108,7 @@ def test_a_link_that_is_shown_once_is_whole_on_the_smallest_screen(
         visitor.press("Invitations").fill("#email", "link@example.org")
         visitor.fill("#given", "Zoé").fill("#family", "Roy")
         assert visitor.page.input_value("#locale") == "fr-CA"
-        visitor.press("Faire un lien à remettre")
+        visitor.press("Créer un lien à remettre")
         visitor.page.wait_for_selector(".notice code")
         assert too_wide(visitor) == []
         assert visitor.barriers() == []

@@ -82,12 +82,13 @@ async def provider_for(
 
 
 def domain_of(email: Sealed) -> Public:
-    """Return the domain of an address, written as providers' domains are."""
+    """Return the domain of an address, as providers' are written; empty for what is none."""
     domain = looked_up(email.reveal()).rpartition("@")[2]
     try:
-        return domain.encode("idna").decode()
+        written = domain.encode("idna").decode()
     except UnicodeError:
         return ""
+    return written if written.isprintable() else ""
 
 
 async def metadata_of(parts: Parts, provider: Known, *, anew: bool = False) -> Metadata:
@@ -124,10 +125,10 @@ async def read_token(
             lambda keys: read(keys, expected, parts.now()),
         )
     except ClocksApart:
-        _log.warning("provider.clock_apart", provider=str(provider.id))
+        _log.warning("provider.clock_apart")
         raise refusal("provider.clock_apart") from None
     except Untrue as error:
-        _log.warning("provider.answer_refused", provider=str(provider.id), why=error.why)
+        _log.warning("provider.answer_refused", reason=error.why)
         raise refusal("provider.answer_refused") from None
 
 
