@@ -45,7 +45,7 @@ from projections.access_log.queries import (
     Tries,
 )
 from projections.people_register import PEOPLE_REGISTER
-from projections.people_register.queries import people_at_home
+from projections.people_register.queries import Beyond, Wanted, people, people_at_home
 from projections.program_register import PROGRAM_REGISTER
 from projections.program_register import queries as program_register
 from tests.kit.projected import ACTOR, STREAM, TENANT, Answering, recorded, statements
@@ -160,6 +160,56 @@ async def test_who_is_at_home_is_asked_for_in_the_organizations_own_log() -> Non
     assert await people_at_home(reads, TENANT) == [ACTOR]
     asked = ("people_register", "at_home", own_log(TENANT.organization), TENANT.program)
     assert reads.asked == [asked]
+
+
+@pytest.mark.parametrize(
+    ("program", "wanted", "beyond", "asked"),
+    [
+        (None, Wanted(), None, ([OTHER], None, None, None, None, None, None)),
+        (
+            TENANT.program,
+            Wanted(state="in", role="member", group=ITEM, people=(ANNA,)),
+            Beyond(NOON, ANNA),
+            ([TENANT.program], "in", "member", ITEM, [ANNA], NOON, ANNA),
+        ),
+    ],
+)
+async def test_people_are_listed_of_one_program_or_of_all_behind_the_page_before(
+    program: ProgramId | None, wanted: Wanted, beyond: Beyond | None, asked: tuple[object, ...]
+) -> None:
+    row = {
+        "person_id": ANNA,
+        "home_program": None,
+        "registered_at": NOON,
+        "state": "in",
+        "roles": ["member"],
+        "groups": [ITEM],
+        "programs": [TENANT.program],
+        "invitation_id": None,
+        "to_program": None,
+        "invited_as": None,
+        "invited_at": None,
+        "until": None,
+        "total": 1,
+    }
+    reads = Answering(row)
+    organization = TENANT.organization
+    [found] = await people(
+        reads,
+        organization,
+        program,
+        [ProgramId(OTHER)],
+        now=NOON,
+        wanted=wanted,
+        beyond=beyond,
+        limit=26,
+    )
+    assert (found.roles, found.groups, found.total) == (("member",), (ITEM,), 1)
+    programs, *others = asked
+    home = own_log(organization)
+    assert reads.asked == [
+        ("people_register", "people", home, program, programs, NOON, *others, 26)
+    ]
 
 
 def test_an_access_has_a_row_for_each_object_by_the_stores_clock() -> None:
