@@ -29,9 +29,12 @@ Resolve: TypeAlias = Callable[[str, int], Awaitable[Sequence[str]]]
 class HttpProviders:
     """Providers over HTTP. Unless it is an evaluation, none is asked that is in the house."""
 
-    def __init__(self, *, evaluation: bool, resolve: Resolve | None = None) -> None:
+    def __init__(
+        self, *, evaluation: bool, resolve: Resolve | None = None, within_s: float = WITHIN_S
+    ) -> None:
         self._evaluation = evaluation
         self._resolve = resolve or _resolved
+        self._within_s = within_s
 
     async def read(self, address: Coded) -> Mapping[str, Any]:
         """Return the document at an address. Raises ``ProviderDown``."""
@@ -67,7 +70,7 @@ class HttpProviders:
         form: Mapping[str, str] | None = None,
     ) -> tuple[int, Mapping[str, Any]]:
         try:
-            async with asyncio.timeout(WITHIN_S):
+            async with asyncio.timeout(self._within_s):
                 return await self._answer(verb, address, {**JSON, **headers}, form)
         except (httpx.HTTPError, httpx.InvalidURL, OSError, TimeoutError):
             raise ProviderDown from None
@@ -88,7 +91,9 @@ class HttpProviders:
         headers["host"] = url.netloc.decode()
         at = await self._machine(name, found.port or (443 if found.scheme == "https" else 80))
         async with (
-            httpx.AsyncClient(timeout=WITHIN_S, trust_env=False, follow_redirects=False) as client,
+            httpx.AsyncClient(
+                timeout=self._within_s, trust_env=False, follow_redirects=False
+            ) as client,
             client.stream(
                 verb,
                 url.copy_with(host=at),
@@ -109,18 +114,19 @@ class HttpProviders:
     async def _machine(self, name: str, port: int) -> str:
         """Look a name up, once; what is in the house is nobody's provider outside evaluation."""
         found = await self._resolve(name, port)
-        allowed = [one for one in found if self._may_ask(name, one)]
-        if not found or len(allowed) != len(found):
+        if not found or not all(may_ask(name, one, evaluation=self._evaluation) for one in found):
             raise ProviderDown
-        return allowed[0]
+        return found[0]
 
-    def _may_ask(self, name: str, address: str) -> bool:
-        there = ipaddress.ip_address(address.partition("%")[0])
-        if isinstance(there, ipaddress.IPv6Address) and there.ipv4_mapped is not None:
-            there = there.ipv4_mapped
-        if there.is_loopback:
-            return self._evaluation and name in LOOPBACK
-        return self._evaluation or (there.is_global and not there.is_multicast)
+
+def may_ask(name: str, address: str, *, evaluation: bool) -> bool:
+    """Whether a machine may be asked: one out of the house, or this one by its name to evaluate."""
+    there = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(there, ipaddress.IPv6Address) and there.ipv4_mapped is not None:
+        there = there.ipv4_mapped
+    if there.is_loopback:
+        return evaluation and name in LOOPBACK
+    return evaluation or (there.is_global and not there.is_multicast)
 
 
 def _document(body: bytes) -> Mapping[str, Any]:

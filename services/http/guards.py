@@ -1,4 +1,4 @@
-"""What is refused before anything is read: requests from other sites, bodies that are not JSON."""
+"""What is refused before anything is read: requests from other sites, bodies of another kind."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,11 +14,14 @@ from services.http.parts import parts_of
 SAFE = frozenset({"GET", "OPTIONS"})
 FORM = "form"
 """In ``opt`` of what others than our callers send, as a form: a standard says so."""
+FORMS, JSON = "application/x-www-form-urlencoded", "application/json"
 OWN_SITE = frozenset({"same-origin", "none"})
 
 
 async def well_asked(request: Request[Any, Any, Any]) -> None:
-    """Refuse a change asked for by another site, and of the API what is not declared as JSON.
+    """Refuse a change asked for by another site, and what the API takes in another kind of body.
+
+    That is JSON, but for the form that a standard asks for.
 
     A hook and no guard of litestar's, which copies the whole handler for each. Of hooks only the
     nearest to a handler is called. A coroutine, for plain functions run in a thread.
@@ -26,8 +29,8 @@ async def well_asked(request: Request[Any, Any, Any]) -> None:
     if request.scope["method"] in SAFE:
         return
     _require_own_site(request)
-    if request.scope["path"].startswith("/api/") and not request.route_handler.opt.get(FORM):
-        _require_json(request)
+    if request.scope["path"].startswith("/api/"):
+        _require_kind(request, FORMS if request.route_handler.opt.get(FORM) else JSON)
 
 
 def _require_own_site(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
@@ -44,11 +47,11 @@ def _require_own_site(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
         raise refusal("request.cross_site")
 
 
-def _require_json(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
+def _require_kind(connection: ASGIConnection[Any, Any, Any, Any], kind: str) -> None:
     headers = connection.headers
     has_body = headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
     media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
-    if has_body and media_type != "application/json":
+    if has_body and media_type != kind:
         raise HTTPException(status_code=HTTP_415_UNSUPPORTED_MEDIA_TYPE)
 
 

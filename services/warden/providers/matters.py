@@ -1,5 +1,6 @@
 """A provider as the log has it, with what is kept of it beside; and how a token of it is read."""
 
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final, NamedTuple, TypeVar
@@ -12,7 +13,7 @@ from joserfc.jwk import KeySet
 from domain.codes import refusal
 from domain.execute import state_of
 from domain.kernel import OrganizationId, Sealed, Stream, own_log
-from domain.kernel.classes import Coded, Public
+from domain.kernel.classes import Coded, Opaque, Public
 from domain.people.addresses import looked_up
 from domain.providers.addresses import LOOPBACK
 from domain.providers.events import ProviderProposed
@@ -141,3 +142,8 @@ def require_own(parts: Parts, callback: Coded) -> None:
     )
     if not here or where.path != CALLBACK or where.query or where.fragment:
         raise refusal("provider.answer_refused")
+
+
+def written(given: Opaque) -> Coded:
+    """Write bytes as providers are told them (base64url without padding)."""
+    return urlsafe_b64encode(given).rstrip(b"=").decode()

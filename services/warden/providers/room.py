@@ -15,18 +15,14 @@ from domain.protocol.providers import (
     TellSignedOut,
     TryProvider,
 )
+from services.warden.providers.coming_back import come_back
+from services.warden.providers.connecting import disconnect, show_connection
+from services.warden.providers.setting_out import find_provider, set_out
 from services.warden.providers.setting_up import (
     attest_provider_domain,
     enact_provider,
     list_providers,
     try_provider,
-)
-from services.warden.providers.signing_in import (
-    come_back,
-    disconnect,
-    find_provider,
-    set_out,
-    show_connection,
 )
 from services.warden.providers.signing_out import tell_signed_out
 from services.warden.room import Room
