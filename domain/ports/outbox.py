@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain.kernel import OrganizationId, Tenant
+from domain.kernel import OrganizationId, Said, Tenant
 from domain.kernel.classes import Coded
 from domain.policies.policy import Owed
 
@@ -57,8 +57,13 @@ class HeldUpLetters(Protocol):
         """Count it, by policy and by how the last attempt ended."""
         ...
 
-    async def take_up(self, organization: OrganizationId, policy: Coded) -> int:
-        """Let what was given up of a policy be tried anew; tell how much that is."""
+    async def take_up(
+        self, organization: OrganizationId, policy: Coded, said: Said | None = None
+    ) -> int:
+        """Let what was given up of a policy be tried anew, once for what is said under a key.
+
+        Tell how much that is. Raises ``Refused`` (``idempotency.differs``); then nothing is.
+        """
         ...
 
 

@@ -74,13 +74,15 @@ class GuestRow(msgspec.Struct, frozen=True, kw_only=True):
 class InvitePeople(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """Invite many to a program by mail (its admins), each with an answer of its own, in order.
 
-    A row is of its address and role: asked again, it is answered and changes nothing. A dry run
-    answers the same, and writes nothing.
+    A row is of its address and role: of several who ask at once, one invites. Asked again under
+    ``command_id`` it is answered as the first time, and changes nothing. A dry run answers the
+    same, and writes nothing.
     """
 
     token: Sealed
     program: ProgramId
     guests: Annotated[tuple[GuestRow, ...], msgspec.Meta(max_length=AT_ONCE)]
+    command_id: UUID
     dry_run: bool = False
 
 
@@ -98,7 +100,7 @@ class GuestOutcome(StrEnum):
 
 
 class GuestDone(msgspec.Struct, frozen=True):
-    """The answer to a row. ``fields`` are those that differ, or were corrected."""
+    """The answer to a row. ``fields`` are those that differ, and are left so."""
 
     outcome: GuestOutcome
     refused: RefusedAnswer | None = None

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from domain.kernel import OrganizationId, own_log
+from domain.codes import refusal
+from domain.kernel import OrganizationId, Said, own_log
 from domain.ports import HeldUp
 from infra.postgres.pool import Pool, tenant_transaction
 from infra.postgres.reach import answering
@@ -25,9 +26,17 @@ class PostgresHeldUpLetters:
                 rows = await connection.fetch(_sql["held_up"], organization)
         return [HeldUp(**dict(row)) for row in rows]
 
-    async def take_up(self, organization: OrganizationId, policy: str) -> int:
-        """Let what was given up of a policy be tried anew; tell how much that is."""
+    async def take_up(
+        self, organization: OrganizationId, policy: str, said: Said | None = None
+    ) -> int:
+        """Let what was given up of a policy be tried anew, once; tell how much that is."""
         with answering():
             async with tenant_transaction(self._pool, own_log(organization)) as connection:
-                said: str = await connection.execute(_sql["take_up"], organization, policy)
-        return int(said.removeprefix("UPDATE "))
+                if said is not None:
+                    known = organization, said.key
+                    if await connection.fetchval(_sql["said_before"], *known) == said.words:
+                        return 0
+                    if not await connection.fetchval(_sql["keep_said"], *known, said.words):
+                        raise refusal("idempotency.differs")
+                done: str = await connection.execute(_sql["take_up"], organization, policy)
+        return int(done.removeprefix("UPDATE "))

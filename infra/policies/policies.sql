@@ -78,6 +78,12 @@ SELECT policy, code, tried, given_up, since FROM held_up($1);
 UPDATE outbox SET state = 'owed', attempts = 0, due_at = statement_timestamp(), settled_at = NULL
 WHERE organization_id = $1 AND policy = $2 AND state = 'set_aside';
 
+-- name: said_before
+SELECT said_before($1, $2);
+
+-- name: keep_said
+SELECT keep_said($1, $2, $3);
+
 -- name: figures
 SELECT due, oldest_s, set_aside FROM outbox_figures();
 

@@ -48,10 +48,8 @@ LOOKS = frozenset(
     }
 )
 """What is posted and shows something: each time is a look of its own, and on record as one."""
-WITHOUT_KEY = frozenset({"invite_people", "retry_letters", "try_provider"})
-"""What takes no key: each row is known by what it says, what was given up is taken up once, a
-provider is asked each time, and a repeat is answered as it is then.
-"""
+WITHOUT_KEY = frozenset({"try_provider"})
+"""What takes no key: a provider is asked each time, and answers as it is then."""
 RETRY_AFTER = {
     "Retry-After": {
         "description": "Seconds after which it may be tried again.",

@@ -30,12 +30,6 @@ class HeldUpItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     since: datetime | None
 
 
-class Retried(msgspec.Struct, frozen=True):
-    """How much is tried anew."""
-
-    count: int
-
-
 class HeldUpController(Controller):
     """What is owed to people of the organization and could not be done."""
 
@@ -63,9 +57,9 @@ class HeldUpController(Controller):
 
 
 @answering(HELD_UP["retry"], HTTP_202_ACCEPTED)
-async def retry_letters(at: NamedDependency[OrganizationAt], data: JSONBody[HeldUpBody]) -> Retried:
-    """Try anew what was given up."""
-    return Retried(await held_up.take_step(at, data))
+async def retry_letters(at: NamedDependency[OrganizationAt], data: JSONBody[HeldUpBody]) -> None:
+    """Try anew what was given up, a little later: the list says how that stands."""
+    await held_up.take_step(at, data)
 
 
 STEP_ADDRESSES: list[HTTPRouteHandler] = [retry_letters]

@@ -124,7 +124,7 @@ class GuestsBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class GuestReply(msgspec.Struct, frozen=True):
-    """What became of one, by their place in the list from 1; ``fields`` differ or are corrected."""
+    """What became of one, by their place in the list from 1; ``fields`` differ, and are left so."""
 
     row: int
     outcome: GuestOutcome

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from domain.kernel import OrganizationId, own_log
+from domain.kernel import OrganizationId, Refused, Said, own_log
 from infra.ids import new_id
 from infra.policies.held_up import PostgresHeldUpLetters
 from infra.postgres.pool import Pool, connect, tenant_transaction
@@ -60,6 +60,22 @@ async def test_what_was_given_up_is_tried_anew_by_its_organization_alone(
     assert await letters.take_up(organization, one.policy) == one.given_up
     assert await letters.list(organization) == []
     assert {tuple(row) for row in await ask(owing.database, OWED)} == {("owed", 0)}
+
+
+async def test_what_is_said_again_under_a_key_takes_nothing_up_a_second_time(
+    owing: Reacting, app: Pool
+) -> None:
+    letters, organization = PostgresHeldUpLetters(app), owing.tenant.organization
+    said = Said(key=b"k" * 32, words=new_id())
+    await ask(owing.database, GIVEN_UP, "mail.unavailable")
+    [one] = await letters.list(organization)
+    assert await letters.take_up(organization, one.policy, said) == one.given_up
+    await ask(owing.database, GIVEN_UP, "mail.unavailable")
+    assert await letters.take_up(organization, one.policy, said) == 0
+    with pytest.raises(Refused) as refused:
+        await letters.take_up(organization, one.policy, Said(key=said.key, words=new_id()))
+    assert refused.value.code == "idempotency.differs"
+    assert [one.given_up for one in await letters.list(organization)] == [one.given_up]
 
 
 async def test_the_web_sees_no_deed_and_can_neither_settle_nor_repeat_one(

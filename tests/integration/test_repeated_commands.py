@@ -157,6 +157,11 @@ class Work:
         made = self.admin.does(path, invited)["id"]
         self.admin.does(f"{path}/{made}/renewals", {"byEmail": True})
         self.admin.does(f"{path}/{made}/withdrawals")
+        row = {"givenName": "Ida", "familyName": "Roy", "email": f"ida@{self.organization.domain}"}
+        self.admin.does(f"{self.circle.path}/people/import", {"people": [row, row]})
+
+    def letters(self) -> None:
+        self.admin.does(f"{ORGANIZATION}/letters/retries", {"policy": "invitations"})
 
     def people(self) -> None:
         said = {
@@ -336,6 +341,7 @@ def done(service: Service) -> dict[str, list[str]]:
         work.settings,
         work.officers,
         work.invitations,
+        work.letters,
         work.people,
         work.provider,
         work.holds,

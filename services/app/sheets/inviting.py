@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Final
+from uuid import uuid5
 
 import msgspec
 
@@ -81,6 +82,7 @@ async def invite_lines(
                 msgspec.structs.replace(guest, confirmed=guest.confirmed or number in confirmed)
                 for number, guest in some
             ),
+            command_id=uuid5(caller.command_id, str(first)),
             dry_run=dry_run,
         )
         given = await ask_for(shell.warden, request, PeopleInvited)

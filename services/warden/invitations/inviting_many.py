@@ -1,9 +1,9 @@
 """Invites many people to a program: each row is answered, and asked again it changes nothing."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from functools import partial
-from typing import NamedTuple, cast
+from typing import Final, NamedTuple, cast
 from uuid import UUID, uuid5
 
 from msgspec.structs import replace
@@ -48,7 +48,14 @@ from services.warden.invitations.inviting import (
     require_program,
 )
 from services.warden.invitations.matters import stream_of
-from services.warden.people.correcting import CORRECTED, NAMES, Correction, correct, differing
+from services.warden.people.correcting import (
+    CORRECTED,
+    NAMES,
+    Correction,
+    correct,
+    differing,
+    was_corrected,
+)
 from services.warden.people.looking_up import holder_of
 from services.warden.people.personal_data import (
     known_people,
@@ -56,10 +63,15 @@ from services.warden.people.personal_data import (
     opened_people,
     sealed_data,
 )
-from services.warden.people.registration import register, registering
+from services.warden.people.registration import register
 from services.warden.ports import Parts
 
-ARE_IN = frozenset({InvitationStage.OPEN, InvitationStage.ACCEPTED})
+ARE_IN: Final = frozenset({InvitationStage.OPEN, InvitationStage.ACCEPTED})
+ATTEMPTS: Final = 3
+OVERTAKEN: Final = frozenset(
+    {"claim.taken", "person.exists", "invitation.exists", "version.stale", "stream.busy"}
+)
+"""What a row is refused for if somebody did the same meanwhile: then all is looked at anew."""
 
 
 class Read(NamedTuple):
@@ -76,6 +88,13 @@ class Read(NamedTuple):
         return self.holder or parts.tags.invited(caller.organization, self.invitation)
 
 
+class _Differing(NamedTuple):
+    """Who is known otherwise, and who was corrected for this request before: by place."""
+
+    corrections: Mapping[int, Correction]
+    corrected: Container[int]
+
+
 async def invite_people(parts: Parts, request: InvitePeople) -> PeopleInvited:
     """Register whom nobody knows, correct whom somebody confirmed, and invite them all by mail.
 
@@ -83,29 +102,55 @@ async def invite_people(parts: Parts, request: InvitePeople) -> PeopleInvited:
     learns who is known, or how.
     """
     caller = await authenticate(parts, request.token)
-    context = context_of(parts, caller, request.program, parts.new_id())
+    context = context_of(parts, caller, request.program, request.command_id)
     await require_program(parts, caller, request.program, context)
     if not administers(context):
         raise refusal("invitation.not_allowed")
-    answers: dict[int, GuestDone] = {}
-    read = await _read(parts, caller, request, context, answers)
-    fresh = await _not_there(parts, caller, request, read, answers, context)
-    differ: Mapping[int, Correction] = {}
-    if Role.ORGANIZATION_ADMIN in context.offices:
-        differ = await _differing(parts, caller, request, fresh)
-    for one in fresh:
-        answers[one.place] = _answer(differ.get(one.place), one.row)
+    answers: Mapping[int, GuestDone] = {}
     position = 0
-    if not request.dry_run and fresh:
-        position = await _enact(parts, caller, request, fresh, differ, answers)
+    for _ in range(ATTEMPTS):
+        answers, position = await _attempted(parts, caller, request, context)
+        if not any(one.refused and one.refused.code in OVERTAKEN for one in answers.values()):
+            break
     return PeopleInvited(tuple(answers[n] for n in range(len(request.guests))), position)
 
 
-def _answer(differs: Correction | None, row: GuestRow) -> GuestDone:
-    if differs is None:
-        return GuestDone(GuestOutcome.NEW, invites=True)
-    outcome = GuestOutcome.CORRECTED if row.confirmed else GuestOutcome.DIFFERS
-    return GuestDone(outcome, fields=differs.fields, invites=True)
+async def _attempted(
+    parts: Parts, caller: Caller, request: InvitePeople, context: Context
+) -> tuple[Mapping[int, GuestDone], int]:
+    """Answer each row, and say where the log stands; what others did meanwhile may refuse some."""
+    answers: dict[int, GuestDone] = {}
+    read = await _read(parts, caller, request, context, answers)
+    mine = await parts.store.first_answers([_issue_of(caller, request, one) for one in read])
+    done = {stream.id: first.position for (stream, _), first in mine.items()}
+    fresh = await _not_there(parts, caller, request, read, done, answers, context)
+    differ = _Differing({}, frozenset())
+    if Role.ORGANIZATION_ADMIN in context.offices:
+        differ = await _differing(parts, caller, request, fresh)
+    for one in fresh:
+        answers[one.place] = _answer(one, differ)
+    position = max(done.values(), default=0)
+    waiting = [one for one in fresh if one.invitation not in done]
+    if not request.dry_run and waiting:
+        enacted = await _enact(parts, caller, request, waiting, differ.corrections, answers)
+        position = max(position, enacted)
+    return answers, position
+
+
+def _answer(one: Read, differ: _Differing) -> GuestDone:
+    """Say what becomes of a row: in which fields they stay known otherwise, if they do."""
+    differs = differ.corrections.get(one.place)
+    if one.place in differ.corrected or (differs is not None and one.row.confirmed):
+        return GuestDone(GuestOutcome.CORRECTED, invites=True)
+    if differs is not None:
+        return GuestDone(GuestOutcome.DIFFERS, fields=differs.fields, invites=True)
+    return GuestDone(GuestOutcome.NEW, invites=True)
+
+
+def _issue_of(caller: Caller, request: InvitePeople, one: Read) -> tuple[Stream, UUID]:
+    """Name the invitation of a row, and the command that issues it for this request alone."""
+    stream = stream_of(caller.organization, one.invitation)
+    return stream, uuid5(request.command_id, str(one.invitation))
 
 
 async def _read(
@@ -155,10 +200,11 @@ async def _not_there(
     caller: Caller,
     request: InvitePeople,
     read: Sequence[Read],
+    done: Container[UUID],
     answers: dict[int, GuestDone],
     context: Context,
 ) -> list[Read]:
-    """Leave out, and answer, who is invited as this already, or is in."""
+    """Leave out, and answer, who is invited as this already, or is in; not who is ``done``."""
     tenant = caller.in_program(request.program)
     held = {one.holder for one in read if one.holder is not None}
     placed = await parts.accounts.with_rights_in(tenant, sorted(held)) if held else frozenset()
@@ -175,7 +221,7 @@ async def _not_there(
     for one in read:
         invited = one.invitation in before or (one.holder, one.row.role) in there
         is_in = one.row.role is Role.MEMBER and one.holder in placed
-        if invited or is_in or one.invitation in seen:
+        if one.invitation in seen or (one.invitation not in done and (invited or is_in)):
             answers[one.place] = GuestDone(GuestOutcome.THERE)
         else:
             seen.add(one.invitation)
@@ -185,7 +231,7 @@ async def _not_there(
 
 async def _differing(
     parts: Parts, caller: Caller, request: InvitePeople, rows: Sequence[Read]
-) -> Mapping[int, Correction]:
+) -> _Differing:
     """Say in which fields people are known otherwise: names, profession and practice."""
     known = await known_people(
         parts, caller.organization, [one.holder for one in rows if one.holder is not None]
@@ -195,10 +241,13 @@ async def _differing(
         [Stream(caller.own_log, PERSON.category, person) for person in known]
     )
     found: dict[int, Correction] = {}
+    corrected: set[int] = set()
     for one in rows:
         if one.holder is None or one.holder not in held:
             continue
         history, known_as = histories[one.holder], held[one.holder]
+        if was_corrected(history, _registering(request, one.holder)):
+            corrected.add(one.place)
         person = PERSON.fold(cast("PersonEvent", recorded.event) for recorded in history)
         said = frozenset(one.row.said)
         kept = {name: getattr(known_as, name) for name in NAMES - said}
@@ -213,7 +262,7 @@ async def _differing(
         if fields:
             item, version = known[one.holder], history[-1].version
             found[one.place] = Correction(one.place, new, data, fields, item, version)
-    return found
+    return _Differing(found, corrected)
 
 
 async def _enact(
@@ -242,12 +291,13 @@ async def _enact(
     invited = [one for one in rows if answers[one.place].outcome is not GuestOutcome.REFUSED]
     steps = [
         Step(
-            stream=stream_of(caller.organization, one.invitation),
+            stream=stream,
             command=_command(parts, caller, request, one),
-            context=context_of(parts, caller, request.program, uuid5(one.invitation, "issue")),
+            context=context_of(parts, caller, request.program, command_id),
             basis=caller.basis,
         )
         for one in invited
+        for stream, command_id in [_issue_of(caller, request, one)]
     ]
     outcomes = await execute_all(parts.store, INVITATION, steps) if steps else ()
     position = 0
@@ -286,5 +336,10 @@ def _new(person: PersonId, one: Read, request: InvitePeople) -> NewPerson:
         locale=one.row.locale,
         practice=one.row.practice,
         home_program=request.program,
-        command_id=registering(person),
+        command_id=_registering(request, person),
     )
+
+
+def _registering(request: InvitePeople, person: PersonId) -> UUID:
+    """Name the command that registers or corrects somebody for this request alone."""
+    return uuid5(request.command_id, str(person))

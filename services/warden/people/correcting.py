@@ -100,5 +100,16 @@ async def correct(
 
 
 def _command(one: Correction) -> UUID:
-    """Name a correction by what it corrects: asked again at once, it is the same one."""
-    return uuid5(one.new.person, f"correct:{one.version}")
+    return _correcting(one.new.command_id, one.version)
+
+
+def _correcting(command_id: UUID, version: int) -> UUID:
+    """Name a correction by who asks and what it corrects: asked again at once, it is the same."""
+    return uuid5(command_id, f"correct:{version}")
+
+
+def was_corrected(history: Sequence[Recorded[Event]], command_id: UUID) -> bool:
+    """Whether somebody was corrected for this command."""
+    return any(
+        recorded.command_id == _correcting(command_id, recorded.version - 1) for recorded in history
+    )

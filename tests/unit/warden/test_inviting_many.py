@@ -1,6 +1,7 @@
 """Many are invited from one list: each row is answered, and asked again nothing changes."""
 
-from uuid import uuid4
+import asyncio
+from uuid import UUID, uuid4
 
 import msgspec
 import pytest
@@ -49,10 +50,19 @@ def guest(
 
 
 async def asked(
-    house: House, *guests: GuestRow, who: PersonId | None = None, dry_run: bool = False
+    house: House,
+    *guests: GuestRow,
+    who: PersonId | None = None,
+    dry_run: bool = False,
+    command_id: UUID | None = None,
 ) -> PeopleInvited:
-    token = await house.token(who or house.admin)
-    request = InvitePeople(token=token, program=house.program, guests=guests, dry_run=dry_run)
+    request = InvitePeople(
+        token=await house.token(who or house.admin),
+        program=house.program,
+        guests=guests,
+        dry_run=dry_run,
+        command_id=command_id or uuid4(),
+    )
     return await house.wants(request, PeopleInvited)
 
 
@@ -91,6 +101,32 @@ async def test_the_same_list_again_changes_nothing_whoever_sends_it(memory: Memo
     again = await asked(house, *rows, who=await program_admin(house))
     assert outcomes(again) == [THERE, THERE]
     assert again.position == 0
+    assert len(await lines(house, house.admin)) == 1
+
+
+async def test_the_same_command_again_is_answered_as_the_first_time(memory: MemoryWarden) -> None:
+    """Whatever has happened since: who came in meanwhile is answered as who was invited."""
+    house, command = await memory.house(sessions=0), uuid4()
+    await asked(house, guest("bea@example.org", family="Ray"))
+    rows = (
+        guest("ada@example.org"),
+        guest("ada@example.org"),
+        guest("bea@example.org", role=Role.LEADER, confirmed=True),
+        guest("cid@example.org", role=Role.AUDITOR),
+    )
+    first = await asked(house, *rows, command_id=command)
+    assert outcomes(first) == [NEW, THERE, GuestOutcome.CORRECTED, REFUSED]
+    [ada] = [line for line in await lines(house, house.admin) if line.role is Role.MEMBER][:1]
+    letter = await letter_of(house, ada.invitation)
+    await house.wants(answer(letter.link, password=PASSWORD), In)
+    assert await asked(house, *rows, command_id=command) == first
+    assert outcomes(await asked(house, *rows)) == [THERE, THERE, THERE, REFUSED]
+
+
+async def test_of_six_who_send_the_same_list_at_once_one_invites(memory: MemoryWarden) -> None:
+    house = await memory.house(sessions=0)
+    given = await asyncio.gather(*(asked(house, guest("ada@example.org")) for _ in range(6)))
+    assert sorted(outcomes(one)[0] for one in given) == [NEW, *[THERE] * 5]
     assert len(await lines(house, house.admin)) == 1
 
 
@@ -158,7 +194,10 @@ async def test_nobody_else_invites_many(memory: MemoryWarden, who: str) -> None:
     house = await memory.house(sessions=0)
     person = house.members[0] if who == "member" else house.auditor
     request = InvitePeople(
-        token=await house.token(person), program=house.program, guests=(guest("a@example.org"),)
+        token=await house.token(person),
+        program=house.program,
+        guests=(guest("a@example.org"),),
+        command_id=uuid4(),
     )
     refused = code_of(await house.ask(request))
     assert refused in {"invitation.not_allowed", "invitation.program_missing"}
