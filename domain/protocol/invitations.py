@@ -12,7 +12,6 @@ from domain.invitations.state import InvitationStage
 from domain.kernel import OrganizationId, PersonId, ProgramId, Role, Sealed
 from domain.kernel.classes import Coded, Public
 from domain.kernel.locales import Locale
-from domain.protocol.answers import RefusedAnswer
 from domain.protocol.names import PostalAddress
 
 AT_ONCE: Final = 100
@@ -60,6 +59,7 @@ class GuestRow(msgspec.Struct, frozen=True, kw_only=True):
 
     ``said`` are the fields that were given; the others stand in, for who is not known yet.
     ``confirmed`` is whether what is known of them is to be corrected by these, where it differs.
+    A row that is ``rehearsed`` is answered as in a dry run.
     """
 
     role: Role
@@ -69,6 +69,7 @@ class GuestRow(msgspec.Struct, frozen=True, kw_only=True):
     practice: Coded | None = None
     said: tuple[Coded, ...] = ()
     confirmed: bool = False
+    rehearsed: bool = False
 
 
 class InvitePeople(msgspec.Struct, frozen=True, kw_only=True, tag=True):
@@ -99,11 +100,18 @@ class GuestOutcome(StrEnum):
     REFUSED = "refused"
 
 
+class RowFault(msgspec.Struct, frozen=True):
+    """One thing that is wrong with a row: in which column, unless it is the row, and the code."""
+
+    column: Coded
+    code: Coded
+
+
 class GuestDone(msgspec.Struct, frozen=True):
-    """The answer to a row. ``fields`` are those that differ, and are left so."""
+    """The answer to a row: all its ``faults``, and which ``fields`` differ and stay so."""
 
     outcome: GuestOutcome
-    refused: RefusedAnswer | None = None
+    faults: tuple[RowFault, ...] = ()
     fields: tuple[Coded, ...] = ()
     invites: bool = False
 

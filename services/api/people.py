@@ -123,13 +123,23 @@ class GuestsBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     dry_run: bool = False
 
 
+class GuestFault(msgspec.Struct, frozen=True):
+    """One thing that is wrong with a row: in which column, unless it is the row, and the code."""
+
+    column: Coded | None
+    code: Coded
+
+
 class GuestReply(msgspec.Struct, frozen=True):
-    """What became of one, by their place in the list from 1; ``fields`` differ, and are left so."""
+    """What became of one, by their place in the list from 1; ``fields`` differ, and are left so.
+
+    ``faults`` are all for which it was refused.
+    """
 
     row: int
     outcome: GuestOutcome
     invited: bool
-    code: Coded | None
+    faults: tuple[GuestFault, ...]
     fields: tuple[Coded, ...]
 
 
@@ -192,7 +202,13 @@ class PeopleController(Controller):
         report = await invite_lines(shell, caller, program_id, lines, dry_run=data.dry_run)
         reply = GuestsReply(
             tuple(
-                GuestReply(line.number, line.outcome, line.invites, line.code or None, line.fields)
+                GuestReply(
+                    line.number,
+                    line.outcome,
+                    line.invites,
+                    tuple(GuestFault(one.column or None, one.code) for one in line.faults),
+                    line.fields,
+                )
                 for line in report.lines
             ),
             report.invited,

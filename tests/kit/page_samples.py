@@ -29,7 +29,7 @@ from domain.ports import HeldUp, ParkedOrder, ParkedPlace
 from domain.protocol.audits import AuditLine, AuditShown, SampledLine
 from domain.protocol.cases import ItemListed, Redacted
 from domain.protocol.door import FactorShown, SignInLine
-from domain.protocol.invitations import GuestOutcome, InvitationLine, InvitationStep
+from domain.protocol.invitations import GuestOutcome, InvitationLine, InvitationStep, RowFault
 from domain.protocol.mine import MineShown
 from domain.protocol.names import PersonName
 from domain.protocol.passkeys import PasskeyLine, PasskeysListed
@@ -62,7 +62,9 @@ from services.app.outcomes import Outcome
 from services.app.people import STATES, PeopleShown
 from services.app.picking import Person, Picked, RoleInGroup
 from services.app.session_names import SessionNamed
+from services.app.sheets.columns import Column
 from services.app.sheets.inviting import LineDone, Report
+from services.app.sheets.reading import Grid
 from services.app.steps import Button
 from services.app.trail import Sought
 from services.app.waiting import Waiting, WaitsShown
@@ -77,7 +79,6 @@ from services.web.frame.notices import refused
 from services.web.frame.people import Filters, GroupChoice, PeopleListView
 from services.web.frame.programs import ProgramChoice
 from services.web.frame.questions import Fact, Question, QuestionView
-from services.web.frame.refusals import sentence
 from services.web.frame.signing_in import OrganizationChoice, SignInView
 from services.web.frame.ways import Way
 from services.web.frame.zones import Zone
@@ -112,6 +113,7 @@ from services.web.program.group_people import GroupPeopleView
 from services.web.program.invitations import InvitationsView
 from services.web.program.programs import BoardView, Needy, ProgramLine, ProgramsView, Shelf
 from services.web.program.sheet import ColumnChoice, SheetView
+from services.web.program.sheet_rows import rows_of
 from services.web.public.account import WelcomeView
 from services.web.public.errors import PAGES, ErrorView
 from services.web.public.invitation import InvitationView
@@ -160,6 +162,13 @@ def people_shown() -> PeopleShown:
     return PeopleShown(rows, names, 7, 1062, Beyond(NOW, rows[-1].person_id))
 
 
+FAULTS = (
+    RowFault("email", "person.address_invalid"),
+    RowFault("role", "invitation.not_organization_admin"),
+)
+"""Two things that are wrong with one row."""
+
+
 def sheet_view() -> SheetView:
     """A list with a row of each outcome, looked through."""
     outcomes = enumerate(GuestOutcome, start=2)
@@ -167,23 +176,32 @@ def sheet_view() -> SheetView:
         LineDone(
             number,
             outcome,
-            "person.address_invalid" if outcome is GuestOutcome.REFUSED else "",
+            FAULTS if outcome is GuestOutcome.REFUSED else (),
             ("family_name", "practice") if outcome is GuestOutcome.DIFFERS else (),
             invites=outcome not in {GuestOutcome.THERE, GuestOutcome.REFUSED},
         )
         for number, outcome in outcomes
     )
+    grid = Grid(tuple((f"ada{n}@example", "Ada Roy") for n in range(6)), tuple(range(1, 7)))
     return SheetView(
         program=PROGRAM,
         name="Residents",
         sealed=Sealed("sealed"),
+        once=PROGRAM,
+        rows=rows_of(
+            grid,
+            [Column.EMAIL, Column.NAME],
+            lines,
+            dict.fromkeys(grid.numbers, Role.MEMBER),
+            left_out=(2,),
+        ),
+        left_out=(2,),
         columns=(
             ColumnChoice(0, "Courriel", "ada@example.org", "email"),
             ColumnChoice(1, "", "5", ""),
         ),
         roles=(Role.MEMBER, Role.LEADER),
         report=Report(lines, Outcome(PROGRAM, None, PROGRAM, "")),
-        sentences={"person.address_invalid": sentence("person.address_invalid")},
     )
 
 

@@ -64,10 +64,10 @@ def recognized(grid: Grid) -> list[Column | None]:
         rest = [n for n, one in enumerate(meant) if one is None and first[n]]
         if rest:
             meant[rest[0]] = Column.NAME
-    return once(meant)
+    return each_once(meant)
 
 
-def once(meant: Sequence[Column | None]) -> list[Column | None]:
+def each_once(meant: Sequence[Column | None]) -> list[Column | None]:
     """Let each be one column, the first that says so."""
     return [one if one not in meant[:n] else None for n, one in enumerate(meant)]
 

@@ -2,22 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 
-from domain.access.refusing import answer_of
-from domain.codes import refusal
-from domain.kernel import Refused, Role, Sealed
+from domain.kernel import Role, Sealed
 from domain.kernel.classes import Coded
 from domain.kernel.locales import Locale
 from domain.people.addresses import looked_up
 from domain.people.professions import PROFESSIONS as FROM_LIST
-from domain.protocol.answers import RefusedAnswer
-from domain.protocol.invitations import GuestRow
+from domain.protocol.invitations import GuestRow, RowFault
 from domain.protocol.people import PersonalData
 from services.app.sheets.columns import Column, has_header, plain
 from services.app.sheets.reading import Grid
+
+W = TypeVar("W")
 
 ROLES: Final[Mapping[str, Role]] = MappingProxyType(
     {
@@ -75,47 +74,52 @@ class Otherwise(msgspec.Struct, frozen=True):
 
 
 class Line(msgspec.Struct, frozen=True):
-    """A row: who is to be invited by it, or why it cannot be understood."""
+    """A row: who is to be invited by it, unless it has ``faults``: what cannot be understood."""
 
     number: int
-    guest: GuestRow | None = None
-    refused: RefusedAnswer | None = None
+    guest: GuestRow
+    faults: tuple[RowFault, ...] = ()
 
 
 def lines_of(grid: Grid, meant: Sequence[Column | None], otherwise: Otherwise) -> list[Line]:
-    """Understand each row; one that says the same as an earlier one is refused."""
+    """Understand each row as far as it goes, and say what is wrong with it."""
     skipped = 1 if has_header(grid) else 0
     seen: set[tuple[str, Role]] = set()
     lines: list[Line] = []
     for number, row in list(zip(grid.numbers, grid.rows, strict=True))[skipped:]:
         cells = {one: cell for one, cell in zip(meant, row, strict=True) if one is not None}
-        try:
-            guest = _guest(cells, otherwise)
-            same = looked_up(cells.get(Column.EMAIL, "")), guest.role
-            if same in seen:
-                raise refusal("import.duplicate")
-            seen.add(same)
-        except Refused as refused:
-            lines.append(Line(number, refused=answer_of(refused)))
-        else:
-            lines.append(Line(number, guest))
+        faults: list[RowFault] = []
+        guest = _guest(cells, otherwise, faults)
+        email = cells.get(Column.EMAIL, "")
+        same = looked_up(email), guest.role
+        if not email:
+            faults.append(RowFault(Column.EMAIL, "sheet.row_without_address"))
+        elif same in seen:
+            faults.append(RowFault(Column.EMAIL, "import.duplicate"))
+        seen.add(same)
+        lines.append(Line(number, guest, tuple(faults)))
     return lines
 
 
-def _guest(cells: Mapping[Column, str], otherwise: Otherwise) -> GuestRow:
+def _guest(cells: Mapping[Column, str], otherwise: Otherwise, faults: list[RowFault]) -> GuestRow:
+    """Say who a row is about; a word that is not understood is a fault, and stands for nothing."""
     given, family = _name(cells)
     email = cells.get(Column.EMAIL, "")
-    if not email:
-        raise refusal("sheet.row_without_address")
+    role = _understood(cells, Column.ROLE, ROLES, otherwise.role)
+    locale = _understood(cells, Column.LANGUAGE, LANGUAGES, otherwise.locale)
+    if role is None:
+        faults.append(RowFault(Column.ROLE, "sheet.role_unknown"))
+    if locale is None:
+        faults.append(RowFault(Column.LANGUAGE, "person.locale_unknown"))
     profession, practice = cells.get(Column.PROFESSION, ""), cells.get(Column.PRACTICE, "")
     said = ["given_name", "family_name"]
     said += ["profession"] if profession else []
     said += ["practice"] if practice else []
     return GuestRow(
-        role=_role(cells.get(Column.ROLE, ""), otherwise.role),
+        role=role or otherwise.role,
         data=Sealed(msgspec.json.encode(PersonalData(given, family, "", email)).decode()),
         profession=PROFESSIONS.get(plain(profession), profession) or otherwise.profession,
-        locale=_language(cells.get(Column.LANGUAGE, ""), otherwise.locale),
+        locale=locale or otherwise.locale,
         practice=practice or None,
         said=tuple(said),
     )
@@ -134,19 +138,9 @@ def _name(cells: Mapping[Column, str]) -> tuple[str, str]:
     return first, last
 
 
-def _role(words: str, otherwise: Role) -> Role:
-    if not words:
-        return otherwise
-    role = ROLES.get(plain(words))
-    if role is None:
-        raise refusal("sheet.role_unknown")
-    return role
-
-
-def _language(words: str, otherwise: Locale) -> Locale:
-    if not words:
-        return otherwise
-    language = LANGUAGES.get(plain(words))
-    if language is None:
-        raise refusal("person.locale_unknown")
-    return language
+def _understood(
+    cells: Mapping[Column, str], column: Column, words: Mapping[str, W], otherwise: W
+) -> W | None:
+    """Return what a cell says, or what holds where it is empty; None if nobody knows its word."""
+    said = cells.get(column, "")
+    return words.get(plain(said)) if said else otherwise

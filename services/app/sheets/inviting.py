@@ -15,6 +15,7 @@ from domain.protocol.invitations import (
     GuestOutcome,
     InvitePeople,
     PeopleInvited,
+    RowFault,
 )
 from services.app.asking import ask_for
 from services.app.caller import Caller
@@ -27,11 +28,11 @@ STEP: Final = 200
 
 
 class LineDone(msgspec.Struct, frozen=True):
-    """What became of a row, or would; ``code`` says why it was refused."""
+    """What became of a row, or would; ``faults`` are all for which it was refused."""
 
     number: int
     outcome: GuestOutcome
-    code: Coded = ""
+    faults: tuple[RowFault, ...] = ()
     fields: tuple[Coded, ...] = ()
     invites: bool = False
 
@@ -70,34 +71,38 @@ async def invite_lines(
 
     What fails between two hundreds is done by asking again: what is done stays, and is answered so.
     """
-    guests = [(line.number, line.guest) for line in lines if line.guest is not None]
-    answers: dict[int, GuestDone] = {}
+    done: list[LineDone] = []
     position = 0
-    for first in range(0, len(guests), AT_ONCE):
-        some = guests[first : first + AT_ONCE]
+    for first in range(0, len(lines), AT_ONCE):
+        some = lines[first : first + AT_ONCE]
         request = InvitePeople(
             token=caller.token,
             program=program,
             guests=tuple(
-                msgspec.structs.replace(guest, confirmed=guest.confirmed or number in confirmed)
-                for number, guest in some
+                msgspec.structs.replace(
+                    line.guest,
+                    confirmed=line.guest.confirmed or line.number in confirmed,
+                    rehearsed=bool(line.faults),
+                )
+                for line in some
             ),
             command_id=uuid5(caller.command_id, str(first)),
             dry_run=dry_run,
         )
         given = await ask_for(shell.warden, request, PeopleInvited)
-        answers |= {number: done for (number, _), done in zip(some, given.guests, strict=True)}
+        done += [_done(line, answer) for line, answer in zip(some, given.guests, strict=True)]
         position = max(position, given.position)
     organization = caller.principal.organization
     return Report(
-        tuple(_done(line, answers) for line in lines),
+        tuple(done),
         left(shell, caller, program, organization, position),
     )
 
 
-def _done(line: Line, answers: dict[int, GuestDone]) -> LineDone:
-    if line.refused is not None:
-        return LineDone(line.number, GuestOutcome.REFUSED, line.refused.code)
-    done = answers[line.number]
-    code = done.refused.code if done.refused else ""
-    return LineDone(line.number, done.outcome, code, done.fields, done.invites)
+def _done(line: Line, answer: GuestDone) -> LineDone:
+    """Say what became of a row; of a column that was not understood nothing else is said."""
+    if not line.faults:
+        return LineDone(line.number, answer.outcome, answer.faults, answer.fields, answer.invites)
+    said = {fault.column for fault in line.faults}
+    others = (fault for fault in answer.faults if fault.column not in said)
+    return LineDone(line.number, GuestOutcome.REFUSED, (*line.faults, *others))

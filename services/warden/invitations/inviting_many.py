@@ -3,12 +3,9 @@
 import asyncio
 from collections.abc import Container, Mapping, Sequence
 from functools import partial
-from typing import Final, NamedTuple, cast
+from typing import Final
 from uuid import UUID, uuid5
 
-from msgspec.structs import replace
-
-from domain.access.refusing import answer_of
 from domain.codes import refusal
 from domain.execute import Step, execute_all
 from domain.invitations.commands import IssueInvitation
@@ -18,19 +15,14 @@ from domain.invitations.state import InvitationStage
 from domain.kernel import (
     ON_ROSTERS,
     Context,
-    Event,
     PersonId,
-    Recorded,
     Refused,
     Role,
     Sealed,
     Stream,
 )
+from domain.kernel.classes import Coded
 from domain.officers import administers
-from domain.people.commands import RegisterPerson
-from domain.people.events import PersonEvent
-from domain.people.person import PERSON
-from domain.people.professions import require_profession
 from domain.protocol.answers import StepDone
 from domain.protocol.invitations import (
     GuestDone,
@@ -38,9 +30,16 @@ from domain.protocol.invitations import (
     GuestRow,
     InvitePeople,
     PeopleInvited,
+    RowFault,
 )
-from domain.protocol.people import NewPerson, PersonalData
+from domain.protocol.people import PersonalData
 from services.warden.caller import Caller, authenticate
+from services.warden.invitations.comparing import (
+    Differing,
+    Read,
+    differing_rows,
+    new_person,
+)
 from services.warden.invitations.inviting import (
     context_of,
     professions_of,
@@ -48,20 +47,14 @@ from services.warden.invitations.inviting import (
     require_program,
 )
 from services.warden.invitations.matters import stream_of
+from services.warden.invitations.rows import faults_of
 from services.warden.people.correcting import (
-    CORRECTED,
-    NAMES,
     Correction,
     correct,
-    differing,
-    was_corrected,
 )
 from services.warden.people.looking_up import holder_of
 from services.warden.people.personal_data import (
-    known_people,
     new_personal_data,
-    opened_people,
-    sealed_data,
 )
 from services.warden.people.registration import register
 from services.warden.ports import Parts
@@ -72,27 +65,6 @@ OVERTAKEN: Final = frozenset(
     {"claim.taken", "person.exists", "invitation.exists", "version.stale", "stream.busy"}
 )
 """What a row is refused for if somebody did the same meanwhile: then all is looked at anew."""
-
-
-class Read(NamedTuple):
-    """A row that can be understood: whom it is about, by which invitation they would come in."""
-
-    place: int
-    row: GuestRow
-    data: PersonalData
-    invitation: UUID
-    holder: PersonId | None
-
-    def person_of(self, parts: Parts, caller: Caller) -> PersonId:
-        """Return whoever has the address, or will have it."""
-        return self.holder or parts.tags.invited(caller.organization, self.invitation)
-
-
-class _Differing(NamedTuple):
-    """Who is known otherwise, and who was corrected for this request before: by place."""
-
-    corrections: Mapping[int, Correction]
-    corrected: Container[int]
 
 
 async def invite_people(parts: Parts, request: InvitePeople) -> PeopleInvited:
@@ -110,7 +82,8 @@ async def invite_people(parts: Parts, request: InvitePeople) -> PeopleInvited:
     position = 0
     for _ in range(ATTEMPTS):
         answers, position = await _attempted(parts, caller, request, context)
-        if not any(one.refused and one.refused.code in OVERTAKEN for one in answers.values()):
+        faults = (fault for one in answers.values() for fault in one.faults)
+        if not any(fault.code in OVERTAKEN for fault in faults):
             break
     return PeopleInvited(tuple(answers[n] for n in range(len(request.guests))), position)
 
@@ -124,20 +97,22 @@ async def _attempted(
     mine = await parts.store.first_answers([_issue_of(caller, request, one) for one in read])
     done = {stream.id: first.position for (stream, _), first in mine.items()}
     fresh = await _not_there(parts, caller, request, read, done, answers, context)
-    differ = _Differing({}, frozenset())
+    differ = Differing({}, frozenset())
     if Role.ORGANIZATION_ADMIN in context.offices:
-        differ = await _differing(parts, caller, request, fresh)
+        differ = await differing_rows(parts, caller, request, fresh)
     for one in fresh:
         answers[one.place] = _answer(one, differ)
     position = max(done.values(), default=0)
-    waiting = [one for one in fresh if one.invitation not in done]
-    if not request.dry_run and waiting:
+    waiting = [
+        one for one in fresh if not (request.dry_run or one.row.rehearsed or one.invitation in done)
+    ]
+    if waiting:
         enacted = await _enact(parts, caller, request, waiting, differ.corrections, answers)
         position = max(position, enacted)
     return answers, position
 
 
-def _answer(one: Read, differ: _Differing) -> GuestDone:
+def _answer(one: Read, differ: Differing) -> GuestDone:
     """Say what becomes of a row: in which fields they stay known otherwise, if they do."""
     differs = differ.corrections.get(one.place)
     if one.place in differ.corrected or (differs is not None and one.row.confirmed):
@@ -166,14 +141,10 @@ async def _read(
     system = registering_for(parts, caller, context.command_id)
     understood: dict[int, tuple[GuestRow, PersonalData]] = {}
     for place, row in enumerate(request.guests):
-        try:
-            data = new_personal_data(row.data)
-            require_profession(row.profession, professions)
-            as_new = RegisterPerson(row.profession, row.locale, context.command_id, row.practice)
-            PERSON.decide(PERSON.initial, as_new, system)
-            understood[place] = row, data
-        except Refused as refused:
-            answers[place] = GuestDone(GuestOutcome.REFUSED, answer_of(refused))
+        if faults := tuple(faults_of(row, request.program, professions, context, system)):
+            answers[place] = GuestDone(GuestOutcome.REFUSED, faults)
+        else:
+            understood[place] = row, new_personal_data(row.data)
     holders = await asyncio.gather(
         *(
             holder_of(parts, caller.organization, Sealed(data.email))
@@ -189,7 +160,7 @@ async def _read(
             command = _command(parts, caller, request, one)
             require_inviting(INVITATION.initial, command, context)
         except Refused as refused:
-            answers[place] = GuestDone(GuestOutcome.REFUSED, answer_of(refused))
+            answers[place] = _refused(refused.code, "email")
         else:
             read.append(one)
     return read
@@ -229,42 +200,6 @@ async def _not_there(
     return left
 
 
-async def _differing(
-    parts: Parts, caller: Caller, request: InvitePeople, rows: Sequence[Read]
-) -> _Differing:
-    """Say in which fields people are known otherwise: names, profession and practice."""
-    known = await known_people(
-        parts, caller.organization, [one.holder for one in rows if one.holder is not None]
-    )
-    held = await opened_people(parts, caller.organization, known)
-    histories: Mapping[UUID, Sequence[Recorded[Event]]] = await parts.store.read_streams(
-        [Stream(caller.own_log, PERSON.category, person) for person in known]
-    )
-    found: dict[int, Correction] = {}
-    corrected: set[int] = set()
-    for one in rows:
-        if one.holder is None or one.holder not in held:
-            continue
-        history, known_as = histories[one.holder], held[one.holder]
-        if was_corrected(history, _registering(request, one.holder)):
-            corrected.add(one.place)
-        person = PERSON.fold(cast("PersonEvent", recorded.event) for recorded in history)
-        said = frozenset(one.row.said)
-        kept = {name: getattr(known_as, name) for name in NAMES - said}
-        data = replace(one.data, email=known_as.email, **kept)
-        new = replace(
-            _new(one.holder, one, request),
-            profession=one.row.profession if "profession" in said else person.profession,
-            practice=one.row.practice if "practice" in said else person.practice,
-        )
-        differs = differing(known_as, history, new, data)
-        fields = tuple(field for field in differs if field in CORRECTED)
-        if fields:
-            item, version = known[one.holder], history[-1].version
-            found[one.place] = Correction(one.place, new, data, fields, item, version)
-    return _Differing(found, corrected)
-
-
 async def _enact(
     parts: Parts,
     caller: Caller,
@@ -275,7 +210,7 @@ async def _enact(
 ) -> int:
     unknown = [one for one in rows if one.holder is None]
     if unknown:
-        new = [_new(one.person_of(parts, caller), one, request) for one in unknown]
+        new = [new_person(one.person_of(parts, caller), one, request) for one in unknown]
         registered = await register(
             parts, caller.organization, new, partial(registering_for, parts, caller)
         )
@@ -303,10 +238,14 @@ async def _enact(
     position = 0
     for one, outcome in zip(invited, outcomes, strict=True):
         if isinstance(outcome, Refused):
-            answers[one.place] = GuestDone(GuestOutcome.REFUSED, answer_of(outcome))
+            answers[one.place] = _refused(outcome.code)
         else:
             position = max(position, outcome.position)
     return position
+
+
+def _refused(code: Coded, column: Coded = "") -> GuestDone:
+    return GuestDone(GuestOutcome.REFUSED, (RowFault(column, code),))
 
 
 def _note_refused(
@@ -314,7 +253,7 @@ def _note_refused(
 ) -> None:
     for place, step in zip(places, done, strict=True):
         if step.refused is not None:
-            answers[place] = GuestDone(GuestOutcome.REFUSED, step.refused)
+            answers[place] = _refused(step.refused.code)
 
 
 def _command(parts: Parts, caller: Caller, request: InvitePeople, one: Read) -> IssueInvitation:
@@ -326,20 +265,3 @@ def _command(parts: Parts, caller: Caller, request: InvitePeople, one: Read) -> 
         mailed=True,
         belongs=any(r.kind in ON_ROSTERS and r.program == request.program for r in rights),
     )
-
-
-def _new(person: PersonId, one: Read, request: InvitePeople) -> NewPerson:
-    return NewPerson(
-        person=person,
-        data=sealed_data(one.data),
-        profession=one.row.profession,
-        locale=one.row.locale,
-        practice=one.row.practice,
-        home_program=request.program,
-        command_id=_registering(request, person),
-    )
-
-
-def _registering(request: InvitePeople, person: PersonId) -> UUID:
-    """Name the command that registers or corrects somebody for this request alone."""
-    return uuid5(request.command_id, str(person))

@@ -39,9 +39,14 @@ def new_personal_data(text: Sealed) -> PersonalData:
     ``person.address_invalid``).
     """
     data = personal_data(text)
+    require_name(data)
+    return replace(data, email=kept_address(data.email))
+
+
+def require_name(data: PersonalData) -> None:
+    """Refuse what names nobody. Raises ``Refused`` (``person.name_invalid``)."""
     if not (is_name(data.given_name, data.family_name) and is_post_nominals(data.post_nominals)):
         raise refusal("person.name_invalid")
-    return replace(data, email=kept_address(data.email))
 
 
 def as_kept(known: PersonalData) -> PersonalData:

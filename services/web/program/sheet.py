@@ -4,8 +4,10 @@ The list travels sealed inside the pages, for this sign-in alone: nothing of it 
 applied, and applied again it changes nothing.
 """
 
+import re
 from collections.abc import Collection
 from typing import Any, Final
+from uuid import UUID
 
 import msgspec
 from litestar import Controller, Request, Response, get, post
@@ -22,10 +24,10 @@ from domain.people.professions import PROFESSIONS
 from domain.protocol.invitations import GuestOutcome
 from services.app.caller import Caller
 from services.app.people import ADMINS
-from services.app.sheets.columns import Column, has_header, is_enough, once, recognized
+from services.app.sheets.columns import Column, each_once, has_header, is_enough, recognized
 from services.app.sheets.guests import Line, Otherwise, lines_of
 from services.app.sheets.inviting import STEP, LineDone, Report, invite_lines
-from services.app.sheets.reading import Grid, read_file, read_text
+from services.app.sheets.reading import ROWS, Grid, read_file, read_text
 from services.app.shell import Shell
 from services.app.tenancy import Place, enter_program
 from services.exports.csv_line import CSV, csv_line
@@ -35,17 +37,20 @@ from services.web.frame.freshness import left_by
 from services.web.frame.notices import Notice, refused
 from services.web.frame.questions import FIRST, Unasked
 from services.web.frame.refusals import sentence
+from services.web.frame.steps import once
 from services.web.frame.visit import visit_of
+from services.web.program.sheet_rows import RowView, rows_of
 
 LOCALES: Final = ("en-CA", "fr-CA")
 BOM: Final = b"\xef\xbb\xbf"
 """By this, spreadsheets know that a file is UTF-8."""
-SHOWN: Final = 100
-"""Rows that a page names one by one; the file of refused rows has all."""
+SHOWN: Final = 50
+"""Rows that a page shows at first, and as many more each time; of all there are numbers."""
 TEMPLATES: Final = {
     "en": ("Given name", "Family name", "Email", "Role", "Profession", "Practice", "Language"),
     "fr": ("Prénom", "Nom de famille", "Courriel", "Rôle", "Profession", "Pratique", "Langue"),
 }
+FIVE_DIGITS: Final = re.compile(r"[0-9]{1,5}")
 _lines = msgspec.json.Decoder(tuple[LineDone, ...])
 _grid = msgspec.json.Decoder(Grid)
 
@@ -81,12 +86,20 @@ class SheetView(msgspec.Struct, frozen=True, kw_only=True):
     onward: int = 0
     total: int = 0
     confirmed: tuple[int, ...] = ()
+    left_out: tuple[int, ...] = ()
+    rows: tuple[RowView, ...] = ()
+    shown: int = SHOWN
+    once: UUID | None = None
     refused: Notice | None = None
     kinds: tuple[Coded, ...] = tuple(Column)
     professions: tuple[Coded, ...] = PROFESSIONS
     locales: tuple[Coded, ...] = LOCALES
-    shown: int = SHOWN
-    sentences: dict[Coded, Coded] = {}
+
+    @property
+    def invites(self) -> int:
+        """How many are invited, or would be."""
+        lines = self.report.lines if self.report else ()
+        return sum(line.invites for line in lines if line.number not in self.left_out)
 
 
 class SheetPages(Controller):
@@ -162,11 +175,14 @@ class SheetPages(Controller):
         lines = lines_of(grid, meant, otherwise)
         report = await invite_lines(shell, caller, program_id, lines, dry_run=True)
         gettext = catalogue(PAGES, visit_of(request).speech.language).gettext
-        codes = {line.number: line.code for line in report.of(GuestOutcome.REFUSED)}
+        reasons = {
+            line.number: " ".join(gettext(sentence(fault.code)) for fault in line.faults)
+            for line in report.of(GuestOutcome.REFUSED)
+        }
         rows = dict(zip(grid.numbers, grid.rows, strict=True))
         header = grid.rows[0] if has_header(grid) else tuple("" for _ in grid.rows[0])
         out = [csv_line([*header, ""])]
-        out += [csv_line([*rows[n], gettext(sentence(code))]) for n, code in codes.items()]
+        out += [csv_line([*rows[number], why]) for number, why in reasons.items()]
         return Response(
             BOM + "".join(out).encode(),
             media_type=CSV,
@@ -193,13 +209,17 @@ async def _taken(
         return page(request, "program/sheet.html", status_code=status, page=view)
     meant, otherwise = _meant(form, grid), _otherwise(request, form)
     report, lines, first = None, list[Line](), 0
+    left_out, confirmed = _numbers(form, "left-out"), _numbers(form, "confirmed")
     if is_enough(meant):
         lines = lines_of(grid, meant, otherwise)
+        if not dry_run:
+            lines = [line for line in lines if line.number not in left_out]
+            caller = once(caller, _id(form) or caller.command_id)
         before = () if dry_run else _so_far(shell, caller, form)
         first = len(before)
         some = lines if dry_run else lines[first : first + STEP]
         report = await invite_lines(
-            shell, caller, program, some, confirmed=_confirmed(form), dry_run=dry_run
+            shell, caller, program, some, confirmed=confirmed, dry_run=dry_run
         )
         report = msgspec.structs.replace(report, lines=(*before, *report.lines))
     goes_on = report is not None and not dry_run and len(report.lines) < len(lines)
@@ -217,10 +237,18 @@ async def _taken(
         so_far=_kept(shell, caller, report) if report and goes_on else Sealed(""),
         onward=len(report.lines) if report and goes_on else 0,
         total=len(lines),
-        confirmed=tuple(sorted(_confirmed(form))),
-        sentences={line.code: sentence(line.code) for line in report.lines if line.code}
-        if report
-        else {},
+        confirmed=tuple(sorted(confirmed)),
+        left_out=tuple(sorted(left_out)),
+        rows=rows_of(
+            grid,
+            meant,
+            report.lines if report else (),
+            {line.number: line.guest.role for line in lines},
+            left_out=left_out,
+            confirmed=confirmed,
+        ),
+        shown=min(max(_number(form, "shown"), SHOWN), ROWS),
+        once=shell.new_id(),
     )
     shown = page(request, "program/sheet.html", back=f"/programs/{program}/people", page=view)
     if report and not dry_run:
@@ -275,7 +303,7 @@ def _meant(form: FormMultiDict, grid: Grid) -> list[Column | None]:
     if "column-0" not in form:
         return recognized(grid)
     chosen = (str(form.get(f"column-{n}", "")) for n in range(len(grid.rows[0])))
-    return once([Column(one) if one in set(Column) else None for one in chosen])
+    return each_once([Column(one) if one in set(Column) else None for one in chosen])
 
 
 def _otherwise(request: Request[Any, Any, Any], form: FormMultiDict) -> Otherwise:
@@ -294,9 +322,22 @@ def _roles(caller: Caller) -> tuple[Role, ...]:
     return (Role.MEMBER, Role.LEADER, *((Role.PROGRAM_ADMIN,) if governs else ()))
 
 
-def _confirmed(form: FormMultiDict) -> Collection[int]:
-    chosen = form.getall("confirmed", [])
-    return {int(one) for one in chosen if isinstance(one, str) and one.isdecimal()}
+def _numbers(form: FormMultiDict, name: str) -> Collection[int]:
+    """Read the numbers of rows that were ticked; no row has more than five digits."""
+    chosen = form.getall(name, [])
+    return {int(one) for one in chosen if isinstance(one, str) and FIVE_DIGITS.fullmatch(one)}
+
+
+def _number(form: FormMultiDict, name: str) -> int:
+    return max(_numbers(form, name), default=0)
+
+
+def _id(form: FormMultiDict) -> UUID | None:
+    """Read the id that the page gave its form, so that sending it twice counts once."""
+    try:
+        return UUID(str(form.get("once", "")))
+    except ValueError:
+        return None
 
 
 def _columns(grid: Grid, meant: list[Column | None]) -> tuple[ColumnChoice, ...]:

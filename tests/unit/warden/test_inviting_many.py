@@ -16,6 +16,7 @@ from domain.protocol.invitations import (
     Invited,
     InvitePeople,
     PeopleInvited,
+    RowFault,
 )
 from domain.protocol.names import NamesShown, ShowNames
 from domain.protocol.people import PersonalData
@@ -89,9 +90,7 @@ async def test_a_dry_run_answers_as_the_real_one_and_changes_nothing(memory: Mem
     assert [one.outcome for one in real.guests] == outcomes(dry)
     assert real.position > 0
     assert len(await lines(house, house.admin)) == 2
-    refused = real.guests[1].refused
-    assert refused is not None
-    assert refused.code == "person.address_invalid"
+    assert real.guests[1].faults == (RowFault("email", "person.address_invalid"),)
 
 
 async def test_the_same_list_again_changes_nothing_whoever_sends_it(memory: MemoryWarden) -> None:
@@ -181,12 +180,39 @@ async def test_rights_are_those_of_one_invitation(memory: MemoryWarden) -> None:
     rows = (guest("ada@example.org", role=Role.PROGRAM_ADMIN), guest("bea@example.org"))
     by_program = await asked(house, *rows, who=await program_admin(house))
     assert outcomes(by_program) == [REFUSED, NEW]
-    refused = by_program.guests[0].refused
-    assert refused is not None
-    assert refused.code == "invitation.not_organization_admin"
+    assert by_program.guests[0].faults == (RowFault("role", "invitation.not_organization_admin"),)
     auditor = guest("cid@example.org", role=Role.AUDITOR)
     [appointed] = (await asked(house, auditor)).guests
     assert appointed.outcome is REFUSED
+
+
+async def test_all_that_is_wrong_with_a_row_is_said_each_by_its_column(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house(sessions=0)
+    row = guest(
+        "nowhere", family="", role=Role.AUDITOR, profession="astronaut", practice="not a code!"
+    )
+    data = Sealed(msgspec.json.encode(PersonalData("", "", "", "nowhere")).decode())
+    row = msgspec.structs.replace(row, data=data, locale="?")
+    [done] = (await asked(house, row)).guests
+    assert done.outcome is REFUSED
+    assert done.faults == (
+        RowFault("name", "person.name_invalid"),
+        RowFault("email", "person.address_invalid"),
+        RowFault("role", "invitation.role_appointed"),
+        RowFault("profession", "person.profession_unknown"),
+        RowFault("practice", "person.code_invalid"),
+        RowFault("language", "person.locale_unknown"),
+    )
+
+
+async def test_a_row_that_is_rehearsed_is_answered_and_does_nothing(memory: MemoryWarden) -> None:
+    house = await memory.house(sessions=0)
+    rehearsed = msgspec.structs.replace(guest("ada@example.org"), rehearsed=True)
+    given = await asked(house, rehearsed, guest("bea@example.org"))
+    assert outcomes(given) == [NEW, NEW]
+    assert len(await lines(house, house.admin)) == 1
 
 
 @pytest.mark.parametrize("who", ["member", "auditor"])

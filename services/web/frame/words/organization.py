@@ -92,6 +92,20 @@ COLUMNS = {
     "language": N_("Language"),
     "post_nominals": N_("Letters after the name"),
 }
+GUESTS = {
+    "new": N_("To invite"),
+    "differs": N_("To invite; known otherwise"),
+    "corrected": N_("To invite and correct"),
+    "there": N_("Already invited or in"),
+    "refused": N_("Refused"),
+}
+"""What would become of a row of a list."""
+GUESTS_DONE = {
+    **GUESTS,
+    "new": N_("Invited"),
+    "differs": N_("Invited, left as known"),
+    "corrected": N_("Invited and corrected"),
+}
 PROFESSIONS = {
     "family_physician": N_("Family physician"),
     "resident": N_("Resident"),
@@ -184,6 +198,8 @@ LISTS = {
     "invitation": INVITATIONS,
     "coming": COMING,
     "column": COLUMNS,
+    "guest": GUESTS,
+    "guest_done": GUESTS_DONE,
     "provider": PROVIDERS,
     "profession": PROFESSIONS,
     "standing": STANDINGS,

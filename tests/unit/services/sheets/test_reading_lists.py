@@ -121,7 +121,6 @@ def test_rows_without_a_header_are_known_by_their_addresses() -> None:
 
 def test_a_row_says_its_role_and_language_and_what_it_does_not_say_is_as_chosen() -> None:
     [zoe] = lines(FRENCH)
-    assert zoe.guest is not None
     assert (zoe.guest.role, zoe.guest.locale) == (Role.LEADER, "fr-CA")
     assert zoe.guest.said == ("given_name", "family_name")
     [ada] = lines(
@@ -129,7 +128,6 @@ def test_a_row_says_its_role_and_language_and_what_it_does_not_say_is_as_chosen(
         role=Role.LEADER,
         locale="fr-CA",
     )
-    assert ada.guest is not None
     assert data_of(ada) == PersonalData("Ada", "Roy", "", "ada@example.org")
     assert (ada.guest.role, ada.guest.locale) == (Role.LEADER, "fr-CA")
     assert (ada.guest.profession, ada.guest.practice) == ("family_physician", "P1")
@@ -148,9 +146,17 @@ def test_a_row_says_its_role_and_language_and_what_it_does_not_say_is_as_chosen(
 def test_a_row_that_cannot_be_understood_is_refused_by_its_number(row: str, code: str) -> None:
     head = "Name,Email,Role,Language\n\nBea,bea@example.org,member,en\n"
     first, refused = lines(f"{head}{row}\n")
-    assert first.guest is not None
-    assert refused.refused is not None
-    assert (refused.number, refused.refused.code) == (4, code)
+    assert not first.faults
+    assert (refused.number, [fault.code for fault in refused.faults]) == (4, [code])
+
+
+def test_all_that_is_not_understood_of_a_row_is_said_each_by_its_column() -> None:
+    [line] = lines("Name,Email,Role,Language\nAda,,president,tlh\n")
+    assert [(fault.column, fault.code) for fault in line.faults] == [
+        ("role", "sheet.role_unknown"),
+        ("language", "person.locale_unknown"),
+        ("email", "sheet.row_without_address"),
+    ]
 
 
 def packed(**parts: str) -> bytes:
