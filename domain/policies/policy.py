@@ -170,6 +170,18 @@ class TellOfProviderInUse(msgspec.Struct, frozen=True, tag="tell_of_provider_in_
     officer: PersonId
 
 
+class TellOfProviderSuspended(msgspec.Struct, frozen=True, tag="tell_of_provider_suspended"):
+    """Write to all officers that nobody signs in with a provider for now."""
+
+    officer: PersonId
+
+
+class TellOfProviderResumed(msgspec.Struct, frozen=True, tag="tell_of_provider_resumed"):
+    """Write to all officers that people sign in with a provider again."""
+
+    officer: PersonId
+
+
 class TellOfProviderEnded(msgspec.Struct, frozen=True, tag="tell_of_provider_ended"):
     """Write to all officers that nobody signs in with a provider any more."""
 
@@ -261,7 +273,13 @@ ConnectionDeed: TypeAlias = TellOfConnection | TellOfConnectionElsewhere | TellO
 SignInDeed: TypeAlias = (
     TellOfPassword | SendSignInLink | RecoveryDeed | PasskeyDeed | FactorDeed | ConnectionDeed
 )
-ProviderDeed: TypeAlias = TellOfProviderProposed | TellOfProviderInUse | TellOfProviderEnded
+ProviderDeed: TypeAlias = (
+    TellOfProviderProposed
+    | TellOfProviderInUse
+    | TellOfProviderSuspended
+    | TellOfProviderResumed
+    | TellOfProviderEnded
+)
 DeskDeed: TypeAlias = GrantDeed | TellOfExpiry | IdentityDeed | KeyDeed
 AppointmentDeed: TypeAlias = TellOfAppointment | SettleAppointment
 PersonDeed: TypeAlias = (

@@ -1,4 +1,4 @@
-"""A provider of sign-ins is proposed, comes into use or ends: officers hear of it by letter."""
+"""A provider of sign-ins is proposed, approved, suspended or ended: officers hear of it by letter."""
 
 from collections.abc import Iterator
 
@@ -9,8 +9,16 @@ from domain.policies.policy import (
     TellOfProviderEnded,
     TellOfProviderInUse,
     TellOfProviderProposed,
+    TellOfProviderResumed,
+    TellOfProviderSuspended,
 )
-from domain.providers.events import ProviderApproved, ProviderEnded, ProviderProposed
+from domain.providers.events import (
+    ProviderApproved,
+    ProviderEnded,
+    ProviderProposed,
+    ProviderResumed,
+    ProviderSuspended,
+)
 
 
 def _react(scene: Scene) -> Iterator[Reaction]:
@@ -20,6 +28,10 @@ def _react(scene: Scene) -> Iterator[Reaction]:
             yield Reaction(TellOfProviderProposed(by), at)
         case ProviderApproved(by=by):
             yield Reaction(TellOfProviderInUse(by), at)
+        case ProviderSuspended(by=by):
+            yield Reaction(TellOfProviderSuspended(by), at)
+        case ProviderResumed(by=by):
+            yield Reaction(TellOfProviderResumed(by), at)
         case _:
             yield Reaction(TellOfProviderEnded(event.by), at)
 
@@ -27,6 +39,8 @@ def _react(scene: Scene) -> Iterator[Reaction]:
 PROVIDERS = Policy(
     name="providers",
     version=1,
-    handles=frozenset({ProviderProposed, ProviderApproved, ProviderEnded}),
+    handles=frozenset(
+        {ProviderProposed, ProviderApproved, ProviderSuspended, ProviderResumed, ProviderEnded}
+    ),
     react=_react,
 )

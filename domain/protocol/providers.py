@@ -15,16 +15,25 @@ from domain.providers.commands import (
     EndProvider,
     ProposeProvider,
     ReplaceProviderSecret,
+    ResumeProvider,
+    SuspendProvider,
 )
 from domain.providers.state import ProviderStage
 
 
 class EnactProvider(msgspec.Struct, frozen=True, tag=True, kw_only=True):
-    """Propose a provider, approve or end it, or give its client's new secret."""
+    """Propose a provider, approve, suspend, resume or end it, or give its client's new secret."""
 
     token: Sealed
     provider: UUID
-    command: ProposeProvider | ApproveProvider | ReplaceProviderSecret | EndProvider
+    command: (
+        ProposeProvider
+        | ApproveProvider
+        | ReplaceProviderSecret
+        | SuspendProvider
+        | ResumeProvider
+        | EndProvider
+    )
     client_secret: Sealed = Sealed("")
     command_id: UUID
 
@@ -36,7 +45,7 @@ class ListProviders(msgspec.Struct, frozen=True, tag=True):
 
 
 class ProviderLine(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
-    """One provider. ``may_approve``, ``may_end`` and ``may_replace`` are the caller's."""
+    """One provider. What the caller ``may`` is said of each."""
 
     id: UUID
     name: Public
@@ -49,6 +58,8 @@ class ProviderLine(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     proposed_by: PersonId
     approved_by: PersonId | None
     may_approve: bool
+    may_suspend: bool
+    may_resume: bool
     may_end: bool
     may_replace: bool
 
@@ -102,7 +113,7 @@ class SetOut(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """Go to a provider to sign in; or to be connected, if signed in; or to accept an invitation.
 
     ``callback`` is where the provider sends people back. ``strong`` asks for a second factor, just
-    now.
+    now. ``device`` is the mark of a browser from which somebody came in by this provider.
     """
 
     callback: Coded
@@ -110,6 +121,7 @@ class SetOut(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     connects: Sealed | None = None
     invitation: Sealed | None = None
     strong: bool = False
+    device: Sealed | None = None
 
 
 class SetOutTo(msgspec.Struct, frozen=True, tag=True, kw_only=True):
@@ -135,12 +147,14 @@ class ComeBack(msgspec.Struct, frozen=True, tag=True, kw_only=True):
 class CameBack(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """Somebody signed in, or was connected (then without ``signed_in``).
 
+    ``device`` marks the browser as one from which somebody came in by this provider.
     ``other_address`` is whether the provider knows them by another address than we do.
     """
 
     signed_in: SignedIn | None = None
     connected: bool = False
     other_address: bool = False
+    device: Sealed | None = None
 
 
 class TellSignedOut(msgspec.Struct, frozen=True, tag=True):

@@ -41,10 +41,24 @@ class ReplaceProviderSecret(msgspec.Struct, frozen=True, tag=True):
     """Give the client's new secret, which the Warden keeps (organization admin)."""
 
 
+class SuspendProvider(msgspec.Struct, frozen=True, tag=True):
+    """Let nobody sign in with it for now (organization admin, privacy officer)."""
+
+
+class ResumeProvider(Voice, frozen=True, tag=True):
+    """Let people sign in with it again (organization admin, privacy officer)."""
+
+
 class EndProvider(msgspec.Struct, frozen=True, tag=True):
     """Let nobody sign in with it any more, or decline it (organization admin, privacy officer)."""
 
 
 ProviderCommand: TypeAlias = (
-    ProposeProvider | ApproveProvider | AttestDomain | ReplaceProviderSecret | EndProvider
+    ProposeProvider
+    | ApproveProvider
+    | AttestDomain
+    | ReplaceProviderSecret
+    | SuspendProvider
+    | ResumeProvider
+    | EndProvider
 )

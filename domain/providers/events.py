@@ -39,6 +39,18 @@ class ProviderSecretReplaced(Event, frozen=True, tag="provider.secret_replaced")
     by: PersonId
 
 
+class ProviderSuspended(Event, frozen=True, tag="provider.suspended"):
+    """Nobody signs in with it until it is resumed; who was signed in with it is signed out."""
+
+    by: PersonId
+
+
+class ProviderResumed(Event, frozen=True, tag="provider.resumed"):
+    """People sign in with it again."""
+
+    by: PersonId
+
+
 class ProviderEnded(Event, frozen=True, tag="provider.ended"):
     """Nobody signs in with it any more; before its approval, it is declined or withdrawn."""
 
@@ -50,5 +62,7 @@ ProviderEvent: TypeAlias = (
     | ProviderApproved
     | ProviderDomainAttested
     | ProviderSecretReplaced
+    | ProviderSuspended
+    | ProviderResumed
     | ProviderEnded
 )

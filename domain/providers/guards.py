@@ -11,10 +11,12 @@ from domain.providers.commands import (
     ProposeProvider,
     ProviderCommand,
     ReplaceProviderSecret,
+    ResumeProvider,
+    SuspendProvider,
 )
 from domain.providers.state import Provider, ProviderStage
 
-OPEN = (ProviderStage.PROPOSED, ProviderStage.IN_USE)
+OPEN = (ProviderStage.PROPOSED, ProviderStage.IN_USE, ProviderStage.SUSPENDED)
 
 
 def may(provider: Provider, command: ProviderCommand, ctx: Context) -> bool:
@@ -28,6 +30,10 @@ def may(provider: Provider, command: ProviderCommand, ctx: Context) -> bool:
             return passes(require_attesting, provider, ctx)
         case ReplaceProviderSecret():
             return passes(require_admin, provider, ctx)
+        case SuspendProvider():
+            return passes(require_suspending, provider, ctx)
+        case ResumeProvider():
+            return passes(require_resuming, provider, ctx)
         case EndProvider():
             return passes(require_ending, provider, ctx)
         case _ as unreachable:
@@ -68,6 +74,20 @@ def require_admin(provider: Provider, ctx: Context) -> None:
     if not ctx.holds(Role.ORGANIZATION_ADMIN):
         raise refusal("provider.not_allowed")
     _require_open(provider)
+
+
+def require_suspending(provider: Provider, ctx: Context) -> None:
+    """Refuse anybody but those who could have approved it, and what nobody signs in with."""
+    require_ending(provider, ctx)
+    if provider.stage is not ProviderStage.IN_USE:
+        raise refusal("provider.not_in_use")
+
+
+def require_resuming(provider: Provider, ctx: Context) -> None:
+    """Refuse anybody but those who could have approved it, and what is not suspended."""
+    require_ending(provider, ctx)
+    if provider.stage is not ProviderStage.SUSPENDED:
+        raise refusal("provider.not_suspended")
 
 
 def require_ending(provider: Provider, ctx: Context) -> None:

@@ -37,6 +37,13 @@ class Try(msgspec.Struct, frozen=True, kw_only=True):
     strong: bool = False
 
 
+class Counted(msgspec.Struct, frozen=True):
+    """As whose a try counts: by a tag; a stranger's against all of them at that provider too."""
+
+    tag: Opaque
+    strangers: bool
+
+
 class Identity(msgspec.Struct, frozen=True):
     """Who somebody is at a provider: its issuer, and the subject. No address is part of it."""
 

@@ -1,4 +1,4 @@
-"""An organization's own provider of sign-ins: proposed, approved by a second officer, ended."""
+"""An organization's own provider of sign-ins: proposed, approved by another, suspended, ended."""
 
 from collections.abc import Sequence
 from typing import assert_never
@@ -16,6 +16,8 @@ from domain.providers.commands import (
     ProposeProvider,
     ProviderCommand,
     ReplaceProviderSecret,
+    ResumeProvider,
+    SuspendProvider,
 )
 from domain.providers.events import (
     ProviderApproved,
@@ -23,7 +25,9 @@ from domain.providers.events import (
     ProviderEnded,
     ProviderEvent,
     ProviderProposed,
+    ProviderResumed,
     ProviderSecretReplaced,
+    ProviderSuspended,
 )
 from domain.providers.guards import (
     require_admin,
@@ -31,6 +35,8 @@ from domain.providers.guards import (
     require_attesting,
     require_ending,
     require_proposing,
+    require_resuming,
+    require_suspending,
 )
 from domain.providers.limits import MOST_DOMAINS, MOST_STRONG
 from domain.providers.state import Provider, ProviderStage
@@ -51,6 +57,12 @@ def decide(provider: Provider, command: ProviderCommand, ctx: Context) -> Sequen
         case ReplaceProviderSecret():
             require_admin(provider, ctx)
             return [ProviderSecretReplaced(by=ctx.actor)]
+        case SuspendProvider():
+            require_suspending(provider, ctx)
+            return [ProviderSuspended(by=ctx.actor)]
+        case ResumeProvider():
+            require_resuming(provider, ctx)
+            return [ProviderResumed(by=ctx.actor)]
         case EndProvider():
             require_ending(provider, ctx)
             return [ProviderEnded(by=ctx.actor)]
@@ -99,6 +111,10 @@ def evolve(provider: Provider, event: ProviderEvent) -> Provider:
             return replace(provider, attested=provider.attested | {domain})
         case ProviderSecretReplaced():
             return provider
+        case ProviderSuspended():
+            return replace(provider, stage=ProviderStage.SUSPENDED)
+        case ProviderResumed():
+            return replace(provider, stage=ProviderStage.IN_USE)
         case ProviderEnded():
             return replace(provider, stage=ProviderStage.ENDED, attested=frozenset())
         case _ as unreachable:

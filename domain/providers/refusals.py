@@ -2,7 +2,15 @@
 
 from typing import Final
 
-from domain.kernel import Conflict, Forbidden, Missing, Refused, Unauthenticated, Unavailable
+from domain.kernel import (
+    Conflict,
+    Forbidden,
+    Missing,
+    Refused,
+    Throttled,
+    Unauthenticated,
+    Unavailable,
+)
 
 REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     "provider.missing": (Missing, "sign-in provider not found, or it is no longer in use"),
@@ -16,6 +24,22 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
         "the operator confirms domains with circlekeep providers attest",
     ),
     "provider.not_waiting": (Conflict, "this sign-in provider no longer awaits approval"),
+    "provider.not_in_use": (Conflict, "no one signs in with this provider now"),
+    "provider.not_suspended": (Conflict, "this sign-in provider is not suspended"),
+    "provider.suspended": (
+        Conflict,
+        (
+            "an officer suspended your organization’s sign-in for now. Sign in another way, or "
+            "choose a password with a code by email"
+        ),
+    ),
+    "provider.too_many": (
+        Throttled,
+        (
+            "too many sign-ins were started from where you are. Sign in another way, or try "
+            "again in 10 minutes"
+        ),
+    ),
     "provider.second_is_another": (
         Forbidden,
         "a second officer must approve: not the one who proposed it",

@@ -15,6 +15,7 @@ class ProviderStage(StrEnum):
     NONE = "none"
     PROPOSED = "proposed"
     IN_USE = "in_use"
+    SUSPENDED = "suspended"
     ENDED = "ended"
 
 

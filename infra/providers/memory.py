@@ -7,7 +7,9 @@ from uuid import UUID
 
 from domain.kernel import OrganizationId, PersonId, Sealed
 from domain.ports import Clock
-from domain.providers.identity import Identity, Try
+from domain.protocol.keys import Unbound
+from domain.providers.identity import Counted, Identity, Try
+from domain.providers.limits import MOST_OF_A_NETWORK, MOST_OF_STRANGERS, MOST_TRIES
 
 IsKnown = Callable[[OrganizationId, PersonId], Awaitable[bool]]
 
@@ -24,7 +26,7 @@ class MemoryProviders:
     now: Clock = _now
     _secrets: dict[UUID, tuple[OrganizationId, Sealed]] = field(default_factory=dict)
     _domains: dict[str, UUID] = field(default_factory=dict)
-    _tries: dict[tuple[bytes, bytes], Try] = field(default_factory=dict)
+    _tries: dict[tuple[bytes, bytes], tuple[Try, Counted]] = field(default_factory=dict)
     _people: dict[tuple[UUID, UUID], tuple[UUID, str, datetime]] = field(default_factory=dict)
     _followed: dict[bytes, tuple[UUID, str, str]] = field(default_factory=dict)
     _told: dict[tuple[UUID, str], datetime] = field(default_factory=dict)
@@ -54,20 +56,37 @@ class MemoryProviders:
         """Return the provider that a domain was given to."""
         return self._domains.get(domain)
 
+    async def halt(self, provider: UUID) -> Sequence[bytes]:
+        """Forget tries; return the sign-ins there are, by SHA-256 of tokens."""
+        self._tries = {key: one for key, one in self._tries.items() if one[0].provider != provider}
+        return [token for token, (of, *_) in self._followed.items() if of == provider]
+
     async def release(self, provider: UUID) -> Sequence[bytes]:
         """Forget secret, domains and tries; return the sign-ins there are, by SHA-256 of tokens."""
         self._secrets.pop(provider, None)
         self._domains = {d: one for d, one in self._domains.items() if one != provider}
-        self._tries = {key: one for key, one in self._tries.items() if one.provider != provider}
-        return [token for token, (of, *_) in self._followed.items() if of == provider]
+        return await self.halt(provider)
 
-    async def begin(self, one: Try) -> None:
-        """Keep a try."""
-        self._tries[one.state, one.browser] = one
+    async def begin(self, one: Try, counted: Counted) -> bool:
+        """Keep a try; False if there are as many as there may be."""
+        self._tries = {key: of for key, of in self._tries.items() if of[0].expires > self.now()}
+        there = [of for of in self._tries.values() if of[0].provider == one.provider]
+        same = [of for of, by in there if by == counted]
+        if counted.strangers:
+            strangers = sum(by.strangers for _, by in there)
+            if strangers >= MOST_OF_STRANGERS or len(same) >= MOST_OF_A_NETWORK:
+                return False
+        else:
+            for old in sorted(same, key=lambda of: of.expires)[
+                : max(len(same) - MOST_TRIES + 1, 0)
+            ]:
+                del self._tries[old.state, old.browser]
+        self._tries[one.state, one.browser] = one, counted
+        return True
 
     async def take(self, state: bytes, browser: bytes, at: datetime) -> Try | None:
         """Return a try, once, to the browser that began it, if it is not over."""
-        one = self._tries.pop((state, browser), None)
+        one, _ = self._tries.pop((state, browser), (None, None))
         return one if one is not None and one.expires > at else None
 
     async def person(self, organization: OrganizationId, identity: Identity) -> PersonId | None:
@@ -122,6 +141,10 @@ class MemoryProviders:
             and (identity is None or tag == _tag(identity))
             and (sign_in is None or there == sign_in.reveal())
         ]
+
+    async def unbound(self) -> tuple[int, Sequence[Unbound]]:
+        """Count the rows by which somebody can come in: all of them are ours."""
+        return len(self._secrets) + len(self._domains) + len(self._tries) + len(self._people), ()
 
     async def first_told(self, provider: UUID, said: Sealed, until: datetime) -> bool:
         """Whether a token by this id is new; it is remembered until a moment."""

@@ -7,13 +7,16 @@ from uuid import UUID
 import structlog
 
 from domain.kernel import OrganizationId, PersonId, Sealed
-from domain.providers.identity import Identity, Try
+from domain.protocol.keys import Unbound
+from domain.providers.identity import Counted, Identity, Try
+from domain.providers.limits import MOST_OF_A_NETWORK, MOST_OF_STRANGERS, MOST_TRIES
 from infra.identity.bonds import Bind, holds
 from infra.identity.over import Over
 from infra.postgres.pool import Pool
 from infra.postgres.reach import answering
 from infra.postgres.sql import load
-from infra.providers.sealing import ProviderSeals
+from infra.providers.examining import find_unbound
+from infra.providers.sealing import ProviderSeals, row_of, try_and_bond
 
 _log = structlog.get_logger(__name__)
 _sql = load("infra.providers", "rows.sql")
@@ -77,16 +80,22 @@ class PostgresProviders:
         is_ours = self._is_bound(bond, self._seals.domain(domain, organization, provider))
         return UUID(str(provider)) if is_ours else None
 
+    async def halt(self, provider: UUID) -> Sequence[bytes]:
+        """Forget tries; return the sign-ins there are, by SHA-256 of tokens."""
+        with answering():
+            rows = await self._pool.fetch(_sql["halt_provider"], provider)
+        return [token for (token,) in rows]
+
     async def release(self, provider: UUID) -> Sequence[bytes]:
         """Forget secret, domains and tries; return the sign-ins there are, by SHA-256 of tokens."""
         with answering():
             rows = await self._pool.fetch(_sql["release_provider"], provider)
         return [token for (token,) in rows]
 
-    async def begin(self, one: Try) -> None:
-        """Keep a try; those that are over go."""
+    async def begin(self, one: Try, counted: Counted) -> bool:
+        """Keep a try; those that are over go. False if there are as many as there may be."""
         with answering():
-            await self._pool.execute(
+            kept: bool = await self._pool.fetchval(
                 _sql["begin_provider_try"],
                 one.state,
                 one.browser,
@@ -99,7 +108,12 @@ class PostgresProviders:
                 one.invitation,
                 one.strong,
                 self._seals.attempt(one),
+                counted.tag,
+                counted.strangers,
+                MOST_OF_A_NETWORK if counted.strangers else MOST_TRIES,
+                MOST_OF_STRANGERS,
             )
+        return kept
 
     async def take(self, state: bytes, browser: bytes, at: datetime) -> Try | None:
         """Return a try, once, to the browser that began it, if it is not over."""
@@ -107,25 +121,13 @@ class PostgresProviders:
             row = await self._pool.fetchrow(_sql["take_provider_try"], state, browser)
         if row is None:
             return None
-        organization, provider, nonce, verifier, expires, person, invitation, strong, bond = row
-        one = Try(
-            state=state,
-            browser=browser,
-            organization=OrganizationId(organization),
-            provider=provider,
-            nonce=nonce,
-            verifier=verifier,
-            expires=expires,
-            person=None if person is None else PersonId(person),
-            invitation=invitation,
-            strong=strong,
-        )
+        one, bond = try_and_bond((state, browser, *row))
         put_back = self._over.has_ended(state)
         self._over.ends(state)
         if put_back:
             _log.error("identity.put_back")
         is_ours = self._is_bound(bond, self._seals.attempt(one)) and not put_back
-        return one if is_ours and expires > at else None
+        return one if is_ours and one.expires > at else None
 
     async def person(self, organization: OrganizationId, identity: Identity) -> PersonId | None:
         """Return who has this identity in an organization."""
@@ -156,7 +158,7 @@ class PostgresProviders:
         """Connect somebody who has an account; False if they or the identity are connected."""
         tag = self._seals.identity(identity)
         bond = self._seals.holder(organization, person, provider, tag)
-        row = _row_of(organization, tag)
+        row = row_of(organization, tag)
         with answering():
             done: bool = await self._pool.fetchval(
                 _sql["connect_identity"], organization, person, provider, tag, bond
@@ -170,7 +172,7 @@ class PostgresProviders:
         with answering():
             rows = await self._pool.fetch(_sql["disconnect_identity"], organization, person)
         for (tag,) in rows:
-            self._over.replaces(_row_of(organization, tag), GONE)
+            self._over.replaces(row_of(organization, tag), GONE)
         return bool(rows)
 
     async def follow(
@@ -191,6 +193,10 @@ class PostgresProviders:
             rows = await self._pool.fetch(_sql["sessions_followed"], provider, tag, there)
         return [token for (token,) in rows]
 
+    async def unbound(self) -> tuple[int, Sequence[Unbound]]:
+        """Count the rows by which somebody can come in; return those that are not ours."""
+        return await find_unbound(self._pool, self._seals, self._over)
+
     async def first_told(self, provider: UUID, said: Sealed, until: datetime) -> bool:
         """Whether a token by this id is new; it is remembered until a moment."""
         told = self._seals.told(provider, said)
@@ -204,7 +210,7 @@ class PostgresProviders:
     def _holds(
         self, organization: UUID, person: UUID, provider: UUID, tag: bytes, bond: bytes
     ) -> bool:
-        if self._over.is_replaced(_row_of(organization, tag), str(person)):
+        if self._over.is_replaced(row_of(organization, tag), str(person)):
             _log.error("identity.put_back")
             return False
         return self._is_bound(bond, self._seals.holder(organization, person, provider, tag))
@@ -215,7 +221,3 @@ class PostgresProviders:
             return True
         _log.error("identity.unbound")
         return False
-
-
-def _row_of(organization: UUID, tag: bytes) -> bytes:
-    return b"provider identity" + organization.bytes + tag

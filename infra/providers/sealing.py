@@ -1,14 +1,15 @@
 """Tags, bonds and the sealing of secrets of providers, under a key that only the Warden holds."""
 
 import os
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from domain.kernel import Sealed
+from domain.kernel import OrganizationId, PersonId, Sealed
 from domain.providers.identity import Identity, Try
 from infra.identity.bonds import Bind
 from infra.vault.sealing import NONCE_BYTES, padded, unpadded
@@ -79,3 +80,27 @@ class ProviderSeals:
         """Bind an identity to whose it is."""
         parts = organization.bytes, person.bytes, provider.bytes, tag
         return self._bind(b"provider identity of", *parts)
+
+
+def row_of(organization: UUID, tag: bytes) -> bytes:
+    """Name the row of an identity."""
+    return b"provider identity" + organization.bytes + tag
+
+
+def try_and_bond(row: Iterable[Any]) -> tuple[Try, bytes]:
+    """Read a try, and its bond."""
+    state, browser, organization, provider, nonce, verifier, expires, *of, strong, bond = row
+    person, invitation = of
+    one = Try(
+        state=state,
+        browser=browser,
+        organization=OrganizationId(organization),
+        provider=provider,
+        nonce=nonce,
+        verifier=verifier,
+        expires=expires,
+        person=None if person is None else PersonId(person),
+        invitation=invitation,
+        strong=strong,
+    )
+    return one, bond

@@ -30,6 +30,8 @@ from domain.providers.commands import (
     EndProvider,
     ProposeProvider,
     ReplaceProviderSecret,
+    ResumeProvider,
+    SuspendProvider,
 )
 from services.app.asking import ask_for, enact
 from services.app.caller import Caller
@@ -107,6 +109,30 @@ STEPS: Final = table(
         first="filled_in",
     ),
     Step(
+        word="suspend",
+        command=SuspendProvider,
+        where=Where.PROVIDER,
+        address="/suspensions",
+        operation="suspend_provider",
+        says="Let nobody sign in with it for now: all that were begun with it are signed out",
+        by=(By.DECIDER,),
+        body=Body,
+        notice="provider_suspended",
+        first="PROVIDER_SUSPENSION",
+    ),
+    Step(
+        word="resume",
+        command=ResumeProvider,
+        where=Where.PROVIDER,
+        address="/resumptions",
+        operation="resume_provider",
+        says="Let people sign in with it again",
+        by=(By.DECIDER,),
+        body=Body,
+        notice="provider_resumed",
+        first="again",
+    ),
+    Step(
         word="end",
         command=EndProvider,
         where=Where.PROVIDER,
@@ -180,6 +206,7 @@ async def set_out(
     connects: Sealed | None = None,
     invitation: Sealed | None = None,
     strong: bool = False,
+    device: Sealed | None = None,
 ) -> SetOutTo:
     """Say where to sign in at the provider, and give the browser its mark."""
     request = SetOut(
@@ -188,6 +215,7 @@ async def set_out(
         connects=connects,
         invitation=invitation,
         strong=strong,
+        device=device,
     )
     return await ask_for(shell.warden, request, SetOutTo)
 

@@ -10,9 +10,11 @@ from domain.kernel import Sealed
 from domain.kernel.classes import Coded
 from domain.protocol.providers import SetOutTo
 from services.http.parts import WebParts
-from services.http.visitor import TOKEN_MAX, kept_cookie, sent
+from services.http.visitor import KNOWN_FOR_S, TOKEN_MAX, kept_cookie, sent
 
 COOKIE: Final = "circlekeep_provider"
+KNOWN: Final = "circlekeep_came_by"
+"""The mark of a browser from which somebody came in by a provider."""
 RETURN: Final = "/sign-in/return"
 
 
@@ -36,6 +38,17 @@ def mark_cookie(parts: WebParts, out: SetOutTo) -> Cookie:
     """Make the cookie of a browser that sets out."""
     seconds = int((out.until - parts.shell.now()).total_seconds())
     return kept_cookie(parts, out.browser.reveal(), max(seconds, 0), COOKIE)
+
+
+def known_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Sealed | None:
+    """Return the mark that a browser was given when somebody came in by a provider."""
+    mark = sent(connection, KNOWN)
+    return Sealed(mark) if 0 < len(mark) <= TOKEN_MAX else None
+
+
+def known_cookie(parts: WebParts, mark: Sealed) -> Cookie:
+    """Make the cookie of a browser from which somebody came in by a provider."""
+    return kept_cookie(parts, mark.reveal(), KNOWN_FOR_S, KNOWN)
 
 
 def ended_mark(parts: WebParts) -> Cookie:

@@ -15,6 +15,8 @@ from domain.policies.policy import (
     TellOfProviderEnded,
     TellOfProviderInUse,
     TellOfProviderProposed,
+    TellOfProviderResumed,
+    TellOfProviderSuspended,
 )
 from domain.privacy.officers import TOGETHER
 from domain.protocol.names import Occasion
@@ -42,6 +44,27 @@ IN_USE: Final = Words(
             "Two officers of your organization agreed: people can now connect your "
             "organization’s own sign-in and use it for Circlekeep."
         ),
+        N_("If you did not expect this, sign in and end it under “Sign-in provider”."),
+    ),
+)
+SUSPENDED: Final = Words(
+    N_("Circlekeep: your organization’s sign-in is suspended"),
+    (
+        N_(
+            "An officer suspended your organization’s own sign-in. Everyone who was signed in "
+            "with it was signed out, and no one can use it until an officer resumes it."
+        ),
+        N_(
+            "People sign in another way. Who has no password can choose one with “Forgotten your "
+            "password?”."
+        ),
+        N_("Sign in and open “Programs”, “Sign-in provider” to resume or to end it."),
+    ),
+)
+RESUMED: Final = Words(
+    N_("Circlekeep: your organization’s sign-in is in use again"),
+    (
+        N_("An officer resumed your organization’s own sign-in. People can use it again."),
         N_("If you did not expect this, sign in and end it under “Sign-in provider”."),
     ),
 )
@@ -99,6 +122,8 @@ class News(NamedTuple):
 NEWS: Final[Mapping[type[ProviderDeed], News]] = {
     TellOfProviderProposed: News(PROPOSED, TOGETHER),
     TellOfProviderInUse: News(IN_USE, ALL),
+    TellOfProviderSuspended: News(SUSPENDED, ALL),
+    TellOfProviderResumed: News(RESUMED, ALL),
     TellOfProviderEnded: News(ENDED, ALL),
 }
 

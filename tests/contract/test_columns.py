@@ -25,7 +25,7 @@ OURS = classed(
     "device credential_id credential_key rp_id purpose mark_sha256 secret_sha256 device_sha256 "
     "state_sha256 browser_sha256 verifier invitation_sha256",
     C2="email_tag password_hash password_before of_author key author_tag identity_tag "
-    "sign_in_tag told_tag",
+    "sign_in_tag told_tag counted_tag",
 )
 """Columns of the tables that are no read models. What ``ciphertext`` and ``wrapped`` hold cannot be
 read; ``payload`` and ``metadata`` are events, whose fields are walked elsewhere."""

@@ -14,7 +14,8 @@ from msgspec.structs import replace
 
 from domain.access.identity import Account, Known, Session
 from domain.kernel import OrganizationId, PersonId, Sealed
-from domain.providers.identity import Identity, Try
+from domain.providers.identity import Counted, Identity, Try
+from domain.providers.limits import MOST_OF_A_NETWORK, MOST_TRIES
 from infra.identity.accounts import PostgresAccounts
 from infra.identity.memory import MemoryAccounts
 from infra.identity.tags import Tags
@@ -28,6 +29,7 @@ from tests.kit.database import Migrated
 
 TAGS = Tags(os.urandom(32), os.urandom(32))
 SECRET = Sealed("the client's own secret")
+KNOWN = Counted(b"somebody", strangers=False)
 
 
 @cache
@@ -134,13 +136,63 @@ async def test_a_try_is_given_out_once_whole_to_its_browser_in_time(place: Place
     one, late = a_try(organization, provider), a_try(organization, provider)
     plain = replace(a_try(organization, provider), person=None, invitation=None, strong=False)
     for each in (one, late, plain):
-        await place.rows.begin(each)
+        assert await place.rows.begin(each, KNOWN)
     now = datetime.now(UTC)
     assert await place.rows.take(one.state, os.urandom(32), now) is None
     assert await place.rows.take(one.state, one.browser, now) == one
     assert await place.rows.take(one.state, one.browser, now) is None
     assert await place.rows.take(late.state, late.browser, later()) is None
     assert await place.rows.take(plain.state, plain.browser, now) == plain
+
+
+async def test_strangers_of_one_network_set_out_so_often_and_nobody_else_waits_for_them(
+    place: Place,
+) -> None:
+    """Threat: somebody floods the way to a provider; hospitals share an address."""
+    organization = new_organization()
+    provider, other = [await a_provider(place, organization) for _ in range(2)]
+    network, elsewhere = Counted(b"network", strangers=True), Counted(b"other", strangers=True)
+    first = a_try(organization, provider)
+    assert await place.rows.begin(first, network)
+    for _ in range(MOST_OF_A_NETWORK - 1):
+        assert await place.rows.begin(a_try(organization, provider), network)
+    assert not await place.rows.begin(a_try(organization, provider), network)
+    assert await place.rows.begin(a_try(organization, provider), elsewhere)
+    assert await place.rows.begin(a_try(organization, provider), KNOWN)
+    assert await place.rows.begin(a_try(organization, other), network)
+    assert await place.rows.take(first.state, first.browser, datetime.now(UTC)) == first
+    assert await place.rows.begin(a_try(organization, provider), network), "who is back makes room"
+
+
+async def test_of_whoever_is_known_the_oldest_try_makes_room(place: Place) -> None:
+    organization = new_organization()
+    provider = await a_provider(place, organization)
+    somebody_else = Counted(b"somebody else", strangers=False)
+    theirs = a_try(organization, provider)
+    assert await place.rows.begin(theirs, somebody_else)
+    tries = [
+        replace(a_try(organization, provider), expires=later() + timedelta(seconds=n))
+        for n in range(MOST_TRIES + 1)
+    ]
+    for one in tries:
+        assert await place.rows.begin(one, KNOWN)
+    now = datetime.now(UTC)
+    left = [await place.rows.take(one.state, one.browser, now) for one in tries]
+    assert left == [None, *tries[1:]]
+    assert await place.rows.take(theirs.state, theirs.browser, now) == theirs
+
+
+async def test_a_provider_that_is_halted_keeps_its_secret_and_no_try(place: Place) -> None:
+    organization = new_organization()
+    provider, other = [await a_provider(place, organization) for _ in range(2)]
+    one, elsewhere = a_try(organization, provider), a_try(organization, other)
+    for each in (one, elsewhere):
+        await place.rows.begin(each, KNOWN)
+    assert await place.rows.halt(provider) == []
+    now = datetime.now(UTC)
+    assert await place.rows.take(one.state, one.browser, now) is None
+    assert await place.rows.take(elsewhere.state, elsewhere.browser, now) == elsewhere
+    assert await place.rows.secret(provider) == (organization, SECRET)
 
 
 async def test_an_identity_is_issuer_and_subject_one_persons_in_an_organization(
@@ -192,6 +244,7 @@ async def test_sessions_are_found_by_identity_by_sign_in_or_by_both(place: Place
     assert await rows.followed(provider, an_identity(), first) == []
     assert await rows.followed(provider, None, None) == []
     assert await rows.followed(uuid4(), identity, None) == []
+    assert {*await rows.halt(provider)} == {*tokens}
     assert {*await rows.release(provider)} == {*tokens}
 
 
@@ -230,9 +283,12 @@ async def test_what_is_changed_by_hand_lets_nobody_in(place: Place, change: str)
     one = a_try(organization, provider)
     if "provider_id = gen" not in change:
         await place.rows.claim(domain, organization, provider)
-        await place.rows.begin(one)
+        await place.rows.begin(one, KNOWN)
     await place.rows.connect(organization, person, provider, identity)
     await place.by_hand(f"SET search_path = circlekeep; {change}")
+    _, unbound = await place.rows.unbound()
+    named = {one.id for one in unbound} & {provider, person}
+    assert named or "SET provider_id" in change, "an examination names it"
     whole = (
         await place.rows.secret(provider) == (organization, SECRET),
         await place.rows.at_domain(domain) == provider,

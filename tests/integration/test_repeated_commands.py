@@ -182,6 +182,8 @@ class Work:
         provider = f"/providers/{self.ids.provider}"
         self.privacy.does(f"{provider}/approvals")
         self.admin.does(f"{provider}/secrets", {"secret": "another secret of the client"})
+        self.privacy.does(f"{provider}/suspensions")
+        self.admin.does(f"{provider}/resumptions")
         self.privacy.does(f"{provider}/endings")
 
     def holds(self) -> None:

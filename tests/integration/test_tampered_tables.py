@@ -30,6 +30,8 @@ TABLES: Final = (
     "login_session",
     "sign_in_link",
     "invitation_link",
+    "provider",
+    "provider_domain",
     "authority",
     "authority_head",
     "reservation",

@@ -84,7 +84,7 @@ from domain.programs import commands as programs
 from domain.programs.events import ProgramFounded
 from domain.programs.program import PROGRAM
 from domain.providers import commands as providers
-from domain.providers.events import ProviderProposed
+from domain.providers.events import ProviderApproved, ProviderProposed, ProviderSuspended
 from domain.providers.provider import PROVIDER
 from domain.rules import SEED_2012, ContentCapture, GroupRules, Participation, RuleProfile
 from domain.sessions import commands as sessions
@@ -379,6 +379,16 @@ OF_PROVIDERS = (
         providers.ApproveProvider(),
         providers.ReplaceProviderSecret(),
         providers.EndProvider(),
+    ),
+    *_of(
+        PROVIDER,
+        lambda who: (PROVIDER_PROPOSED, ProviderApproved(by=NEW)),
+        providers.SuspendProvider(),
+    ),
+    *_of(
+        PROVIDER,
+        lambda who: (PROVIDER_PROPOSED, ProviderApproved(by=NEW), ProviderSuspended(by=NEW)),
+        providers.ResumeProvider(),
     ),
 )
 RECORD = SampledRecord(PROGRAM_ID, 1, "C4", OTHER)

@@ -3,7 +3,7 @@
 import hmac
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -47,6 +47,7 @@ class MadeProvider:
     ahead: timedelta = timedelta()
     down: bool = False
     token: str | None = None
+    meanwhile: Callable[[], Awaitable[None]] | None = None
     read_of: list[str] = field(default_factory=list)
     exchanged: list[Mapping[str, str]] = field(default_factory=list)
     _codes: dict[str, Mapping[str, str]] = field(default_factory=dict)
@@ -86,6 +87,8 @@ class MadeProvider:
         self, address: str, form: Mapping[str, str], client: str, secret: Sealed, *, basic: bool
     ) -> Mapping[str, Any]:
         self.exchanged.append(form)
+        if self.meanwhile is not None:
+            await self.meanwhile()
         if self.down:
             raise ProviderDown
         asked = self._codes.pop(form["code"], None)

@@ -52,6 +52,7 @@ from infra.vault.kept import differing_texts
 from projections.registry import PROJECTIONS
 from tests.kit.guarded import Guarded
 from tests.kit.house import PASSWORD, SECRET, House
+from tests.kit.providing import in_use
 from tests.kit.signing import Keys, open_signer
 from tests.kit.stores import new_stream, new_tenant, open_logs, open_stores, request
 
@@ -101,6 +102,7 @@ async def world_of(guarded: Guarded, folder: Path) -> World:
         link = await _invited(house, house.members[3])
         await _colleague(house)
         added = await _with_an_app(house, house.members[5])
+        await in_use(house)
         async with open_signer(guarded.database, folder, keys) as signing:
             await signing.look_and_sign()
         tables = [row[0] for row in await connection.fetch(ROWS)]

@@ -29,7 +29,9 @@ OVER_ALL: Final = {
     *("invitation_of()", "bound_invitations()"),
     # A provider and a domain say of which organization they are, and a try of which it was.
     *("provider_of()", "provider_at()", "claim_domain()", "release_provider()"),
-    *("begin_provider_try()", "take_provider_try()"),
+    *("begin_provider_try()", "take_provider_try()", "halt_provider()"),
+    *("bound_providers()", "bound_provider_domains()", "bound_provider_identities()"),
+    "bound_provider_tries()",
     # A build is of all organizations: it is made, compared and dropped as one.
     *("infra/projector/projector.sql standing", "infra/projector/projector.sql is_fresh"),
     "infra/projector/projector.sql forget_checkpoints",

@@ -104,6 +104,8 @@ from domain.providers.commands import (
     EndProvider,
     ProposeProvider,
     ReplaceProviderSecret,
+    ResumeProvider,
+    SuspendProvider,
 )
 from domain.skips.commands import SkipEntry
 
@@ -175,10 +177,10 @@ OFFICES: Final = (
         at=("approve_provider",),
     ),
     Operation(
-        "Try a provider of sign-ins, end it",
+        "Try a provider of sign-ins, suspend, resume or end it",
         each(May.ALWAYS, *DECIDERS),
-        by=(EndProvider, TryProvider, EnactProvider),
-        at=("end_provider", "try_provider"),
+        by=(SuspendProvider, ResumeProvider, EndProvider, TryProvider, EnactProvider),
+        at=("suspend_provider", "resume_provider", "end_provider", "try_provider"),
     ),
     Operation(
         "Attest a domain for a provider of sign-ins",

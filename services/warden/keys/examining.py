@@ -28,7 +28,7 @@ async def examine_bonds(parts: Parts, request: ExamineBonds) -> BondsExamined:
     """Say which rows that let somebody in are not as the Warden wrote them (who keeps it all)."""
     await require_operator(parts, request.secret)
     examined, unbound = await parts.accounts.unbound()
-    for besides in (parts.passkeys, parts.proofs):
+    for besides in (parts.passkeys, parts.proofs, parts.providers):
         more, others = await besides.unbound()
         examined, unbound = examined + more, (*unbound, *others)
     return BondsExamined(examined, tuple(unbound))

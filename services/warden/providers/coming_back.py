@@ -14,7 +14,8 @@ from msgspec.structs import replace
 from domain.access.identity import Known as KnownAs
 from domain.access.strengths import PROVIDER, PROVIDER_STRONG
 from domain.codes import refusal
-from domain.kernel import Sealed, own_log
+from domain.kernel import Refused, Sealed, own_log
+from domain.protocol.door import SignedIn
 from domain.protocol.providers import CameBack, ComeBack
 from domain.providers.identity import Identity, ProviderDown, ProviderRefuses, Try
 from services.warden.door.signing_in import begin_sign_in, hashed, known_person
@@ -62,10 +63,24 @@ async def come_back(parts: Parts, request: ComeBack) -> CameBack:
     else:
         known, came = await _connected_person(parts, provider, identity), CameBack()
     signed_in = await begin_sign_in(parts, known, strength)
-    await parts.providers.follow(hashed(signed_in.token), provider.id, identity, there.sign_in)
+    await _follow(parts, provider, signed_in, identity, there)
     if request.token is not None:
         await parts.accounts.end(hashed(request.token))
-    return replace(came, signed_in=signed_in)
+    device = Sealed(parts.tags.device(provider.id.bytes))
+    return replace(came, signed_in=signed_in, device=device)
+
+
+async def _follow(
+    parts: Parts, provider: Known, begun: SignedIn, identity: Identity, there: SignedInThere
+) -> None:
+    """Let a sign-in end with the provider; one that was held back meanwhile has ended it."""
+    token = hashed(begun.token)
+    await parts.providers.follow(token, provider.id, identity, there.sign_in)
+    try:
+        await provider_in_use(parts, provider.id)
+    except Refused:
+        await parts.accounts.end(token)
+        raise
 
 
 async def _connected_person(parts: Parts, provider: Known, identity: Identity) -> KnownAs:

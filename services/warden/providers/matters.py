@@ -64,8 +64,13 @@ async def provider_of(
 async def provider_in_use(
     parts: Parts, id_: UUID, organization: OrganizationId | None = None
 ) -> Known:
-    """Return a provider that people sign in with. Raises ``Missing`` (``provider.missing``)."""
+    """Return a provider that people sign in with.
+
+    Raises ``Missing`` (``provider.missing``), ``Conflict`` (``provider.suspended``).
+    """
     found = await provider_of(parts, id_, organization)
+    if found is not None and found.state.stage is ProviderStage.SUSPENDED:
+        raise refusal("provider.suspended")
     if found is None or not found.in_use:
         raise refusal("provider.missing")
     return found

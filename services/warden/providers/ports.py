@@ -7,7 +7,8 @@ from uuid import UUID
 
 from domain.kernel import OrganizationId, PersonId, Sealed
 from domain.kernel.classes import Coded, Opaque
-from domain.providers.identity import Identity, Try
+from domain.protocol.keys import Unbound
+from domain.providers.identity import Counted, Identity, Try
 
 
 class ProviderWeb(Protocol):
@@ -52,12 +53,19 @@ class ProviderRows(Protocol):
         """Return the provider that a domain was given to."""
         ...
 
+    async def halt(self, provider: UUID) -> Sequence[Opaque]:
+        """Forget tries; return the sign-ins there are, by SHA-256 of tokens."""
+        ...
+
     async def release(self, provider: UUID) -> Sequence[Opaque]:
         """Forget secret, domains and tries; return the sign-ins there are, by SHA-256 of tokens."""
         ...
 
-    async def begin(self, one: Try) -> None:
-        """Keep a try; those that are over go."""
+    async def begin(self, one: Try, counted: Counted) -> bool:
+        """Keep a try; those that are over go. False if there are as many as there may be.
+
+        Of whoever is known the oldest make room.
+        """
         ...
 
     async def take(self, state: Opaque, browser: Opaque, at: datetime) -> Try | None:
@@ -94,6 +102,10 @@ class ProviderRows(Protocol):
         self, provider: UUID, identity: Identity | None, sign_in: Sealed | None
     ) -> Sequence[Opaque]:
         """Return the sessions of an identity, or of one sign-in at the provider, or of both."""
+        ...
+
+    async def unbound(self) -> tuple[int, Sequence[Unbound]]:
+        """Count the rows by which somebody can come in; return those that are not the Warden's."""
         ...
 
     async def first_told(self, provider: UUID, said: Sealed, until: datetime) -> bool:

@@ -10,9 +10,9 @@ from domain.invitations.guards import require_open
 from domain.kernel import PersonId, Sealed
 from domain.kernel.classes import Opaque
 from domain.protocol.providers import FindProvider, ProviderFound, SetOut, SetOutTo
-from domain.providers.identity import Try
+from domain.providers.identity import Counted, Try
 from domain.providers.limits import TRY_LASTS
-from services.warden.door.signing_in import address_of, hashed, new_token
+from services.warden.door.signing_in import address_of, hashed, is_known_device, new_token
 from services.warden.invitations.answering import of_invited
 from services.warden.invitations.matters import found_by, organization_named
 from services.warden.ports import Parts
@@ -57,20 +57,20 @@ async def set_out(parts: Parts, request: SetOut) -> SetOutTo:
     state, browser = new_token(), new_token()
     nonce, verifier = secrets.token_bytes(32), secrets.token_bytes(32)
     until = parts.earliest() + TRY_LASTS
-    await parts.providers.begin(
-        Try(
-            state=hashed(state),
-            browser=hashed(browser),
-            organization=provider.organization,
-            provider=provider.id,
-            nonce=nonce,
-            verifier=verifier,
-            expires=until,
-            person=setting.person,
-            invitation=setting.invitation,
-            strong=request.strong,
-        )
+    begun = Try(
+        state=hashed(state),
+        browser=hashed(browser),
+        organization=provider.organization,
+        provider=provider.id,
+        nonce=nonce,
+        verifier=verifier,
+        expires=until,
+        person=setting.person,
+        invitation=setting.invitation,
+        strong=request.strong,
     )
+    if not await parts.providers.begin(begun, _counted(parts, begun, request.device)):
+        raise refusal("provider.too_many", after_s=round(TRY_LASTS.total_seconds()))
     asked = {
         "response_type": "code",
         "client_id": provider.proposed.client,
@@ -89,6 +89,21 @@ async def set_out(parts: Parts, request: SetOut) -> SetOutTo:
     return SetOutTo(
         address=Sealed(address), browser=browser, name=provider.proposed.name, until=until
     )
+
+
+def _counted(parts: Parts, begun: Try, device: Sealed | None) -> Counted:
+    """Say as whose a try counts: no stranger's slows who is known, nor another network's."""
+    bond, provider = parts.tags.bond, begun.provider
+    if begun.person is not None:
+        whose = begun.organization.bytes, begun.person.bytes
+        return Counted(bond(b"provider try of person", *whose), strangers=False)
+    if begun.invitation is not None:
+        return Counted(bond(b"provider try of invitation", begun.invitation), strangers=False)
+    if device is not None and is_known_device(parts, provider, device):
+        mark = device.reveal().encode()
+        return Counted(bond(b"provider try of device", mark), strangers=False)
+    network = parts.inquiry.origin.address.encode()
+    return Counted(bond(b"provider try of network", network), strangers=True)
 
 
 async def _setting(parts: Parts, request: SetOut) -> Setting:

@@ -3,6 +3,7 @@
 The operator says of domains whose they are. The client's secret stays in the Warden.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from msgspec.structs import replace
@@ -11,6 +12,7 @@ from domain.access.deciding import require_in_person
 from domain.codes import refusal
 from domain.execute import Step, execute, state_of
 from domain.kernel import Context, Role, own_log
+from domain.kernel.classes import Opaque
 from domain.protocol.answers import Done, Enacted
 from domain.protocol.providers import (
     AttestProviderDomain,
@@ -28,6 +30,8 @@ from domain.providers.commands import (
     ProposeProvider,
     ProviderCommand,
     ReplaceProviderSecret,
+    ResumeProvider,
+    SuspendProvider,
 )
 from domain.providers.guards import may
 from domain.providers.provider import PROVIDER
@@ -48,7 +52,7 @@ LONGEST_SECRET: Final = 500
 
 
 async def enact_provider(parts: Parts, request: EnactProvider) -> Enacted:
-    """Propose, approve, end, or give another secret."""
+    """Propose, approve, suspend, resume, end, or give another secret."""
     caller = await authenticate(parts, request.token)
     command: ProviderCommand = request.command
     require_in_person(command, in_person=caller.principal.in_person)
@@ -66,10 +70,19 @@ async def enact_provider(parts: Parts, request: EnactProvider) -> Enacted:
         await _keep_secret(parts, caller, request, state, command, context)
     step = Step(stream=stream, command=command, context=context, basis=caller.basis)
     done = step_done(await execute(parts.store, PROVIDER, step))
-    if isinstance(command, EndProvider):
-        for token in await parts.providers.release(request.provider):
-            await parts.accounts.end(token)
+    match command:
+        case SuspendProvider():
+            await _sign_out(parts, await parts.providers.halt(request.provider))
+        case EndProvider():
+            await _sign_out(parts, await parts.providers.release(request.provider))
+        case _:
+            pass
     return Enacted((done,))
+
+
+async def _sign_out(parts: Parts, begun: Sequence[Opaque]) -> None:
+    for token in begun:
+        await parts.accounts.end(token)
 
 
 async def _stands(parts: Parts, caller: Caller, state: Provider) -> bool:
@@ -126,6 +139,8 @@ def _line(one: Known, context: Context) -> ProviderLine:
         proposed_by=one.proposed.by,
         approved_by=one.state.approved_by,
         may_approve=may(one.state, ApproveProvider(), context),
+        may_suspend=may(one.state, SuspendProvider(), context),
+        may_resume=may(one.state, ResumeProvider(), context),
         may_end=may(one.state, EndProvider(), context),
         may_replace=may(one.state, ReplaceProviderSecret(), context),
     )

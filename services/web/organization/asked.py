@@ -103,6 +103,18 @@ PROVIDER_APPROVAL: Final = Question(
     back=places.PROVIDERS,
     facts=facts.of_provider,
 )
+PROVIDER_SUSPENSION: Final = Question(
+    title=N_("Suspend your organization’s sign-in?"),
+    does=(
+        N_("Everyone who signed in with it is signed out now. No one can sign in with it."),
+        N_("People sign in another way, or choose a password with a code by email."),
+        N_("Officers are notified."),
+    ),
+    way_back=N_("You or another officer can resume it at any time. People stay connected."),
+    yes=N_("Suspend it"),
+    back=places.PROVIDERS,
+    facts=facts.of_provider,
+)
 PROVIDER_END: Final = Question(
     title=N_("End this sign-in provider?"),
     does=(

@@ -114,7 +114,7 @@ async def propose_provider(
 STEP_FORMS: Final = [
     propose_provider,
     *forms_of(
-        [STEPS[word] for word in ("approve", "replace", "end", "disconnect")],
+        [STEPS[word] for word in ("approve", "replace", "suspend", "resume", "end", "disconnect")],
         take_step,
         STEPS,
         QUESTIONS,

@@ -17,19 +17,36 @@ from litestar.status_codes import (
     HTTP_303_SEE_OTHER,
     HTTP_401_UNAUTHORIZED,
     HTTP_404_NOT_FOUND,
+    HTTP_409_CONFLICT,
     HTTP_422_UNPROCESSABLE_ENTITY,
+    HTTP_429_TOO_MANY_REQUESTS,
     HTTP_503_SERVICE_UNAVAILABLE,
 )
 
 from domain.codes import refusal
-from domain.kernel import Missing, Refused, Sealed, Unauthenticated, Unavailable
+from domain.kernel import (
+    Conflict,
+    Missing,
+    Refused,
+    Sealed,
+    Throttled,
+    Unauthenticated,
+    Unavailable,
+)
 from domain.kernel.classes import Coded, Public
 from domain.kernel.locales import name_in
 from domain.protocol.providers import CameBack, ComeBack
 from services.app import providers
 from services.app.providers import CONNECTION
 from services.http.parts import WebParts
-from services.http.provider import callback_of, ended_mark, mark_cookie, mark_of
+from services.http.provider import (
+    callback_of,
+    ended_mark,
+    known_cookie,
+    known_of,
+    mark_cookie,
+    mark_of,
+)
 from services.http.visitor import token_of
 from services.web.frame.acting import cookies_of
 from services.web.frame.answers import go, page
@@ -88,7 +105,10 @@ class ProviderPages(Controller):
         """Lead to the provider, and give the browser its mark."""
         try:
             out = await providers.set_out(
-                parts.shell, callback_of(request, parts), provider=provider_id
+                parts.shell,
+                callback_of(request, parts),
+                provider=provider_id,
+                device=known_of(request),
             )
         except Refused as error:
             return _refused(request, error)
@@ -137,6 +157,8 @@ async def _arrived(parts: WebParts, done: CameBack) -> Response[Any]:
     if done.signed_in is None:
         return go(CONNECTION, notice, cookies=[ended_mark(parts)])
     cookies = [*await cookies_of(parts, done.signed_in), ended_mark(parts)]
+    if done.device is not None:
+        cookies.append(known_cookie(parts, done.device))
     return go("/", notice if done.connected else "", cookies=cookies)
 
 
@@ -153,6 +175,10 @@ def _status(error: Refused) -> int:
             return HTTP_404_NOT_FOUND
         case Unavailable():
             return HTTP_503_SERVICE_UNAVAILABLE
+        case Throttled():
+            return HTTP_429_TOO_MANY_REQUESTS
+        case Conflict():
+            return HTTP_409_CONFLICT
         case _:
             return HTTP_422_UNPROCESSABLE_ENTITY
 

@@ -15,6 +15,8 @@ from domain.providers.commands import (
     ProposeProvider,
     ProviderCommand,
     ReplaceProviderSecret,
+    ResumeProvider,
+    SuspendProvider,
 )
 from domain.providers.events import (
     ProviderApproved,
@@ -22,7 +24,9 @@ from domain.providers.events import (
     ProviderEnded,
     ProviderEvent,
     ProviderProposed,
+    ProviderResumed,
     ProviderSecretReplaced,
+    ProviderSuspended,
 )
 from domain.providers.guards import may
 from domain.providers.provider import PROVIDER
@@ -172,6 +176,42 @@ def test_an_administrator_replaces_the_secret_of_what_has_not_ended() -> None:
     assert may(in_use, replacing, BY_ADMIN)
     assert refused(in_use, replacing, BY_OFFICER) == "provider.not_allowed"
     assert refused(given(), replacing, BY_ADMIN) == "provider.missing"
+
+
+def test_either_office_suspends_it_at_once_and_resumes_it() -> None:
+    attested = ProviderDomainAttested(domain="hospital.example.org")
+    in_use = given(PROPOSED, APPROVED, attested)
+    suspended = given(PROPOSED, APPROVED, attested, ProviderSuspended(by=ADMIN))
+    assert (suspended.stage, suspended.attested) == (ProviderStage.SUSPENDED, in_use.attested)
+    for ctx in (BY_ADMIN, BY_OFFICER):
+        assert may(in_use, SuspendProvider(), ctx)
+        by_them = ProviderSuspended(by=ctx.actor)
+        assert PROVIDER.decide(in_use, SuspendProvider(), ctx) == [by_them]
+        assert may(suspended, ResumeProvider(), ctx)
+        resumed = ProviderResumed(by=ctx.actor)
+        assert PROVIDER.decide(suspended, ResumeProvider(), ctx) == [resumed]
+    again = given(PROPOSED, APPROVED, attested, ProviderSuspended(by=ADMIN), resumed)
+    assert again == in_use
+    for command in (SuspendProvider(), ResumeProvider()):
+        for provider in (in_use, suspended):
+            assert refused(provider, command, BY_MEMBER) == "provider.not_allowed"
+        assert refused(given(), command, BY_ADMIN) == "provider.missing"
+
+
+def test_what_is_not_in_use_is_not_suspended_and_what_is_not_suspended_not_resumed() -> None:
+    suspended = given(PROPOSED, APPROVED, ProviderSuspended(by=ADMIN))
+    for provider in (given(PROPOSED), suspended):
+        assert refused(provider, SuspendProvider(), BY_ADMIN) == "provider.not_in_use"
+    for provider in (given(PROPOSED), given(PROPOSED, APPROVED)):
+        assert refused(provider, ResumeProvider(), BY_ADMIN) == "provider.not_suspended"
+
+
+def test_what_is_suspended_can_be_mended_and_ended() -> None:
+    """A secret that leaked: suspended, replaced, resumed."""
+    suspended = given(PROPOSED, APPROVED, ProviderSuspended(by=ADMIN))
+    assert may(suspended, ReplaceProviderSecret(), BY_ADMIN)
+    assert may(suspended, EndProvider(), BY_OFFICER)
+    assert may(suspended, AttestDomain("hospital.example.org"), BY_OPERATOR)
 
 
 def test_either_office_ends_it_and_it_is_over_with_its_domains() -> None:

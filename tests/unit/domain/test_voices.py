@@ -63,7 +63,11 @@ OF_TWO: Final[dict[str, set[type[Voice]]]] = {
         grants.DeferNotice,
         grants.ReviewGrant,
     },
-    "provider": {providers.ProposeProvider, providers.ApproveProvider},
+    "provider": {
+        providers.ProposeProvider,
+        providers.ApproveProvider,
+        providers.ResumeProvider,
+    },
     "identity": {
         identities.AskIdentity,
         identities.ApproveIdentity,

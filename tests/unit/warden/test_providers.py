@@ -25,8 +25,14 @@ from domain.protocol.providers import (
     TellSignedOut,
     TryProvider,
 )
-from domain.providers.commands import ApproveProvider, EndProvider, ReplaceProviderSecret
-from domain.providers.limits import TRY_LASTS
+from domain.providers.commands import (
+    ApproveProvider,
+    EndProvider,
+    ReplaceProviderSecret,
+    ResumeProvider,
+    SuspendProvider,
+)
+from domain.providers.limits import MOST_OF_A_NETWORK, TRY_LASTS
 from domain.providers.state import ProviderStage
 from tests.kit.house import House, all_done
 from tests.kit.memory_warden import MemoryWarden
@@ -57,6 +63,11 @@ def with_(provider: UUID, *, strong: bool = False) -> SetOut:
 async def strengths(house: House, token: Sealed) -> list[str]:
     listed = await house.wants(ListSignIns(token), SignInsListed)
     return [one.strength for one in listed.sign_ins if one.here]
+
+
+async def strengths_of(house: House, who: PersonId) -> list[str]:
+    listed = await house.wants(ListSignIns(await house.token(who)), SignInsListed)
+    return [one.strength for one in listed.sign_ins]
 
 
 def signed_in(answer: Answer) -> CameBack:
@@ -451,6 +462,71 @@ async def test_while_a_provider_is_down_other_ways_to_sign_in_stay(memory: Memor
     memory.provider.down = True
     assert code_of(await house.ask(back(out, state, code))) == "provider.down"
     await house.sign_in(house.admin)
+
+
+async def test_a_suspended_provider_lets_nobody_in_until_it_is_resumed(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house(sessions=0)
+    provider = await in_use(house)
+    await connected(house, memory.provider, house.leader)
+    came = signed_in(await through(house, memory.provider, with_(provider))).signed_in
+    out = await house.wants(with_(provider), SetOutTo)
+    officer = house.privacy_officer
+    suspending = await enacting(house, officer, provider, SuspendProvider())
+    first = await house.wants(suspending, Enacted)
+    assert await house.wants(suspending, Enacted) == first, "sent twice, it is done once"
+    assert came is not None
+    assert code_of(await house.ask(ListSignIns(came.token))) == "session.none"
+    await house.wants(ListSignIns(await house.token(house.leader)), SignInsListed)
+    assert code_of(await house.ask(with_(provider))) == "provider.suspended"
+    found = await house.ask(FindProvider(Sealed("x@" + DOMAIN)))
+    assert code_of(found) == "provider.suspended"
+    late = await house.ask(back(out, *memory.provider.sign_in(out.address)))
+    assert code_of(late) == "provider.try_over", "who was under way begins anew"
+    [line] = await lines(house, house.admin)
+    assert (line.stage, line.may_resume, line.may_suspend) == (ProviderStage.SUSPENDED, True, False)
+    resuming = await enacting(house, house.admin, provider, ResumeProvider())
+    all_done(await house.wants(resuming, Enacted))
+    signed_in(await through(house, memory.provider, with_(provider)))
+
+
+async def test_who_is_let_in_while_it_is_suspended_is_signed_out_at_once(
+    memory: MemoryWarden,
+) -> None:
+    """The provider takes its time over a code, and an officer suspends it meanwhile."""
+    house = await memory.house(sessions=0)
+    provider = await in_use(house)
+    await connected(house, memory.provider, house.leader)
+    before = await strengths_of(house, house.leader)
+    suspending = await enacting(house, house.admin, provider, SuspendProvider())
+
+    async def suspend() -> None:
+        all_done(await house.wants(suspending, Enacted))
+
+    memory.provider.meanwhile = suspend
+    assert code_of(await through(house, memory.provider, with_(provider))) == "provider.suspended"
+    assert await strengths_of(house, house.leader) == before
+
+
+async def test_who_came_in_from_here_before_does_not_wait_for_strangers(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house(sessions=0)
+    provider = await in_use(house)
+    await connected(house, memory.provider, house.leader)
+    came = signed_in(await through(house, memory.provider, with_(provider)))
+    for _ in range(MOST_OF_A_NETWORK):
+        await house.wants(with_(provider), SetOutTo)
+    assert code_of(await house.ask(with_(provider))) == "provider.too_many"
+    made_up = SetOut(callback=CALLBACK, provider=provider, device=Sealed("ab" * 24))
+    assert code_of(await house.ask(made_up)) == "provider.too_many"
+    known = SetOut(callback=CALLBACK, provider=provider, device=came.device)
+    signed_in(await through(house, memory.provider, known))
+    token = await house.token(house.leader)
+    await house.wants(SetOut(callback=CALLBACK, connects=token), SetOutTo)
+    memory.time.passes(TRY_LASTS)
+    await house.wants(with_(provider), SetOutTo)
 
 
 async def test_an_ended_provider_lets_nobody_in_and_its_sign_ins_end(

@@ -62,6 +62,7 @@ _TOLD_OF = {str(event.__struct_config__.tag): kind for event, kind in CATEGORY_O
 PROVIDERS = {
     "proposed": N_("Awaiting approval"),
     "in_use": N_("In use"),
+    "suspended": N_("Suspended"),
 }
 INVITATIONS = {
     "open": N_("Waiting for an answer"),

@@ -12,9 +12,17 @@ from domain.policies.policy import (
     TellOfProviderEnded,
     TellOfProviderInUse,
     TellOfProviderProposed,
+    TellOfProviderResumed,
+    TellOfProviderSuspended,
 )
 from domain.policies.providers import PROVIDERS
-from domain.providers.events import ProviderApproved, ProviderEnded, ProviderProposed
+from domain.providers.events import (
+    ProviderApproved,
+    ProviderEnded,
+    ProviderProposed,
+    ProviderResumed,
+    ProviderSuspended,
+)
 from tests.kit.projected import recorded
 from tests.kit.stores import NOON
 
@@ -34,6 +42,8 @@ PROPOSED = ProviderProposed(
     [
         (PROPOSED, TellOfProviderProposed(OFFICER)),
         (ProviderApproved(by=OFFICER), TellOfProviderInUse(OFFICER)),
+        (ProviderSuspended(by=OFFICER), TellOfProviderSuspended(OFFICER)),
+        (ProviderResumed(by=OFFICER), TellOfProviderResumed(OFFICER)),
         (ProviderEnded(by=OFFICER), TellOfProviderEnded(OFFICER)),
     ],
 )
