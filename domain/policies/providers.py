@@ -1,4 +1,4 @@
-"""A provider of sign-ins is proposed, approved, suspended or ended: officers hear of it by letter."""
+"""What officers do about a provider of sign-ins, the other officers hear of by letter."""
 
 from collections.abc import Iterator
 
