@@ -63,6 +63,22 @@ def accounts_proven(account: Account, there: Sequence[Account]) -> Sequence[Acco
     return [*before, replace(account, proven=True, organization=None)]
 
 
+def accounts_moved(
+    account: Account, email: Pseudonym, there: Sequence[Account], *, helped: bool
+) -> Sequence[Account]:
+    """Decide what is written when the person of an account has another mailbox.
+
+    Password, passkeys and second factor stay. It is proven, as by a mailed link. Where an admin
+    helped it is not: no mail alone opens it until its owner shows, signed in, that they read it. An
+    account of several organizations is none of an admin's of one: it stays what it is.
+    """
+    if helped:
+        alone = len(account.people) == 1
+        return [replace(account, email=email, proven=False, organization=None)] if alone else []
+    before = [replace(one, proven=False) for one in there if one.proven and one.id != account.id]
+    return [*before, replace(account, email=email, proven=True, organization=None)]
+
+
 def people_gathered(
     account: Account, there: Sequence[Account], matching: frozenset[UUID]
 ) -> Sequence[Known]:

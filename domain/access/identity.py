@@ -43,7 +43,8 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     def state(self) -> Coded:
         """Everything of it but whose it is."""
         recovered = f"{self.recovered} {self.before}" if self.recovered else ""
-        return f"{self.organization} {self.proven} {self.password} {recovered} {self.factor}"
+        whose = f"{self.email.hex()} {self.organization} {self.proven}"
+        return f"{whose} {self.password} {recovered} {self.factor}"
 
     def holds(self, known: Known) -> bool:
         """Whether somebody signs in with it."""

@@ -28,6 +28,10 @@ STRENGTHS: Final = frozenset(
 )
 
 
+MOVES_A_MAILBOX: Final = frozenset({PASSWORD, PASSWORD_AND_CODE, PASSKEY})
+"""What may ask for another mailbox: of all an account's organizations, and never by mail alone."""
+
+
 def begun_with(strength: str, *, asks_a_code: bool) -> str:
     """Say how strong a sign-in begins, of an account that asks for a second factor or does not."""
     asked = {PASSWORD, LINK, RECOVERED, MAILED}

@@ -171,7 +171,7 @@ def _decide(
         events=events,
         context=_as(role, step.record_as or step.context),
         claims=(*step.claims, *settled.claims),
-        releases=settled.releases,
+        releases=(*step.releases, *settled.releases),
         rights=[right for event in events for right in rights_of(step.stream, event)],
         basis=step.basis,
     )

@@ -31,6 +31,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     context: Context
     record_as: Context | None = None
     claims: Sequence[Reservation] = ()
+    releases: Sequence[Reservation] = ()
     basis: Basis | None = None
     expected: int | None = None
     seen: Callable[[Folded[Any]], int] = version_of

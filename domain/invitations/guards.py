@@ -54,9 +54,13 @@ def keeps(invitation: Invitation, ctx: Context) -> bool:
 def require_keeper(
     invitation: Invitation, command: RenewInvitation | WithdrawInvitation, ctx: Context
 ) -> None:
-    """Refuse who neither administers the program nor invited; and what is over."""
+    """Refuse who neither administers the program nor invited; and what is over.
+
+    What went to a mailbox that the person has no more is withdrawn by the system.
+    """
     _require_issued(invitation)
-    if not keeps(invitation, ctx):
+    of_itself = ctx.role is Role.SYSTEM and isinstance(command, WithdrawInvitation)
+    if not of_itself and not keeps(invitation, ctx):
         raise refusal("invitation.missing")
     stage = invitation.stage_at(ctx.latest)
     renews = isinstance(command, RenewInvitation)

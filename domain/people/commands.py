@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain.kernel import PersonId, ProgramId
+from domain.kernel import PersonId, ProgramId, Role, Voice
 from domain.kernel.classes import Coded
 from domain.people.events import DeactivationReason
 
@@ -82,6 +82,65 @@ class ProveMailbox(msgspec.Struct, frozen=True, tag=True):
     asked: UUID
 
 
+class AskMailboxMove(msgspec.Struct, frozen=True, tag=True):
+    """Ask for another mailbox for ``person``: oneself, or an admin who helps.
+
+    Its address is sealed under ``sealed``. ``theirs`` is whether the person is at home in a program
+    of which the actor is an admin, ``in_office`` whether they hold an office.
+    """
+
+    person: PersonId
+    sealed: UUID
+    theirs: bool = False
+    in_office: bool = False
+
+
+class ProveNewMailbox(msgspec.Struct, frozen=True, tag=True):
+    """Say that the new mailbox's code came back (the Warden has checked) to who asked."""
+
+    person: PersonId
+    asked: UUID
+
+
+class AgreeByOldMailbox(msgspec.Struct, frozen=True, tag=True):
+    """Say that the code of the mailbox before came back (the Warden has checked)."""
+
+    person: PersonId
+    asked: UUID
+
+
+class BackMailboxMove(Voice, frozen=True, tag=True):
+    """Vouch that it is the person who asks; ``held`` are the offices that they hold."""
+
+    person: PersonId
+    held: frozenset[Role]
+
+
+class StopMailboxMove(msgspec.Struct, frozen=True, tag=True):
+    """Keep the mailbox that ``person`` has (they, who helps; the system, for the mailbox)."""
+
+    person: PersonId
+    asked: UUID | None = None
+
+
+class MoveMailbox(msgspec.Struct, frozen=True, tag=True):
+    """Take the mailbox that was asked for, once all that it takes is there (the system).
+
+    ``in_office`` is whether the person holds an office now.
+    """
+
+    asked: UUID
+    sealed: UUID
+    in_office: bool = False
+
+
+class FollowMailbox(msgspec.Struct, frozen=True, tag=True):
+    """Take the mailbox that the account has by another organization's asking (the system)."""
+
+    asked: UUID
+    sealed: UUID
+
+
 class ErasePerson(msgspec.Struct, frozen=True, tag=True):
     """Destroy what identifies the person (the system, when an erasure is approved)."""
 
@@ -95,5 +154,12 @@ PersonCommand: TypeAlias = (
     | ReactivatePerson
     | AskMailboxProof
     | ProveMailbox
+    | AskMailboxMove
+    | ProveNewMailbox
+    | AgreeByOldMailbox
+    | BackMailboxMove
+    | StopMailboxMove
+    | MoveMailbox
+    | FollowMailbox
     | ErasePerson
 )

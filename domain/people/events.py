@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import TypeAlias
 from uuid import UUID
 
-from domain.kernel import Event, ProgramId
+from domain.kernel import Event, PersonId, ProgramId
 from domain.kernel.classes import Coded
 
 
@@ -88,6 +88,53 @@ class MailboxProven(Event, frozen=True, tag="person.mailbox_proven"):
     asked: UUID
 
 
+class MailboxMoveAsked(Event, frozen=True, tag="person.mailbox_move_asked"):
+    """Another mailbox is asked for, whose address is in the vault under ``sealed``.
+
+    ``until`` is how long its code is good, ``settles_at`` from when it takes no answer of the
+    mailbox before. ``by`` is who helps, none if it is the person; ``in_office`` is whether they
+    held an office.
+    """
+
+    asked: UUID
+    sealed: UUID
+    until: datetime
+    settles_at: datetime
+    by: PersonId | None = None
+    in_office: bool = False
+
+
+class NewMailboxProven(Event, frozen=True, tag="person.new_mailbox_proven"):
+    """The code that the new mailbox got came back."""
+
+    asked: UUID
+
+
+class OldMailboxAgreed(Event, frozen=True, tag="person.old_mailbox_agreed"):
+    """The code that the mailbox before got came back from who is signed in: it agrees."""
+
+    asked: UUID
+
+
+class MailboxMoveBacked(Event, frozen=True, tag="person.mailbox_move_backed"):
+    """An officer of another office vouches that it is the person who asks."""
+
+    asked: UUID
+
+
+class MailboxMoveStopped(Event, frozen=True, tag="person.mailbox_move_stopped"):
+    """The mailbox stays what it is: it was stopped, or not all that it takes came in time."""
+
+    asked: UUID
+
+
+class MailboxMoved(Event, frozen=True, tag="person.mailbox_moved"):
+    """From now on the person has the other mailbox; its address is in the vault at ``sealed``."""
+
+    asked: UUID
+    sealed: UUID
+
+
 class PersonErased(Event, frozen=True, tag="person.erased"):
     """Name, address and way to sign in are destroyed; what the person did stays, without a name."""
 
@@ -102,6 +149,12 @@ PersonEvent: TypeAlias = (
     | PersonReactivated
     | MailboxProofAsked
     | MailboxProven
+    | MailboxMoveAsked
+    | NewMailboxProven
+    | OldMailboxAgreed
+    | MailboxMoveBacked
+    | MailboxMoveStopped
+    | MailboxMoved
     | PracticeJoined
     | PracticeLeft
     | PersonErased

@@ -26,8 +26,14 @@ from domain.people.commands import (
 from domain.people.events import (
     DeactivationReason,
     LocalePreferred,
+    MailboxMoveAsked,
+    MailboxMoveBacked,
+    MailboxMoved,
+    MailboxMoveStopped,
     MailboxProofAsked,
     MailboxProven,
+    NewMailboxProven,
+    OldMailboxAgreed,
     PersonCorrected,
     PersonDeactivated,
     PersonErased,
@@ -40,6 +46,7 @@ from domain.people.events import (
     ZonePreferred,
 )
 from domain.people.limits import CODE_LASTS
+from domain.people.moving import Move, OfMove, decide_move, evolve_move
 
 
 class Person(msgspec.Struct, frozen=True):
@@ -51,6 +58,7 @@ class Person(msgspec.Struct, frozen=True):
     practice: Coded | None = None
     zone: Coded | None = None
     code: MailboxProofAsked | None = None
+    move: Move | None = None
     deactivated: DeactivationReason | None = None
     erased: bool = False
 
@@ -70,6 +78,10 @@ def decide(person: Person, command: PersonCommand, ctx: Context) -> Sequence[Per
         return _let_in(person, command, ctx)
     if isinstance(command, CorrectOwnDetails | AskMailboxProof | ProveMailbox):
         return _of_oneself(person, command, ctx)
+    if isinstance(command, OfMove):
+        if not person.is_known:
+            raise refusal("person.missing")
+        return decide_move(person.move, command, ctx)
     by_the_warden = ctx.role is Role.SYSTEM and isinstance(command, RegisterPerson)
     by_operator = ctx.role is Role.OPERATOR
     if not by_operator and not by_the_warden and not ctx.holds(Role.ORGANIZATION_ADMIN):
@@ -126,6 +138,15 @@ def evolve(person: Person, event: PersonEvent) -> Person:
             return msgspec.structs.replace(person, code=event)
         case MailboxProven():
             return msgspec.structs.replace(person, code=None)
+        case (
+            MailboxMoveAsked()
+            | NewMailboxProven()
+            | OldMailboxAgreed()
+            | MailboxMoveBacked()
+            | MailboxMoveStopped()
+            | MailboxMoved()
+        ):
+            return msgspec.structs.replace(person, move=evolve_move(person.move, event))
         case PersonCorrected():
             return person
         case PersonErased():

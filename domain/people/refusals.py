@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from domain.kernel import Conflict, Forbidden, Missing, Refused, Throttled
+from domain.kernel import Conflict, Forbidden, Missing, Refused, Throttled, Unavailable
 
 REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     "person.not_system": (
@@ -32,6 +32,29 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
         "too many codes were sent or tried within an hour. Wait, then try again",
     ),
     "mailbox.proven": (Conflict, "this mailbox is confirmed already"),
+    "mailbox.same": (Refused, "this is your email address already. Enter another one"),
+    "mailbox.taken": (
+        Conflict,
+        "someone in this organization has this email address. Ask an administrator",
+    ),
+    "mailbox.not_by_mail": (
+        Forbidden,
+        "sign in with your password or a passkey first: nothing else changes your address",
+    ),
+    "mailbox.sign_in_anew": (
+        Forbidden,
+        "you signed in more than 10 minutes ago. Sign in again, then change your address",
+    ),
+    "mailbox.passkey_first": (Forbidden, "use your passkey first, then change your address"),
+    "mailbox.move_over": (Conflict, "no change of this email address is waiting any more"),
+    "mailbox.not_another_office": (
+        Forbidden,
+        "this takes an officer of another role, who did not ask for the change",
+    ),
+    "mailbox.not_yet": (
+        Unavailable,
+        "not everything that this change takes is there yet. It is tried again",
+    ),
     "addresses.not_the_postman": (
         Forbidden,
         "only the process that sends emails can see addresses",

@@ -236,6 +236,42 @@ class SendMailboxCode(msgspec.Struct, frozen=True, tag="send_mailbox_code"):
     person: PersonId
 
 
+class SendNewMailboxCode(msgspec.Struct, frozen=True, tag="send_new_mailbox_code"):
+    """Write a code to the mailbox that somebody asks for."""
+
+    person: PersonId
+
+
+class AskOldMailbox(msgspec.Struct, frozen=True, tag="ask_old_mailbox"):
+    """Write to the mailbox that somebody has that another is asked for: it agrees or stops."""
+
+    person: PersonId
+
+
+class TellOfficersOfMailbox(msgspec.Struct, frozen=True, tag="tell_officers_of_mailbox"):
+    """Write to officers that somebody in office asks for another mailbox: one may vouch."""
+
+    person: PersonId
+
+
+class SettleMailbox(msgspec.Struct, frozen=True, tag="settle_mailbox"):
+    """Take the mailbox that was asked for once its time to be stopped has passed."""
+
+    person: PersonId
+
+
+class TellOfMailboxStopped(msgspec.Struct, frozen=True, tag="tell_of_mailbox_stopped"):
+    """Write to somebody that their mailbox stays what it is."""
+
+    person: PersonId
+
+
+class TellOfMailbox(msgspec.Struct, frozen=True, tag="tell_of_mailbox"):
+    """Write to both mailboxes of somebody that the new one is theirs from now on."""
+
+    person: PersonId
+
+
 class TellOfDeactivation(msgspec.Struct, frozen=True, tag="tell_of_deactivation"):
     """Write to somebody that their access to the organization was ended."""
 
@@ -282,8 +318,21 @@ ProviderDeed: TypeAlias = (
 )
 DeskDeed: TypeAlias = GrantDeed | TellOfExpiry | IdentityDeed | KeyDeed
 AppointmentDeed: TypeAlias = TellOfAppointment | SettleAppointment
+MailboxDeed: TypeAlias = (
+    SendNewMailboxCode
+    | AskOldMailbox
+    | TellOfficersOfMailbox
+    | SettleMailbox
+    | TellOfMailboxStopped
+    | TellOfMailbox
+)
 PersonDeed: TypeAlias = (
-    SendInvitation | TellOfCorrection | TellOfDeactivation | TellOfReactivation | SendMailboxCode
+    SendInvitation
+    | TellOfCorrection
+    | TellOfDeactivation
+    | TellOfReactivation
+    | SendMailboxCode
+    | MailboxDeed
 )
 LetterDeed: TypeAlias = DeskDeed | AppointmentDeed | SignInDeed | PersonDeed | ProviderDeed
 """What takes the Warden and the mail, one by one."""

@@ -7,6 +7,7 @@ from domain.policies.grants import GRANTS
 from domain.policies.identities import IDENTITIES
 from domain.policies.invitations import INVITATIONS
 from domain.policies.leaderless_sessions import LEADERLESS_SESSIONS
+from domain.policies.mailboxes import MAILBOXES
 from domain.policies.people import PEOPLE
 from domain.policies.policy import Policy
 from domain.policies.program_keys import PROGRAM_KEYS
@@ -25,6 +26,7 @@ POLICIES: tuple[Policy, ...] = (
     IDENTITIES,
     INVITATIONS,
     PEOPLE,
+    MAILBOXES,
     SIGNING_KEYS,
     PROGRAM_KEYS,
     PROVIDERS,

@@ -43,12 +43,18 @@ class ListOffices(msgspec.Struct, frozen=True, tag=True):
 
 
 class OfficeLine(msgspec.Struct, frozen=True, rename="camel"):
-    """Somebody's office; for a program admin, of which program. ``may_end`` is the caller's."""
+    """Somebody's office; for a program admin, of which program. ``may_end`` is the caller's.
+
+    ``vouch_until`` is until when an officer of another office can vouch that it is they who ask for
+    another mailbox, if one has to; ``may_vouch`` whether the caller can.
+    """
 
     person: PersonId
     role: Role
     program: ProgramId | None
     may_end: bool
+    vouch_until: datetime | None = None
+    may_vouch: bool = False
 
 
 class AppointmentLine(msgspec.Struct, frozen=True, rename="camel", kw_only=True):

@@ -185,6 +185,18 @@ class Belonging(msgspec.Struct, frozen=True, kw_only=True):
     since: datetime | None = None
 
 
+class MoveShown(msgspec.Struct, frozen=True, kw_only=True):
+    """How far another mailbox is, without saying which: what came back, and from when it is taken.
+
+    ``helped`` is whether an admin asked, ``backed`` whether an officer vouched, where it takes one.
+    """
+
+    settles_at: datetime
+    proven: bool
+    helped: bool
+    backed: bool | None = None
+
+
 class PersonShown(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """One person. ``record`` is the entry that says who was shown it, where that is told."""
 
@@ -196,6 +208,7 @@ class PersonShown(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     mailbox: Mailbox
     belongs: tuple[Belonging, ...]
     record: int
+    move: MoveShown | None = None
 
     def __repr__(self) -> str:
         return "<person>"
@@ -252,6 +265,76 @@ class MailboxCode(msgspec.Struct, frozen=True, tag=True):
     told: Sealed = Sealed("")
 
 
+class AskNewMailbox(msgspec.Struct, frozen=True, tag=True):
+    """Ask for another mailbox at this address: for oneself, or an admin for a ``person``."""
+
+    token: Sealed
+    email: Sealed
+    command_id: UUID
+    person: PersonId | None = None
+
+
+class ConfirmNewMailbox(msgspec.Struct, frozen=True, tag=True):
+    """Give a code back that one of the two mailboxes got (who asked, the person)."""
+
+    token: Sealed
+    code: Sealed
+    command_id: UUID
+    person: PersonId | None = None
+
+
+class StopNewMailbox(msgspec.Struct, frozen=True, tag=True):
+    """Keep the mailbox as it is: one's own, wherever it was asked, or who helps a ``person``."""
+
+    token: Sealed
+    command_id: UUID
+    person: PersonId | None = None
+
+
+class StopByOldMailbox(msgspec.Struct, frozen=True, tag=True):
+    """Keep it, by the code that the mailbox before got; nobody need be signed in."""
+
+    organization: OrganizationId
+    person: PersonId
+    code: Sealed
+
+
+class BackNewMailbox(msgspec.Struct, frozen=True, tag=True):
+    """Vouch that it is somebody in office who asks (an officer of another office)."""
+
+    token: Sealed
+    person: PersonId
+    command_id: UUID
+
+
+class SettleNewMailbox(msgspec.Struct, frozen=True, tag=True):
+    """Take the mailbox that could be stopped until ``due``, or note that it is not taken."""
+
+    secret: Sealed
+    organization: OrganizationId
+    person: PersonId
+    due: datetime
+
+
+class MoveLetterTo(StrEnum):
+    """Which of the two mailboxes a letter is for."""
+
+    NEW = "new"
+    OLD = "old"
+
+
+class MoveLetterOf(msgspec.Struct, frozen=True, tag=True):
+    """Say where a letter about another mailbox goes, and its code (who sends letters).
+
+    It is answered by ``MailboxCode``; once the move is made the mailbox before gets no code.
+    """
+
+    secret: Sealed
+    organization: OrganizationId
+    person: PersonId
+    to: MoveLetterTo
+
+
 Request: TypeAlias = (
     RegisterPeople
     | EnactRoster
@@ -264,5 +347,12 @@ Request: TypeAlias = (
     | AskMailboxCode
     | ConfirmMailbox
     | MailboxCodeOf
+    | AskNewMailbox
+    | ConfirmNewMailbox
+    | StopNewMailbox
+    | StopByOldMailbox
+    | BackNewMailbox
+    | SettleNewMailbox
+    | MoveLetterOf
 )
 Answer: TypeAlias = PersonShown | MailboxCode

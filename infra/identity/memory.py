@@ -51,9 +51,9 @@ class MemoryAccounts:
         who = Known(organization, person, "")
         return next((one for one in self._accounts.values() if one.holds(who)), None)
 
-    def holds_account(self, account: UUID) -> bool:
-        """Whether there is such an account."""
-        return account in self._accounts
+    def emails(self) -> Mapping[UUID, bytes]:
+        """Return the tag of the address of each account."""
+        return {account.id: account.email for account in self._accounts.values()}
 
     async def write(self, accounts: Sequence[Account]) -> None:
         """Write accounts, each whole; its people are in no other from now on."""

@@ -40,8 +40,12 @@ class MemoryPasskeys:
         return [one for one in self._there() if one.account == account]
 
     def _there(self) -> Sequence[Passkey]:
-        passkeys = self._passkeys.values()
-        return [one for one in passkeys if self._accounts.holds_account(one.account)]
+        emails = self._accounts.emails()
+        return [
+            replace(one, email=emails[one.account])
+            for one in self._passkeys.values()
+            if one.account in emails
+        ]
 
     async def use(self, passkey: Passkey, count: int) -> bool:
         """Note that it was used, and how often it says; False if somebody else was faster."""

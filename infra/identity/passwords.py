@@ -7,6 +7,7 @@ who may wait: whoever comes when the line is full is told at once to come again.
 import asyncio
 import os
 import threading
+from base64 import b64decode
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -51,9 +52,11 @@ class Argon2Passwords:
         """Return the hash to keep for an address, by its tag, which is secret.
 
         It has one salt for all accounts of the address, so that a try costs one hash however many
-        there are, and nobody learns from the time that there are others.
+        there are, and nobody learns from the time that there are others. An account that came from
+        another address keeps the salt it had: beside others it costs one more until its password is
+        another.
         """
-        return await self._in_turn(partial(self._hashed, password, of))
+        return await self._in_turn(partial(self._hashed, password, salt_of(of)))
 
     async def verify(self, kept: Sequence[str], password: Sealed, of: bytes) -> Sequence[bool]:
         """Say of each hash that is kept for an address whether it is of this password."""
@@ -66,25 +69,40 @@ class Argon2Passwords:
         finally:
             self._room += 1
 
-    def _hashed(self, password: Sealed, of: bytes) -> str:
-        salt = sha256(b"salt" + of).digest()[:SALT]
+    def _hashed(self, password: Sealed, salt: bytes) -> str:
         return self._hasher.hash(password.reveal(), salt=salt)
 
     def _verified(self, kept: Sequence[str], password: Sealed, of: bytes) -> Sequence[bool]:
-        made = self._hashed(password, of)
+        salts = {salt for one in kept if (salt := _salt_in(one))} or {salt_of(of)}
+        made = {_how(one): one for one in (self._hashed(password, salt) for salt in salts)}
         return [
-            compare_digest(one.encode(), made.encode())
-            if _how(one) == _how(made)
+            compare_digest(one.encode(), made[_how(one)].encode())
+            if _how(one) in made
             else self._is_otherwise(one, password)
             for one in kept
         ]
 
     def _is_otherwise(self, kept: str, password: Sealed) -> bool:
-        """Verify a hash that was made with other costs, or another salt."""
+        """Verify a hash that was made with other costs."""
         try:
             return self._hasher.verify(kept, password.reveal())
         except (VerifyMismatchError, InvalidHashError):
             return False
+
+
+def salt_of(email: bytes) -> bytes:
+    """Return the salt of an address, by its tag."""
+    return sha256(b"salt" + email).digest()[:SALT]
+
+
+def _salt_in(kept: str) -> bytes | None:
+    """Return the salt that a hash was made with; None of what is none."""
+    *_, written, _ = ("", *kept.split("$"))[-3:]
+    try:
+        salt = b64decode(written + "=" * (-len(written) % 4), validate=True)
+    except ValueError:
+        return None
+    return salt if len(salt) == SALT else None
 
 
 def _how(kept: str) -> str:

@@ -45,6 +45,18 @@ class BelongingEntry(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     since: datetime | None
 
 
+class MoveReply(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """How far another mailbox is that was asked for: what came back, and from when it is taken.
+
+    ``helped`` is whether an admin asked; ``backed`` whether an officer vouched, where it takes one.
+    """
+
+    settles_at: datetime
+    proven: bool
+    helped: bool
+    backed: bool | None
+
+
 class PersonDetails(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """One person; ``mailbox`` says whether it is known to be theirs, not which it is."""
 
@@ -55,6 +67,7 @@ class PersonDetails(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     standing: Standing
     mailbox: Mailbox
     belongs: tuple[BelongingEntry, ...]
+    move: MoveReply | None
 
 
 class DetailsController(Controller):
@@ -106,4 +119,7 @@ def _reply(shown: PersonShown) -> PersonDetails:
             )
             for one in shown.belongs
         ),
+        move=None
+        if shown.move is None
+        else msgspec.convert(shown.move, MoveReply, from_attributes=True),
     )

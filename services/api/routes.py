@@ -24,6 +24,8 @@ from services.api.identities import IdentityController
 from services.api.invitations import InvitationController, InvitationLinkController
 from services.api.keys import STEP_ADDRESSES as KEY_STEPS
 from services.api.keys import ProgramKeyController, SigningKeyController
+from services.api.mailboxes import STEP_ADDRESSES as MAILBOX_STEPS
+from services.api.mailboxes import MailboxStopController
 from services.api.mailed_links import MailedLinkController
 from services.api.materials import STEP_ADDRESSES as ITEM_STEPS
 from services.api.materials import ItemController, OwnItemController, SessionItemController
@@ -55,6 +57,7 @@ OPEN: list[type[Controller]] = [
     SignInController,
     PasskeySignInController,
     MailedLinkController,
+    MailboxStopController,
     RecoveryController,
     InvitationLinkController,
     LogoutController,
@@ -115,6 +118,7 @@ STEPS = [
     *AUDIT_STEPS,
     *OFFICE_STEPS,
     *DETAIL_STEPS,
+    *MAILBOX_STEPS,
     *PROVIDER_STEPS,
 ]
 

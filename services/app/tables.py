@@ -6,6 +6,7 @@ from typing import Final
 
 from domain.kernel.classes import Coded
 from services.app.audits.steps import STEPS as AUDITS
+from services.app.details.mailboxes import STEPS as MAILBOXES
 from services.app.details.steps import STEPS as PEOPLE
 from services.app.glass.steps import STEPS as GLASS
 from services.app.groups.proposing import PROPOSING
@@ -35,6 +36,7 @@ TABLES: Final[Mapping[Coded, Mapping[Coded, Step]]] = MappingProxyType(
         "office": OFFICES,
         "admission": ADMISSIONS,
         "person": PEOPLE,
+        "mailbox": MAILBOXES,
         "provider": PROVIDERS,
         "parked": ORDERS,
         "letters": HELD_UP,

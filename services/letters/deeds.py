@@ -5,15 +5,18 @@ from typing import Any, Final, TypeAlias, get_args
 
 from domain.kernel import Refused, Unavailable
 from domain.policies.policy import (
+    AskOldMailbox,
     EndGrant,
     FactorDeed,
     LetterDeed,
     Owed,
     SendInvitation,
     SendMailboxCode,
+    SendNewMailboxCode,
     SendRecoveryCode,
     SendSignInLink,
     SettleAppointment,
+    SettleMailbox,
     TellAsker,
     TellDeciders,
     TellOfAppointment,
@@ -23,11 +26,14 @@ from domain.policies.policy import (
     TellOfDeactivation,
     TellOfDisconnection,
     TellOfExpiry,
+    TellOfficersOfMailbox,
     TellOfGrant,
     TellOfKeyDestroyed,
     TellOfKeyDestruction,
     TellOfKeyGivenUp,
     TellOfKeyLoss,
+    TellOfMailbox,
+    TellOfMailboxStopped,
     TellOfPasskeyAdded,
     TellOfPasskeyCopied,
     TellOfPasskeyEnded,
@@ -49,6 +55,14 @@ from services.letters.expiry import tell_of_expiry
 from services.letters.identities.telling import tell_asker, tell_deciders, tell_subject
 from services.letters.invitations import send_invitation
 from services.letters.keys.telling import tell_of_key
+from services.letters.mailboxes import (
+    ask_old_mailbox,
+    send_new_mailbox_code,
+    settle_mailbox,
+    tell_of_mailbox,
+    tell_of_mailbox_stopped,
+    tell_officers_of_mailbox,
+)
 from services.letters.people import (
     send_mailbox_code,
     tell_of_correction,
@@ -103,6 +117,12 @@ HANDLERS: Final[Mapping[type[LetterDeed], Handler]] = {
     SendInvitation: send_invitation,
     TellOfCorrection: tell_of_correction,
     SendMailboxCode: send_mailbox_code,
+    SendNewMailboxCode: send_new_mailbox_code,
+    AskOldMailbox: ask_old_mailbox,
+    TellOfficersOfMailbox: tell_officers_of_mailbox,
+    SettleMailbox: settle_mailbox,
+    TellOfMailboxStopped: tell_of_mailbox_stopped,
+    TellOfMailbox: tell_of_mailbox,
     TellOfDeactivation: tell_of_deactivation,
     TellOfReactivation: tell_of_reactivation,
 }

@@ -44,7 +44,8 @@ from services.web.organization.operators import OperatorPages, admit
 from services.web.organization.parked import STEP_FORMS as PARKED_FORMS
 from services.web.organization.parked import ParkedPages
 from services.web.organization.people import OrganizationPeople
-from services.web.organization.person import LETTING_IN, PersonPages, correct_person
+from services.web.organization.person import STEP_FORMS as PERSON_FORMS
+from services.web.organization.person import PersonPages, correct_person
 from services.web.organization.program_keys import ProgramKeyPages, destroy_version
 from services.web.organization.providers import STEP_FORMS as PROVIDER_FORMS
 from services.web.organization.providers import ProvidersPages
@@ -66,6 +67,7 @@ from services.web.program.proposals import propose
 from services.web.program.sheet import SheetPages
 from services.web.public.account import AccountPages
 from services.web.public.invitation import PublicInvitationPages
+from services.web.public.mailbox_stop import MailboxStopPages
 from services.web.public.mailed_links import MailedLinkPages
 from services.web.public.passkeys import PasskeySignInPages
 from services.web.public.provider import ProviderPages
@@ -120,6 +122,7 @@ ROUTES: list[ControllerRouterHandler] = [
     AccountPages,
     PasskeySignInPages,
     MailedLinkPages,
+    MailboxStopPages,
     RecoveryPages,
     PublicInvitationPages,
     ProviderPages,
@@ -140,7 +143,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *IDENTITY_FORMS,
             *AUDIT_FORMS,
             *OFFICER_FORMS,
-            *LETTING_IN,
+            *PERSON_FORMS,
             *PARKED_FORMS,
             *PROVIDER_FORMS,
             ask,

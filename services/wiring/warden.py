@@ -18,7 +18,7 @@ from domain.protocol.glass import EndBreakGlass, NoteSubjectsTold, SubjectsOf
 from domain.protocol.invitations import InvitationByMail, NoteLetterReturned
 from domain.protocol.names import AddressesOf
 from domain.protocol.offices import SettleOffice, WhomToTell
-from domain.protocol.people import MailboxCodeOf
+from domain.protocol.people import MailboxCodeOf, MoveLetterOf, SettleNewMailbox
 from infra.callers.turns import FairTurns
 from infra.clocks.agreed import AgreedTime
 from infra.event_store.committer import open_committer
@@ -89,6 +89,8 @@ FOR_THE_WORKER = (
     SettleOffice,
     InvitationByMail,
     MailboxCodeOf,
+    MoveLetterOf,
+    SettleNewMailbox,
     NoteLetterReturned,
 )
 _log = structlog.get_logger(__name__)

@@ -171,6 +171,21 @@ async def test_of_two_that_prove_a_mailbox_the_last_one_has_it(place: Place) -> 
     assert await place.accounts.accounts_at(email) == [new, lost]
 
 
+async def test_an_account_whose_mailbox_is_another_keeps_all_else(place: Place) -> None:
+    old, new = tag(), tag()
+    who, before = known(), known(OTHER)
+    own = account(old, who, organization=None, proven=True, password="own")
+    there = account(new, before, organization=None, proven=True, password="there")
+    await place.accounts.write([own, there])
+    age = await place.accounts.password_set_at(*who[:2])
+    moved = replace(own, email=new)
+    await place.accounts.write([replace(there, proven=False), moved])
+    assert await place.accounts.accounts_at(old) == []
+    assert await place.accounts.accounts_at(new) == [moved, replace(there, proven=False)]
+    assert (await place.accounts.accounts_of(*who[:1], [who.person]))[who.person] == moved
+    assert await place.accounts.password_set_at(*who[:2]) == age
+
+
 async def test_an_account_goes_when_its_last_person_is_taken_into_another(place: Place) -> None:
     email, here, there = tag(), known(), known(OTHER)
     paper, mine = account(email, here), account(email, there, proven=True, organization=None)

@@ -36,6 +36,8 @@ ELSEWHERE = {
     "replace_signing_key": "takes a signing key that is lost",
     "switch_organization": "takes an account in two organizations",
     "confirm_mailbox": "takes a code that a mailbox got",
+    "confirm_new_mailbox": "takes a code that a mailbox got",
+    "confirm_proposed_mailbox": "takes a code that a mailbox got",
     "gather_accounts": "takes two accounts of one address",
     "disconnect_provider": "takes who is connected with a provider, and signs them out",
 }
@@ -175,6 +177,12 @@ class Work:
         self.lea.post("/account/mailbox/codes")
         self.organization.meet("una", program=self.circle.program)
         una = f"{ORGANIZATION}/people/{self.organization.of('una').id}"
+        self.lea.does("/account/mailbox/moves", {"email": "lea@new.example.org"})
+        self.lea.does("/account/mailbox/moves/stops")
+        self.admin.does(f"{una}/mailboxes", {"email": "una@new.example.org"})
+        self.admin.does(f"{una}/mailboxes/stops")
+        self.privacy.does("/account/mailbox/moves", {"email": "pia@new.example.org"})
+        self.admin.does("/officers/mailboxes", {"person": str(self.privacy.id)})
         self.admin.does(f"{una}/deactivations", {"reason": "away"})
         self.admin.does(f"{una}/reactivations")
 

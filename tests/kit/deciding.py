@@ -57,7 +57,9 @@ from domain.organizations.organization import ORGANIZATION
 from domain.people import commands as people
 from domain.people.events import (
     DeactivationReason,
+    MailboxMoveAsked,
     MailboxProofAsked,
+    NewMailboxProven,
     PersonDeactivated,
     PersonRegistered,
 )
@@ -729,6 +731,9 @@ EXAMPLES = (
         people.CorrectPerson("nurse", "clinic-7"),
         people.CorrectPerson("nurse", "clinic-7", theirs=True),
         people.AskMailboxProof,
+        lambda who: people.AskMailboxMove(who, ITEM),
+        people.AskMailboxMove(NEW, ITEM),
+        people.AskMailboxMove(NEW, ITEM, theirs=True),
         people.DeactivatePerson(DeactivationReason.LEFT),
         lambda who: people.CorrectOwnDetails(who, "nurse", "clinic-7", "fr-CA", "America/Halifax"),
     ),
@@ -747,6 +752,17 @@ EXAMPLES = (
             MailboxProofAsked(asked=CASE, until=NOON + A_DAY),
         ),
         lambda who: people.ProveMailbox(who, CASE),
+    ),
+    *_of(
+        PERSON,
+        (
+            PersonRegistered(profession="officer", locale="en-CA", sealed=ITEM),
+            MailboxMoveAsked(asked=CASE, sealed=ITEM, until=NOON + A_DAY, settles_at=NOON + A_DAY),
+        ),
+        lambda who: people.ProveNewMailbox(who, CASE),
+        lambda who: people.AgreeByOldMailbox(who, CASE),
+        lambda who: people.StopMailboxMove(who, CASE),
+        people.BackMailboxMove(NEW, frozenset()),
     ),
     *OF_KEYS,
     *OF_GRANTS,
@@ -772,6 +788,16 @@ OF_THE_SYSTEM = (
         PERSON,
         (PersonRegistered(profession="officer", locale="en-CA", sealed=ITEM),),
         people.ErasePerson(),
+        people.FollowMailbox(CASE, ITEM),
+    ),
+    *_of(
+        PERSON,
+        (
+            PersonRegistered(profession="officer", locale="en-CA", sealed=ITEM),
+            MailboxMoveAsked(asked=CASE, sealed=ITEM, until=NOON + A_DAY, settles_at=NOON),
+            NewMailboxProven(asked=CASE),
+        ),
+        people.MoveMailbox(CASE, ITEM),
     ),
     *_of(INVITATION, (INVITED,), invitations.NoteReturned(ITEM)),
     *_of(ERASURE, (WANTED, ErasureApproved()), PROVEN),

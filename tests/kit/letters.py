@@ -8,10 +8,12 @@ from uuid import UUID
 
 from domain.kernel import Log, OrganizationId, PersonId, ProgramId, Sealed, Tenant, own_log
 from domain.policies.policy import (
+    AskOldMailbox,
     LetterDeed,
     Owed,
     SendInvitation,
     SendMailboxCode,
+    SendNewMailboxCode,
     SendRecoveryCode,
     SendSignInLink,
     TellAsker,
@@ -27,11 +29,14 @@ from domain.policies.policy import (
     TellOfExpiry,
     TellOfFactorAdded,
     TellOfFactorRemoved,
+    TellOfficersOfMailbox,
     TellOfGrant,
     TellOfKeyDestroyed,
     TellOfKeyDestruction,
     TellOfKeyGivenUp,
     TellOfKeyLoss,
+    TellOfMailbox,
+    TellOfMailboxStopped,
     TellOfPasskeyAdded,
     TellOfPasskeyCopied,
     TellOfPasskeyEnded,
@@ -55,7 +60,7 @@ from domain.protocol.glass import Subjects, SubjectsOf
 from domain.protocol.invitations import InvitationByMail, InvitationLetter, PlaceNamed
 from domain.protocol.names import Addresses, AddressesOf, PostalAddress
 from domain.protocol.offices import PeopleToTell, WhomToTell
-from domain.protocol.people import MailboxCode, MailboxCodeOf
+from domain.protocol.people import MailboxCode, MailboxCodeOf, MoveLetterOf
 from domain.transparency import LogStanding
 from infra.mail.memory import MemoryMail
 from infra.transparency.memory import KeptLog, MemoryTransparencyLogs
@@ -77,6 +82,11 @@ OWED: Final[Sequence[tuple[str, LetterDeed, PeopleToTell]]] = (
     ("person deactivated", TellOfDeactivation(READER), PROPOSED),
     ("person reactivated", TellOfReactivation(READER), PROPOSED),
     ("mailbox code", SendMailboxCode(READER), PROPOSED),
+    ("new mailbox code", SendNewMailboxCode(READER), PROPOSED),
+    ("old mailbox asked", AskOldMailbox(READER), PROPOSED),
+    ("mailbox of an officer", TellOfficersOfMailbox(OTHER), PROPOSED),
+    ("mailbox stopped", TellOfMailboxStopped(READER), PROPOSED),
+    ("mailbox moved", TellOfMailbox(READER), PROPOSED),
     ("break-glass", TellOfGrant(THING), PROPOSED),
     ("expiry", TellOfExpiry(THING), PROPOSED),
     ("identity asked for", TellDeciders(OTHER), PROPOSED),
@@ -148,7 +158,7 @@ class Reader:
                 return self._about_oneself(request)
 
     def _about_oneself(self, request: Request) -> Answer:
-        if isinstance(request, MailboxCodeOf):
+        if isinstance(request, MailboxCodeOf | MoveLetterOf):
             return MailboxCode(self._addresses[0], Sealed("ABCDE23456"))
         return Done()
 

@@ -15,7 +15,7 @@ from domain.invitations.commands import (
 )
 from domain.keys.commands import NoteDestroyed, NoteSecret, TakeSecret
 from domain.organizations.commands import SettleAppointment
-from domain.people.commands import ErasePerson
+from domain.people.commands import ErasePerson, FollowMailbox, MoveMailbox
 from domain.privacy.commands import AnnounceExpiry, ProveErasure, RecordExpiry
 from domain.protocol.door import (
     AskRecovery,
@@ -67,7 +67,12 @@ from domain.protocol.passkeys import (
     SignInByPasskey,
     StepUpByPasskey,
 )
-from domain.protocol.people import MailboxCodeOf
+from domain.protocol.people import (
+    MailboxCodeOf,
+    MoveLetterOf,
+    SettleNewMailbox,
+    StopByOldMailbox,
+)
 from domain.protocol.providers import (
     ComeBack,
     Disconnect,
@@ -176,6 +181,16 @@ DOOR: Final = (
         public=True,
     ),
     Operation(
+        "Keep one's mailbox by the code that it got when another was asked for",
+        by=(StopByOldMailbox,),
+        at=(
+            "stop_mailbox_by_code",
+            "/mailbox-stops/{organization_id:uuid}/{person_id:uuid}",
+        ),
+        all_may=May.ALWAYS,
+        public=True,
+    ),
+    Operation(
         "Sign in with the organization's provider, which ends sign-ins too",
         by=(FindProvider, SetOut, ComeBack, TellSignedOut),
         at=(
@@ -260,8 +275,11 @@ DOOR: Final = (
             ExamineBonds,
             ExamineItems,
             ExpireGrant,
+            FollowMailbox,
             InvitationByMail,
             MailboxCodeOf,
+            MoveLetterOf,
+            MoveMailbox,
             NoteDestroyed,
             NoteLetterReturned,
             NoteReturned,
@@ -271,6 +289,7 @@ DOOR: Final = (
             RecordExpiry,
             RecoveryCodeOf,
             SettleAppointment,
+            SettleNewMailbox,
             SettleOffice,
             SignInLinkOf,
             SubjectsOf,

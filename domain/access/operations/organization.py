@@ -18,14 +18,19 @@ from domain.organizations.commands import (
     PublishRuleProfile,
 )
 from domain.people.commands import (
+    AgreeByOldMailbox,
+    AskMailboxMove,
     AskMailboxProof,
+    BackMailboxMove,
     CorrectOwnDetails,
     CorrectPerson,
     DeactivatePerson,
     DeclareAffiliation,
     ProveMailbox,
+    ProveNewMailbox,
     ReactivatePerson,
     RegisterPerson,
+    StopMailboxMove,
 )
 from domain.privacy.commands import (
     AdoptRetention,
@@ -71,13 +76,17 @@ from domain.protocol.offices import (
 )
 from domain.protocol.people import (
     AskMailboxCode,
+    AskNewMailbox,
+    BackNewMailbox,
     ChangeDetails,
     ConfirmMailbox,
+    ConfirmNewMailbox,
     EnactOrganization,
     EnactPrograms,
     LetIn,
     RegisterPeople,
     ShowPerson,
+    StopNewMailbox,
 )
 from domain.protocol.privacy import (
     ApproveRequest,
@@ -284,6 +293,36 @@ ORGANIZATION: Final = (
         by=(AskMailboxProof, ProveMailbox, AskMailboxCode, ConfirmMailbox),
         at=("send_mailbox_code", "confirm_mailbox", "/account/mailbox"),
         all_may=May.THEMSELVES,
+    ),
+    Operation(
+        "Ask for another mailbox, which takes the word of both",
+        {Party.ORGANIZATION_ADMIN: May.ALWAYS, Party.PROGRAM_ADMIN: May.OF_THEIR_PROGRAM},
+        by=(AskMailboxMove, AskNewMailbox),
+        at=("ask_new_mailbox", "propose_mailbox"),
+        all_may=May.THEMSELVES,
+    ),
+    Operation(
+        "Give back the codes of both mailboxes, or stop it; an admin, if they asked for it",
+        by=(
+            AgreeByOldMailbox,
+            ConfirmNewMailbox,
+            ProveNewMailbox,
+            StopMailboxMove,
+            StopNewMailbox,
+        ),
+        at=(
+            "confirm_new_mailbox",
+            "stop_new_mailbox",
+            "confirm_proposed_mailbox",
+            "withdraw_proposed_mailbox",
+        ),
+        all_may=May.THEMSELVES,
+    ),
+    Operation(
+        "Vouch that it is somebody in another office who asks for another mailbox",
+        each(May.SOMEBODY_ELSE, Party.AUDITOR, *DECIDERS),
+        by=(BackMailboxMove, BackNewMailbox),
+        at=("vouch_for_mailbox",),
     ),
     Operation(
         "Say who one is, in which language and time zone",

@@ -10,8 +10,10 @@ from domain.organizations.commands import (
     EndOffice,
     ObjectToAppointment,
 )
+from domain.people.commands import BackMailboxMove
 from domain.protocol import Request
 from domain.protocol.offices import EnactOffice, ObjectTo
+from domain.protocol.people import BackNewMailbox
 from services.app.asking import enact
 from services.app.outcomes import Outcome
 from services.app.steps import At, Body, By, Step, Where, filled, table
@@ -25,6 +27,12 @@ class OfficeBody(Body, frozen=True, kw_only=True, rename="camel"):
     person: PersonId
     role: Role
     program: ProgramId | None = None
+
+
+class VouchBody(Body, frozen=True, kw_only=True, rename="camel"):
+    """Who asks for another mailbox."""
+
+    person: PersonId
 
 
 STEPS: Final = table(
@@ -79,6 +87,19 @@ STEPS: Final = table(
         first="OBJECTION",
         then=OFFICERS,
     ),
+    Step(
+        word="vouch",
+        command=BackMailboxMove,
+        where=Where.OFFICERS,
+        address="/mailboxes",
+        operation="vouch_for_mailbox",
+        says="Vouch that it is somebody in office who asks for another mailbox",
+        by=(By.ORGANIZATION_ADMIN, By.PRIVACY_OFFICER, By.AUDITOR),
+        body=VouchBody,
+        notice="mailbox_vouched",
+        first="VOUCHING",
+        then=OFFICERS,
+    ),
 )
 
 
@@ -86,6 +107,9 @@ async def take_step(at: At[UUID | None], step: Step, said: Any) -> Outcome:  # n
     """Ask the Warden for a step about an office, or about an appointment by its id."""
     caller, appointment = at.caller, at.place
     request: Request
+    if step.command is BackMailboxMove:
+        request = BackNewMailbox(caller.token, said.person, caller.command_id)
+        return await enact(at.shell, caller, request, said.person)
     if step.command is ObjectToAppointment and appointment is not None:
         request = ObjectTo(caller.token, appointment, caller.command_id)
     else:

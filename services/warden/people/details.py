@@ -41,6 +41,7 @@ from domain.protocol.people import (
     ChangeDetails,
     Details,
     LetIn,
+    MoveShown,
     PersonalData,
     PersonShown,
     ShowPerson,
@@ -49,6 +50,7 @@ from domain.protocol.people import (
 from services.warden.caller import Caller, authenticate
 from services.warden.limits import Counted
 from services.warden.people.belonging import belongings_of, mailbox_of, standing_of
+from services.warden.people.moved_mailbox import offices_of
 from services.warden.people.names import people_in
 from services.warden.people.personal_data import (
     LABEL,
@@ -227,6 +229,21 @@ async def _show(parts: Parts, request: ShowPerson) -> PersonShown:
         mailbox=await mailbox_of(parts, caller.organization, who, account),
         belongs=await belongings_of(parts, caller.organization, who, reached.program),
         record=record,
+        move=await _moving(parts, caller, reached),
+    )
+
+
+async def _moving(parts: Parts, caller: Caller, reached: Reached) -> MoveShown | None:
+    """Say how far another mailbox is, if one is asked for."""
+    move = reached.state.move
+    if move is None or move.done:
+        return None
+    in_office = await offices_of(parts, (caller.organization, reached.person))
+    return MoveShown(
+        settles_at=move.asked.settles_at,
+        proven=move.proven,
+        helped=move.asked.by is not None,
+        backed=move.backed if in_office else None,
     )
 
 

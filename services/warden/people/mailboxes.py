@@ -21,7 +21,7 @@ from domain.protocol.people import AskMailboxCode, ConfirmMailbox, MailboxCode, 
 from services.warden.caller import BY_COMMAND_LINE, Caller, authenticate
 from services.warden.door.recovering import LENGTH, LETTERS, as_typed
 from services.warden.door.signing_in import address_of, known_person
-from services.warden.limits import Counted
+from services.warden.limits import Counted, Somebody
 from services.warden.people.addresses import record_addresses, require_postman
 from services.warden.ports import Parts
 from services.warden.steps import step_done
@@ -38,7 +38,7 @@ async def ask_mailbox_code(parts: Parts, request: AskMailboxCode) -> Enacted:
     account = await _account_of(parts, caller)
     if account.proven:
         raise refusal("mailbox.proven")
-    _count(parts, caller, Counted.MAILBOX_CODES)
+    count_codes(parts, caller, Counted.MAILBOX_CODES)
     step = _step(parts, caller, AskMailboxProof(caller.person), request.command_id)
     return Enacted((step_done(await execute(parts.store, PERSON, step), caller.person),))
 
@@ -49,12 +49,13 @@ async def confirm_mailbox(parts: Parts, request: ConfirmMailbox) -> Enacted:
     account = await _account_of(parts, caller)
     if account.proven:
         raise refusal("mailbox.proven")
-    _count(parts, caller, Counted.MAILBOX_TRIES)
+    count_codes(parts, caller, Counted.MAILBOX_TRIES)
     state, _ = await state_of(parts.store, PERSON, _stream(caller.organization, caller.person))
     email = await address_of(parts, caller.organization, caller.person)
     if state.code is None or email is None or parts.tags.account(email) != account.email:
         raise refusal("person.code_over")
-    made = _code(parts, caller.organization, caller.person, state.code.asked, account.email)
+    whose = caller.organization, caller.person
+    made = code_for(parts, whose, str(state.code.asked), account.email)
     if not hmac.compare_digest(as_typed(request.code).reveal(), made.reveal()):
         raise refusal("person.code_wrong")
     command = ProveMailbox(caller.person, state.code.asked)
@@ -75,15 +76,13 @@ async def mailbox_code_of(parts: Parts, request: MailboxCodeOf) -> MailboxCode:
     if known is None or email is None or state.code is None or parts.latest() >= state.code.until:
         return MailboxCode()
     await record_addresses(parts, log, Occasion.PERSON, [person])
-    code = _code(parts, organization, person, state.code.asked, parts.tags.account(email))
+    code = code_for(parts, (organization, person), str(state.code.asked), parts.tags.account(email))
     return MailboxCode(PostalAddress(person, email, known.locale), code)
 
 
-def _code(
-    parts: Parts, organization: OrganizationId, person: PersonId, asked: UUID, email: bytes
-) -> Sealed:
-    """Make the code of an asking, for this address alone."""
-    made = parts.tags.item(organization, person, uuid5(CODES, f"{asked} {email.hex()}")).int
+def code_for(parts: Parts, whose: Somebody, asked: str, email: bytes) -> Sealed:
+    """Make the code of an asking of somebody, for this address alone."""
+    made = parts.tags.item(*whose, uuid5(CODES, f"{asked} {email.hex()}")).int
     letters = []
     for _ in range(LENGTH):
         made, place = divmod(made, len(LETTERS))
@@ -110,7 +109,7 @@ def _step(
     )
 
 
-def _count(parts: Parts, caller: Caller, what: Counted) -> None:
+def count_codes(parts: Parts, caller: Caller, what: Counted) -> None:
     """Count it. Raises ``Throttled`` (``person.too_many_codes``)."""
     who = caller.organization, caller.person
     wait = parts.counts.spent.spend(who, what, 1, AN_HOUR, parts.now())

@@ -37,7 +37,9 @@ from domain.organizations.commands import (
 from domain.organizations.events import OrganizationEvent
 from domain.organizations.guards import is_officer, may_confirm, may_end, may_object
 from domain.organizations.organization import ORGANIZATION
-from domain.organizations.state import WEIGHTY, Organization, Pending, objections_needed
+from domain.organizations.state import WEIGHTY, Office, Organization, Pending, objections_needed
+from domain.people.moving import Move, may_vouch
+from domain.people.person import PERSON
 from domain.protocol.answers import Done, Enacted
 from domain.protocol.names import PersonName
 from domain.protocol.offices import (
@@ -211,11 +213,35 @@ async def _list(parts: Parts, request: ListOffices) -> OfficesListed:
         if officer or one.is_operators or one.person == caller.person
     )
     held = sorted(state.offices, key=str) if officer else []
-    offices = tuple(OfficeLine(*office, may_end=may_end(state, office, governs)) for office in held)
+    moves = await _moves(parts, caller, state) if held else {}
+    offices = tuple(_office(state, one, governs, moves.get(one.person)) for one in held)
     people = {line.person for line in offices} | {one.person for one in waiting}
     people |= {who for one in waiting for who in (one.by, one.confirmed_by) if who is not None}
     names = await _open_names(parts, caller, people, officer=officer)
     return OfficesListed(offices=offices, waiting=waiting, names=dict(names))
+
+
+async def _moves(parts: Parts, caller: Caller, state: Organization) -> Mapping[PersonId, Move]:
+    """Return who in office asks for another mailbox and was not vouched for yet."""
+    people = {office.person for office in state.offices}
+    streams = [Stream(caller.own_log, PERSON.category, person) for person in people]
+    states = await parts.store.states(PERSON, streams)
+    moves = {person: states[person].state.move for person in people}
+    return {
+        person: move
+        for person, move in moves.items()
+        if move is not None and not (move.done or move.backed)
+    }
+
+
+def _office(state: Organization, office: Office, governs: Context, move: Move | None) -> OfficeLine:
+    held = frozenset(one.role for one in state.offices if one.person == office.person)
+    return OfficeLine(
+        *office,
+        may_end=may_end(state, office, governs),
+        vouch_until=None if move is None else move.asked.settles_at,
+        may_vouch=move is not None and may_vouch(move, office.person, held, governs),
+    )
 
 
 async def _found(parts: Parts, request: FindByAddress) -> Done:

@@ -1,6 +1,7 @@
 """Personal data: sealed once for each person, and opened by the person's tag."""
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -18,6 +19,9 @@ from services.warden.ports import Parts
 KIND = "person"
 LABEL = "C2"
 EMAIL = "email"
+MAILBOX: Final = "mailbox"
+"""An address by itself: the one that somebody asks for, then the one that they had before it."""
+_ANOTHER: Final = UUID("0d9a3b4e-6d0c-4f0a-8f6b-3a1f1c2f7b55")
 _decoder = msgspec.json.Decoder(PersonalData)
 
 
@@ -105,3 +109,22 @@ def address_claim(
     """Claim an address for one person in the organization."""
     key = parts.tags.address(organization, Sealed(data.email))
     return Reservation(EMAIL, key, UUID(str(person)))
+
+
+def draft_of_another_address(
+    parts: Parts, whose: tuple[OrganizationId, PersonId], locale: str, email: Sealed
+) -> Draft:
+    """Prepare for sealing the address that somebody asks for, or had before; there is one."""
+    item = draft(parts, *whose, locale, email).item
+    return Draft(replace(item, item=_another(parts, whose), kind=MAILBOX), email)
+
+
+async def another_address(parts: Parts, whose: tuple[OrganizationId, PersonId]) -> Sealed | None:
+    """Return that address from the vault; it stays in the Warden."""
+    log, id_ = own_log(whose[0]), _another(parts, whose)
+    items = await parts.vault.items(log, [id_])
+    return (await parts.vault.open(log, list(items.values()))).get(id_)
+
+
+def _another(parts: Parts, whose: tuple[OrganizationId, PersonId]) -> UUID:
+    return parts.tags.item(*whose, _ANOTHER)

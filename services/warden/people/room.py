@@ -16,18 +16,34 @@ from domain.protocol.offices import (
 )
 from domain.protocol.people import (
     AskMailboxCode,
+    AskNewMailbox,
+    BackNewMailbox,
     ChangeDetails,
     ConfirmMailbox,
+    ConfirmNewMailbox,
     EnactOrganization,
     EnactPrograms,
     EnactRoster,
     LetIn,
     MailboxCodeOf,
+    MoveLetterOf,
     ProposeGroups,
     RegisterPeople,
+    SettleNewMailbox,
     ShowPerson,
+    StopByOldMailbox,
+    StopNewMailbox,
 )
 from services.warden.people.addresses import addresses_of
+from services.warden.people.another_mailbox import (
+    ask_new_mailbox,
+    back_new_mailbox,
+    confirm_new_mailbox,
+    move_letter_of,
+    settle_new_mailbox,
+    stop_by_old_mailbox,
+    stop_new_mailbox,
+)
 from services.warden.people.appointing import propose_officer, settle_office, whom_to_tell
 from services.warden.people.details import change_details, let_in, show_person
 from services.warden.people.governing import enact_organization, enact_programs, propose_groups
@@ -70,4 +86,11 @@ ROOM: Final[Room] = {
     AskMailboxCode: ask_mailbox_code,
     ConfirmMailbox: confirm_mailbox,
     MailboxCodeOf: mailbox_code_of,
+    AskNewMailbox: ask_new_mailbox,
+    ConfirmNewMailbox: confirm_new_mailbox,
+    StopNewMailbox: stop_new_mailbox,
+    StopByOldMailbox: stop_by_old_mailbox,
+    BackNewMailbox: back_new_mailbox,
+    SettleNewMailbox: settle_new_mailbox,
+    MoveLetterOf: move_letter_of,
 }

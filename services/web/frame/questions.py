@@ -67,7 +67,8 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
     """One line of what is concerned: a message of the catalogue, and its value.
 
     With ``kind`` the value is a code that has a word; with ``person`` it is ``name``, or that of
-    nobody any more; with ``change`` it is what it was, and what it would be.
+    nobody any more; with ``change`` it is what it was, and what it would be; with ``typed`` what
+    was typed, given back to its own typist.
     """
 
     label: Coded
@@ -76,6 +77,7 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
     name: PersonName | None = None
     person: bool = False
     change: Change | None = None
+    typed: Sealed = Sealed("")
 
 
 @dataclass(frozen=True, slots=True)

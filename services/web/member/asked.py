@@ -50,6 +50,19 @@ PASSKEY_ENDING: Final = Question(
     back="/account",
     facts=facts.of_passkey,
 )
+NEW_MAILBOX: Final = Question(
+    title=N_("Change your email address?"),
+    does=(
+        N_("The new address gets a code. Enter it here within one hour."),
+        N_("Your earlier address gets a code too: with it the change applies at once."),
+        N_("If you can no longer read the earlier address, the change applies after 72 hours."),
+        N_("It applies in all your organizations. Every other device is then signed out."),
+    ),
+    way_back=N_("You can stop it here, or from the earlier address, until it applies."),
+    yes=N_("Change my address"),
+    back="/account/mailbox",
+    facts=facts.of_new_mailbox,
+)
 DEPARTURE: Final = Question(
     title=N_("Leave this group?"),
     does=(

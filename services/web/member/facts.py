@@ -1,6 +1,6 @@
 """Which of one's own texts and cases a question is about."""
 
-from domain.kernel import ProgramId
+from domain.kernel import ProgramId, Sealed
 from domain.protocol.cases import ItemListed
 from services.app import passkeys
 from services.app.boards import zone_of
@@ -8,6 +8,7 @@ from services.app.denials import report_and_mask
 from services.app.sessions import materials
 from services.app.sessions.entering import seek_session
 from services.languages import N_
+from services.web.frame.facts import named
 from services.web.frame.questions import Asking, Fact
 from services.web.frame.visit import visit_of
 
@@ -73,3 +74,8 @@ async def of_own_texts(asking: Asking) -> tuple[Fact, ...]:
 
 async def _own_texts(asking: Asking) -> tuple[ItemListed, ...]:
     return await materials.list_own_items(asking.shell, asking.caller)
+
+
+async def of_new_mailbox(asking: Asking) -> tuple[Fact, ...]:
+    """Say which address was typed."""
+    return (Fact(label=N_("New email address"), typed=Sealed(named(asking, "email"))),)

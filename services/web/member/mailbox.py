@@ -1,4 +1,4 @@
-"""Confirming one's email address, as a page: a code goes there, and is typed here."""
+"""One's email address, as a page: confirmed by a code, and changed with both mailboxes' word."""
 
 from typing import Any, Final
 
@@ -6,19 +6,26 @@ import msgspec
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 
-from services.app import account
+from domain.kernel.classes import Coded
+from domain.protocol.people import Mailbox, MoveShown
+from services.app.boards import zone_of
 from services.app.caller import Caller
-from services.app.details.steps import STEPS, take_step
+from services.app.details.mailboxes import STEPS as MOVES
+from services.app.details.mailboxes import take_step as move_step
+from services.app.details.steps import STEPS, show_person, take_step
 from services.app.shell import Shell
 from services.http.places import MAILBOX
 from services.web.frame.answers import page
-from services.web.frame.forms import forms_of
+from services.web.frame.forms import forms_of, questions_in
+from services.web.member import asked
 
 
-class MailboxView(msgspec.Struct, frozen=True):
-    """Whether it is confirmed already."""
+class MailboxView(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether it is confirmed already, and how far another is that was asked for."""
 
     proven: bool
+    move: MoveShown | None
+    zone: Coded
 
 
 class MailboxPages(Controller):
@@ -33,9 +40,19 @@ class MailboxPages(Controller):
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
     ) -> Response[str]:
-        """Show whether it is confirmed, and how to; not which it is."""
-        shown = await account.show_account(shell, caller)
-        return page(request, "member/mailbox.html", page=MailboxView(shown.proven))
+        """Show whether it is confirmed, and how to; not which it is. One's look is on record."""
+        shown = await show_person(shell, caller)
+        view = MailboxView(
+            proven=shown.mailbox is Mailbox.PROVEN,
+            move=shown.move,
+            zone=await zone_of(shell, caller),
+        )
+        return page(request, "member/mailbox.html", page=view)
 
 
-STEP_FORMS: Final = forms_of([STEPS["code"], STEPS["proof"]], take_step, STEPS, {})
+STEP_FORMS: Final = [
+    *forms_of([STEPS["code"], STEPS["proof"]], take_step, STEPS, {}),
+    *forms_of(
+        [MOVES["ask"], MOVES["answer"], MOVES["stop"]], move_step, MOVES, questions_in(asked)
+    ),
+]

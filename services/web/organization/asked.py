@@ -63,6 +63,31 @@ DEACTIVATION: Final = Question(
     back=PERSON,
     facts=facts.of_deactivation,
 )
+MAILBOX_HELP: Final = Question(
+    title=N_("Propose this email address?"),
+    does=(
+        N_("The new address gets a code. The person tells it to you, and you enter it here."),
+        N_("The earlier address is told by email, and can stop it for 72 hours."),
+        N_("It opens nothing to whoever reads the new mailbox: the password stays the same."),
+        N_("Your name is recorded with it."),
+    ),
+    way_back=N_("You can withdraw it until it applies."),
+    yes=N_("Propose this address"),
+    back=PERSON,
+    facts=facts.of_new_mailbox,
+)
+VOUCHING: Final = Question(
+    title=N_("Confirm that it is they who ask?"),
+    does=(
+        N_("You vouch that this person asked for another email address. Ask them yourself first."),
+        N_("It applies after 72 hours, unless their earlier mailbox stops it."),
+    ),
+    way_back=N_("This cannot be undone. They, or their earlier mailbox, can still stop it."),
+    yes=N_("Confirm that it is they"),
+    back=OFFICERS,
+    final=True,
+    facts=facts.of_vouching,
+)
 CORRECTION: Final = ByCase(among=(DIFFERENCE,), which=_if_corrected)
 CONFIRMATION: Final = Question(
     title=N_("Confirm this appointment?"),

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from domain.kernel import PersonId, ProgramId
+from domain.kernel import PersonId, ProgramId, Sealed
 from domain.organizations.events import Naming
 from domain.people.events import DeactivationReason
 from domain.ports import ParkedStream
@@ -201,3 +201,22 @@ async def of_deactivation(asking: Asking) -> tuple[Fact, ...]:
         Fact(label=PERSON, name=name, person=True),
         Fact(label=N_("Reason"), kind="deactivation", value=why),
     )
+
+
+async def of_new_mailbox(asking: Asking) -> tuple[Fact, ...]:
+    """Name for whom it is, and the address as it was typed; the look is on record."""
+    person = PersonId(UUID(str(asking.at["person_id"])))
+    shown = (await show_person(asking.shell, asking.caller, person)).details
+    name = PersonName(shown.given_name, shown.family_name, shown.post_nominals)
+    return (
+        Fact(label=PERSON, name=name, person=True),
+        Fact(label=N_("Email address"), typed=Sealed(named(asking, "email"))),
+    )
+
+
+async def of_vouching(asking: Asking) -> tuple[Fact, ...]:
+    """Name for whom one vouches; the look is on record."""
+    person = sent(asking, "person", PersonId)
+    listed = await list_offices(asking.shell, asking.caller)
+    roles = [one.role for one in listed.offices if one.person == person]
+    return _officer(listed.names.get(person), roles[0]) if roles else ()

@@ -145,7 +145,9 @@ async def appoint_officer(
 
 STEP_FORMS: Final = [
     appoint_officer,
-    *forms_of([STEPS[word] for word in ("confirm", "object", "end")], take_step, STEPS, QUESTIONS),
+    *forms_of(
+        [STEPS[word] for word in ("confirm", "object", "end", "vouch")], take_step, STEPS, QUESTIONS
+    ),
 ]
 
 

@@ -9,11 +9,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
-from domain.kernel import PersonId, ProgramId, Refused, Role, own_log
+from domain.kernel import PersonId, ProgramId, Refused, Role, Tenant, own_log
 from domain.kernel.classes import Coded, Public
 from domain.people.events import DeactivationReason
 from domain.protocol.people import Details, PersonShown
 from services.app.caller import Caller
+from services.app.details.mailboxes import STEPS as MAILBOXES
+from services.app.details.mailboxes import take_step as move_mailbox
 from services.app.details.steps import STEPS, DetailsBody, show_person, take_step
 from services.app.shell import Shell
 from services.http.places import PERSON, ThingAt, page_of
@@ -26,10 +28,13 @@ from services.web.frame.steps import done
 from services.web.organization import asked
 
 QUESTIONS: Final = questions_in(asked)
+ADMINISTRATORS: Final = frozenset({Role.PROGRAM_ADMIN, Role.ORGANIZATION_ADMIN})
 
 
 class PersonView(msgspec.Struct, frozen=True, kw_only=True):
     """One person; ``typed`` is the form, ``governs`` whether offices are the reader's.
+
+    ``helps`` is whether the reader may propose another mailbox: where the person is at home.
 
     Where what was typed is refused it stands alone, without ``shown``: nobody is looked at anew.
     """
@@ -42,6 +47,7 @@ class PersonView(msgspec.Struct, frozen=True, kw_only=True):
     zone: Coded = "UTC"
     own: bool = False
     governs: bool = False
+    helps: bool = False
     refused: Notice | None = None
     reasons: tuple[DeactivationReason, ...] = tuple(DeactivationReason)
 
@@ -64,9 +70,15 @@ class PersonPages(Controller):
         return await _page(request, shell, caller, PersonId(person_id), behind=behind)
 
 
-LETTING_IN: Final = forms_of(
-    [STEPS["deactivate"], STEPS["reactivate"]], take_step, STEPS, QUESTIONS
-)
+STEP_FORMS: Final = [
+    *forms_of([STEPS["deactivate"], STEPS["reactivate"]], take_step, STEPS, QUESTIONS),
+    *forms_of(
+        [MAILBOXES["help"], MAILBOXES["help_answer"], MAILBOXES["help_stop"]],
+        move_mailbox,
+        MAILBOXES,
+        QUESTIONS,
+    ),
+]
 
 
 @form(STEPS["correct"], QUESTIONS)
@@ -101,7 +113,9 @@ async def _page(
 ) -> Response[str]:
     shown = await show_person(shell, caller, person)
     programs = await programs_of(request, shell, caller)
-    offices = caller.offices(own_log(caller.principal.organization))
+    whole = own_log(caller.principal.organization)
+    home = Tenant(whole.organization, shown.home_program or whole.program)
+    own = person == caller.principal.person
     view = PersonView(
         shown=shown,
         here=page_of(PERSON, person_id=person),
@@ -109,7 +123,8 @@ async def _page(
         choices=choices_for(shown.details, own=False),
         programs={one.id: one.name for one in programs},
         zone=zone_of(programs),
-        own=person == caller.principal.person,
-        governs=Role.ORGANIZATION_ADMIN in offices,
+        own=own,
+        governs=Role.ORGANIZATION_ADMIN in caller.offices(whole),
+        helps=not own and bool(caller.offices(home) & ADMINISTRATORS),
     )
     return page(request, "organization/person.html", behind=behind, page=view)

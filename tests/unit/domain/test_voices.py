@@ -17,6 +17,7 @@ from domain.identities import commands as identities
 from domain.kernel import Context, PersonId, ProgramId, Refused, Role, Voice
 from domain.keys import commands as keys
 from domain.organizations import commands as organizations
+from domain.people import commands as people
 from domain.ports import Authority, Principal
 from domain.privacy import commands as privacy
 from domain.providers import commands as providers
@@ -63,6 +64,7 @@ OF_TWO: Final[dict[str, set[type[Voice]]]] = {
         grants.DeferNotice,
         grants.ReviewGrant,
     },
+    "mailbox of an officer": {people.BackMailboxMove},
     "provider": {
         providers.ProposeProvider,
         providers.ApproveProvider,

@@ -9,6 +9,17 @@ from argon2 import PasswordHasher
 from domain.kernel import Sealed
 from infra.identity.passwords import BEHIND, Argon2Passwords
 
+
+class Counting(Argon2Passwords):
+    """Counts the hashes that are made."""
+
+    made = 0
+
+    def _hashed(self, password: Sealed, salt: bytes) -> str:
+        self.made += 1
+        return super()._hashed(password, salt)
+
+
 RIGHT, WRONG = Sealed("a long enough password"), Sealed("another long password")
 TAG = b"the tag of an address"
 
@@ -50,3 +61,14 @@ async def test_its_thread_lets_every_other_go_first_and_nothing_else_is_slowed()
     mine = os.getpriority(os.PRIO_PROCESS, os.getpid())
     assert max(nice) == max(mine, BEHIND)
     assert nice.count(max(nice)) < len(nice) or mine >= BEHIND
+
+
+async def test_an_account_that_came_from_another_address_still_costs_one_hash() -> None:
+    """P8: how long a try takes tells nobody that an account came from elsewhere."""
+    passwords = Counting()
+    moved = await passwords.hash(RIGHT, b"another address")
+    passwords.made = 0
+    assert await passwords.verify([moved], RIGHT, TAG) == [True]
+    assert await passwords.verify([moved], WRONG, TAG) == [False]
+    assert await passwords.verify([], WRONG, TAG) == []
+    assert passwords.made == 3

@@ -42,6 +42,7 @@ from tests.kit.scenario import SOMEBODY
 SIGN_IN: Final = "it begins or ends a sign-in, or chooses a language: nobody is there yet who may"
 OWN: Final = "it is of one's own account, which is no organization's: whoever has it may"
 INVITING: Final = "it is of an invitation: its link is shown this once, or is what lets in"
+BY_CODE: Final = "whoever has the code of the letter may: nobody need be signed in"
 LOOK: Final = "it shows what is confidential and changes nothing: posted as it leaves a record"
 ASKING: Final = "it asks a provider what it publishes, and changes nothing"
 CHOOSING: Final = "a page of several: it leads to the one that takes the step"
@@ -57,6 +58,8 @@ WITHOUT_ROW: Final = {
     "/sign-in/passkeys": SIGN_IN,
     "/sign-in/links": SIGN_IN,
     "/sign-in/links/codes": SIGN_IN,
+    "/mailbox-stops": BY_CODE,
+    "/mailbox-stops/{organization_id:uuid}/{person_id:uuid}": BY_CODE,
     "/sign-in/passkeys/challenges": SIGN_IN,
     "/account/passkeys": OWN,
     "/account/passkeys/challenges": OWN,
@@ -118,6 +121,7 @@ SENT_ELSEWHERE: Final = {
     "/sign-in/passkeys",
     "/sign-in/links/codes",
     "{{ page.chosen_at }}",
+    "/mailbox-stops/{{ page.organization }}/{{ page.person }}",
     "/account/passkeys",
     "/account/passkeys/{{ one.id }}/names",
     "/account/passkeys/{{ one.id }}/endings",

@@ -6,12 +6,15 @@ import pytest
 
 from domain.kernel import PersonId, Sealed, Unavailable, own_log
 from domain.policies.policy import (
+    AskOldMailbox,
     LetterDeed,
     Owed,
     SendInvitation,
     SendMailboxCode,
+    SendNewMailboxCode,
     SendRecoveryCode,
     SendSignInLink,
+    TellOfMailbox,
 )
 from domain.protocol.names import PostalAddress
 from domain.protocol.offices import PeopleToTell
@@ -26,9 +29,17 @@ READERS = tuple(
     for number in range(11, 15)
 )
 DEAD = READERS[1].email
-OF_ONE = SendRecoveryCode | SendSignInLink | SendMailboxCode | SendInvitation
+OF_ONE = (
+    SendRecoveryCode
+    | SendSignInLink
+    | SendMailboxCode
+    | SendInvitation
+    | SendNewMailboxCode
+    | AskOldMailbox
+    | TellOfMailbox
+)
 TO_ALL = [row for row in OWED if not isinstance(row[1], OF_ONE)]
-"""A code goes to one mailbox, and so does an invitation."""
+"""A code goes to one mailbox, and so do an invitation and the two letters of another mailbox."""
 
 
 def owed(deed: LetterDeed) -> Owed:
