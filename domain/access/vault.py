@@ -1,7 +1,7 @@
 """What the vault is asked to keep, and what it says of it without opening anything."""
 
 from datetime import date, datetime
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 from uuid import UUID
 
 import msgspec
@@ -9,6 +9,9 @@ import msgspec
 from domain.kernel import Log, PersonId, ProgramId, Sealed, Tenant
 from domain.kernel.classes import Coded, Opaque, Pseudonym
 from domain.sessions.words import Audience, Ground
+
+PERSONAL_DATA: Final = "person"
+"""The kind of the items that say who people are."""
 
 
 class NotOpened(Exception):
@@ -77,6 +80,19 @@ class Ciphertext(msgspec.Struct, frozen=True):
     key: UUID
     nonce: Opaque
     body: Opaque
+
+
+class NamesKept(msgspec.Struct, frozen=True):
+    """The names of an organization's people as they are kept together, and what people there are.
+
+    ``people`` is of each item of personal data its id and the nonce of its sealing, 16 and 12
+    bytes, in the order of the ids. ``names`` is None where there are none that open, or none yet;
+    they are kept under ``key``.
+    """
+
+    people: Opaque
+    names: Sealed | None
+    key: DataKey
 
 
 class Keep(msgspec.Struct, frozen=True):

@@ -11,10 +11,11 @@ import msgspec
 from domain.access.vault import Change, DestroyKey, Drop, ForgetPerson
 from domain.codes import refusal
 from domain.kernel import OrganizationId, PersonId, ProgramId, Tenant
+from infra.vault.data_keys import context_of, tenant_of
 from infra.vault.journal import Data, Doomed, Forgotten, Gone, Journal, KeyVersion
 from infra.vault.key_rows import KeyRows
 from infra.vault.keys import KeyLost, KeyService
-from infra.vault.vault import SealedVault, context_of, tenant_of
+from infra.vault.vault import SealedVault
 
 BATCH = 1000
 SAMPLES = 3

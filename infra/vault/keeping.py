@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TypeVar
 from uuid import UUID
 
-from domain.access.vault import Change, DestroyKey, Drop, ForgetPerson, HeedHolds
+from domain.access.vault import Change, DestroyKey, Drop, ForgetPerson, HeedHolds, Keep
 from domain.beside import Beside
 from domain.kernel import (
     OrganizationId,
@@ -29,6 +29,7 @@ from infra.vault.holds_kept import HoldsOfTheLogs
 from infra.vault.journal import Journal
 from infra.vault.key_rows import KeyRows, PostgresKeyRows
 from infra.vault.memory import MemoryRows
+from infra.vault.statistics import Counted, Statistics
 
 S = TypeVar("S")
 
@@ -46,6 +47,7 @@ def keeping(
     """
     reader = Reader(pool)
     states = States(reader.read_on, Leniency(reader).fold)
+    statistics = Statistics(pool)
 
     def joined(changes: Mapping[UUID, Sequence[Change]]) -> EventStore:
         async def alongside(
@@ -61,10 +63,11 @@ def keeping(
                 await asyncio.to_thread(journal.intend, what)
 
         store = PostgresEventStore(pool, new_id, alongside, states, committed=committed)
-        destroys = any(
-            isinstance(one, DestroyKey | ForgetPerson) for each in changes.values() for one in each
-        )
-        return Destroying(store, journal, PostgresKeyRows(pool)) if destroys else store
+        every = [one for each in changes.values() for one in each]
+        if any(isinstance(one, DestroyKey | ForgetPerson) for one in every):
+            return Destroying(store, journal, PostgresKeyRows(pool))
+        kept = sum(isinstance(one, Keep) for one in every)
+        return Counted(store, statistics, kept) if kept else store
 
     return joined
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from domain.access.vault import (
+    PERSONAL_DATA,
     Age,
     Change,
     Ciphertext,
@@ -21,10 +22,11 @@ from domain.access.vault import (
     Redaction,
     Wrapped,
 )
-from domain.kernel import OrganizationId, PersonId, Tenant
+from domain.kernel import OrganizationId, PersonId, Tenant, own_log
 from domain.sessions.words import Audience, Ground
 from infra.vault.changes import forgotten
 from infra.vault.memory_tables import MemoryTables
+from infra.vault.rows import NamesRow
 
 
 class MemoryRows(MemoryTables):
@@ -167,6 +169,26 @@ class MemoryRows(MemoryTables):
             for (tenant, _), (remains, _) in self._remains.items()
             if tenant.organization == organization and remains.item.author == author
         ]
+
+    async def names(self, organization: OrganizationId, scope: KeyScope) -> NamesRow:
+        """Return who there is, the live key of this scope, and the names kept under it, at once."""
+        tenant = own_log(organization)
+        people = sorted(
+            (row.item.item.bytes, row.nonce)
+            for (owner, _), row in self._rows.items()
+            if owner == tenant and row.item.kind == PERSONAL_DATA
+        )
+        key = next(iter(await self.live_keys(tenant, [scope])), None)
+        kept = self._names.get(organization)
+        sealed = kept[1:] if kept and key and kept[0] == key.key else None
+        return NamesRow(b"".join(map(b"".join, people)), key, sealed)
+
+    async def keep_names(
+        self, organization: OrganizationId, key: UUID, nonce: bytes, body: bytes
+    ) -> None:
+        """Keep names in place of those before, if their key is not destroyed."""
+        if (own_log(organization), key) in self._keys:
+            self._names[organization] = (key, nonce, body)
 
     async def wrapped_under(self, tenant: Tenant, name: str) -> Mapping[int, int]:
         """Count the live keys under each version of the key of this name."""

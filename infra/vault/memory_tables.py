@@ -48,6 +48,7 @@ class MemoryTables:
         self._keys: dict[tuple[Tenant, UUID], DataKey] = {}
         self._rows: dict[tuple[Tenant, UUID], Ciphertext] = {}
         self._remains: dict[tuple[Tenant, UUID], tuple[Redaction, UUID | None]] = {}
+        self._names: dict[OrganizationId, tuple[UUID, bytes, bytes]] = {}
         self._holds = MemoryHolds(now)
         self.periods: dict[tuple[OrganizationId, date], int] = {}
         self._journal = (0, GENESIS)

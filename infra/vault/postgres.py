@@ -10,6 +10,7 @@ from uuid import UUID
 import asyncpg
 
 from domain.access.vault import (
+    PERSONAL_DATA,
     Age,
     Ciphertext,
     Covered,
@@ -27,6 +28,8 @@ from infra.postgres.pool import Connection, Pool, taken, tenant_transaction
 from infra.postgres.reach import answering
 from infra.postgres.sql import load
 from infra.postgres.together import Together
+from infra.vault.rows import NamesRow
+from infra.vault.sealing import VERSION
 
 _sql = load("infra.vault", "rows.sql")
 _AUDIENCES = frozenset(Audience)
@@ -193,6 +196,25 @@ class PostgresRows:
     async def redacted_of(self, organization: OrganizationId, author: bytes) -> Sequence[Redaction]:
         """Return what remains of an author's items, in the whole organization."""
         return await self._redactions(own_log(organization), "redacted_of", organization, author)
+
+    async def names(self, organization: OrganizationId, scope: KeyScope) -> NamesRow:
+        """Return who there is, the live key of this scope, and the names kept under it, at once."""
+        tenant = own_log(organization)
+        async with _transaction(self._pool, tenant) as connection:
+            [row] = await connection.fetch(_sql["names"], *tenant, PERSONAL_DATA, *scope)
+        return NamesRow(
+            row["people"],
+            None if row["key_id"] is None else data_key(tenant, row),
+            None if row["nonce"] is None else (row["nonce"], row["ciphertext"]),
+        )
+
+    async def keep_names(
+        self, organization: OrganizationId, key: UUID, nonce: bytes, body: bytes
+    ) -> None:
+        """Keep names in place of those before, if their key is not destroyed."""
+        tenant = own_log(organization)
+        async with _transaction(self._pool, tenant) as connection:
+            await connection.execute(_sql["keep_names"], *tenant, key, VERSION, nonce, body)
 
     async def _redactions(self, tenant: Tenant, query: str, *args: object) -> Sequence[Redaction]:
         async with _transaction(self._pool, tenant) as connection:

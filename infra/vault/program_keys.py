@@ -11,12 +11,12 @@ from domain.access.vault import DataKey, Wrapped
 from domain.kernel import OrganizationId, Tenant
 from domain.keys.version import KeptVersion
 from domain.protocol.keys import Destruction, DestructionsListed
+from infra.vault.data_keys import context_of, name_of, tenant_of
 from infra.vault.destruction import destroy_version, require_the_keys
 from infra.vault.holds import Holds
 from infra.vault.journal import Entry, GivenUp, Intended, Journal, KeyVersion
 from infra.vault.key_rows import KeyRows
 from infra.vault.keys import KeyLost, KeyService
-from infra.vault.vault import context_of, name_of, tenant_of
 
 BATCH = 200
 State: TypeAlias = Literal["intended", "carried_out", "given_up"]

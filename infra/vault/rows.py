@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from domain.access.vault import (
@@ -18,6 +18,14 @@ from domain.access.vault import (
 )
 from domain.codes import refusal
 from domain.kernel import OrganizationId, Refused, Tenant
+
+
+class NamesRow(NamedTuple):
+    """What people there are, as ``NamesKept`` says it, and their names: key, nonce and body."""
+
+    people: bytes
+    key: DataKey | None
+    sealed: tuple[bytes, bytes] | None
 
 
 class Rows(Protocol):
@@ -130,6 +138,16 @@ class Rows(Protocol):
 
     async def redacted_of(self, organization: OrganizationId, author: bytes) -> Sequence[Redaction]:
         """Return what remains of an author's items, in the whole organization."""
+        ...
+
+    async def names(self, organization: OrganizationId, scope: KeyScope) -> NamesRow:
+        """Return who there is, the live key of this scope, and the names kept under it, at once."""
+        ...
+
+    async def keep_names(
+        self, organization: OrganizationId, key: UUID, nonce: bytes, body: bytes
+    ) -> None:
+        """Keep names in place of those before, if their key is not destroyed."""
         ...
 
 

@@ -265,3 +265,24 @@ WHERE k.organization_id = $1 AND k.program_id = $2 AND k.key_id = ANY ($3::uuid[
 -- name: items_after
 SELECT i.item_id FROM vault_item AS i
 WHERE i.organization_id = $1 AND i.program_id = $2 AND i.item_id > $3 ORDER BY i.item_id LIMIT $4;
+
+-- name: names
+-- Who there is, the key, and what is kept under it, as they are at one moment.
+SELECT p.people, k.key_id, k.author_tag, k.scope_id, k.class, k.kek_name, k.kek_version, k.wrapped, n.nonce, n.ciphertext
+FROM (SELECT coalesce(string_agg(uuid_send(i.item_id) || i.nonce, ''::bytea ORDER BY i.item_id), ''::bytea) AS people
+  FROM vault_item AS i WHERE i.organization_id = $1 AND i.program_id = $2 AND i.kind = $3) AS p
+LEFT JOIN vault_key AS k ON k.organization_id = $1 AND k.program_id = $2 AND k.author_tag = $4 AND k.scope_id = $5
+  AND k.class = $6 AND k.destroyed_at IS NULL
+LEFT JOIN name_list AS n ON n.organization_id = $1 AND n.program_id = $2 AND n.key_id = k.key_id
+
+-- name: keep_names
+-- Whoever destroys the key is waited for, and waits.
+INSERT INTO name_list (organization_id, program_id, key_id, format, nonce, ciphertext)
+SELECT k.organization_id, k.program_id, k.key_id, $4, $5, $6
+FROM (SELECT organization_id, program_id, key_id FROM vault_key
+  WHERE organization_id = $1 AND program_id = $2 AND key_id = $3 AND destroyed_at IS NULL FOR UPDATE) AS k
+ON CONFLICT (organization_id, program_id) DO UPDATE
+SET key_id = excluded.key_id, format = excluded.format, nonce = excluded.nonce, ciphertext = excluded.ciphertext
+
+-- name: analyze
+SELECT analyze_vault()

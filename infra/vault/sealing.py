@@ -46,15 +46,24 @@ def binding(item: Item, key: UUID) -> bytes:
 
 def seal(data_key: bytes, item: Item, key: UUID, text: Sealed) -> tuple[bytes, bytes]:
     """Encrypt a text as this item: a nonce and a ciphertext that shows its size only roughly."""
-    nonce = os.urandom(NONCE_BYTES)
-    body = AESGCM(data_key).encrypt(nonce, padded(text.reveal().encode()), binding(item, key))
-    return nonce, body
+    return encrypted(data_key, text, binding(item, key))
 
 
 def opened(data_key: bytes, item: Item, key: UUID, nonce: bytes, body: bytes) -> Sealed:
     """Decrypt. Raises ``NotOpened`` unless it was sealed as this item under this key."""
+    return decrypted(data_key, nonce, body, binding(item, key))
+
+
+def encrypted(data_key: bytes, text: Sealed, bound_to: bytes) -> tuple[bytes, bytes]:
+    """Encrypt a text: a new nonce, and the ciphertext, padded."""
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce, AESGCM(data_key).encrypt(nonce, padded(text.reveal().encode()), bound_to)
+
+
+def decrypted(data_key: bytes, nonce: bytes, body: bytes, bound_to: bytes) -> Sealed:
+    """Decrypt. Raises ``NotOpened`` for another key, or if it was bound to something else."""
     try:
-        plain = AESGCM(data_key).decrypt(nonce, body, binding(item, key))
+        plain = AESGCM(data_key).decrypt(nonce, body, bound_to)
     except InvalidTag:
         raise NotOpened from None
     return Sealed(unpadded(plain).decode())

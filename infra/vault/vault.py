@@ -1,11 +1,11 @@
 """Seals and opens: the one place where a text, its key and its row meet."""
 
-import os
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from domain.access.vault import (
+    PERSONAL_DATA,
     Age,
     Change,
     Ciphertext,
@@ -23,13 +23,15 @@ from domain.access.vault import (
     Redaction,
     ReplaceKey,
 )
-from domain.kernel import OrganizationId, ProgramId, Sealed, Tenant
+from domain.kernel import OrganizationId, Sealed, Tenant
 from domain.ports import Ids
 from domain.sessions.words import Ground
+from infra.vault.data_keys import DataKeys
 from infra.vault.destroyed import Destroyed, NotAsked
 from infra.vault.keys import KeyLost, KeyService
+from infra.vault.name_list import settled
 from infra.vault.rows import Rows
-from infra.vault.sealing import KEY_BYTES, joined, opened, seal
+from infra.vault.sealing import opened, seal
 
 
 class SealedVault:
@@ -49,7 +51,7 @@ class SealedVault:
     ) -> None:
         self._rows = rows
         self._keys = keys
-        self._new_id = new_id
+        self._data_keys = DataKeys(keys, new_id)
         self._dead = destroyed or NotAsked()
         self._gone = gone
 
@@ -101,7 +103,7 @@ class SealedVault:
             if row.item != asked[row.item.item] or row.key in gone or row.item.item in self._gone:
                 continue
             try:
-                data_key = await self._unwrap(key)
+                data_key = await self._data_keys.unwrap(key)
                 texts[row.item.item] = opened(data_key, row.item, row.key, row.nonce, row.body)
             except NotOpened:
                 texts[row.item.item] = None
@@ -177,14 +179,24 @@ class SealedVault:
         drops: Sequence[Drop],
         drafts: Sequence[Draft],
     ) -> Sequence[Change]:
+        names = await self._names_among(tenant, drops)
         scopes = dict.fromkeys(_scope(draft.item) for draft in drafts)
-        fresh = {scope: await self._make_key(tenant, scope) for scope in scopes}
+        fresh = {scope: await self._data_keys.make(tenant, scope) for scope in scopes}
         return [
-            *(DestroyKey(key) for key in dict.fromkeys(keys)),
+            *(DestroyKey(key) for key in dict.fromkeys([*keys, *names])),
             *(ReplaceKey(key) for key in fresh.values()),
             *drops,
             *[Keep(await self._seal(draft, fresh[_scope(draft.item)])) for draft in drafts],
         ]
+
+    async def _names_among(self, tenant: Tenant, drops: Sequence[Drop]) -> Sequence[UUID]:
+        """Return the key of the names if somebody's goes: it is among those kept together."""
+        if not tenant.is_organization:
+            return ()
+        going = await self._rows.items(tenant, [drop.item for drop in drops])
+        if all(item.kind != PERSONAL_DATA for item in going):
+            return ()
+        return [(await settled(self._rows, self._data_keys, tenant.organization)).key]
 
     async def of_class(
         self, tenant: Tenant, label: str, kinds: Sequence[str], limit: int
@@ -280,7 +292,7 @@ class SealedVault:
         """Return the keys that these are sealed under, made where there are none."""
         scopes = list(dict.fromkeys(_scope(draft.item) for draft in drafts))
         keys = {key.scope: key for key in await self._rows.live_keys(tenant, scopes)}
-        made = [await self._make_key(tenant, scope) for scope in scopes if scope not in keys]
+        made = [await self._data_keys.make(tenant, scope) for scope in scopes if scope not in keys]
         if made:
             keys |= {key.scope: key for key in await self._rows.settle_keys(tenant, made)}
         return keys
@@ -290,50 +302,18 @@ class SealedVault:
         lost = []
         for key in (await self._settle_keys(tenant, drafts)).values():
             try:
-                await self._unwrap(key)
+                await self._data_keys.unwrap(key)
             except KeyLost:
                 lost.append(key.key)
         await self._rows.give_up(tenant, lost)
 
-    async def _make_key(self, tenant: Tenant, scope: KeyScope) -> DataKey:
-        key = self._new_id()
-        context = context_of(tenant, key, scope)
-        wrapped = await self._keys.wrap(name_of(tenant), os.urandom(KEY_BYTES), context)
-        return DataKey(tenant, key, scope, wrapped)
-
-    async def _unwrap(self, key: DataKey) -> bytes:
-        return await self._keys.unwrap(key.wrapped, context_of(key.tenant, key.key, key.scope))
-
     async def _seal(self, draft: Draft, key: DataKey) -> Ciphertext:
-        nonce, body = seal(await self._unwrap(key), draft.item, key.key, draft.text)
+        nonce, body = seal(await self._data_keys.unwrap(key), draft.item, key.key, draft.text)
         return Ciphertext(draft.item, key.key, nonce, body)
 
 
 def _scope(item: Item) -> KeyScope:
     return KeyScope(item.author, item.scope, item.label)
-
-
-def name_of(tenant: Tenant) -> str:
-    """Name the key that a program's data keys are wrapped under."""
-    return f"{tenant.organization}.{tenant.program}"
-
-
-def tenant_of(name: str) -> Tenant:
-    """Say whose key it is."""
-    organization, _, program = name.partition(".")
-    return Tenant(OrganizationId(UUID(organization)), ProgramId(UUID(program)))
-
-
-def context_of(tenant: Tenant, key: UUID, scope: KeyScope) -> bytes:
-    """Return what a data key is bound to when it is wrapped: which it is, and what it is for."""
-    return joined(
-        tenant.organization.bytes,
-        tenant.program.bytes,
-        key.bytes,
-        scope.author,
-        scope.scope.bytes,
-        scope.label.encode(),
-    )
 
 
 def _readable(text: Sealed | None) -> Sealed:

@@ -20,6 +20,7 @@ from services.warden.inquiry import Inquiry
 from services.warden.invitations.register import InvitationRegister
 from services.warden.keys.ports import KeyKeeper, Signer, SigningKeys
 from services.warden.limits import Counts
+from services.warden.people.ports import Names
 from services.warden.providers.ports import ProviderRows, ProviderWeb
 from services.warden.providers.published import Published
 from services.warden.trail.identity_register import IdentityRegister
@@ -77,6 +78,7 @@ class Parts:
     store: EventStore
     keeping: Keeping
     vault: Vault
+    names: Names
     signer: Signer
     keys: KeyKeeper
     accounts: Accounts

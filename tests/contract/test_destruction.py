@@ -20,6 +20,7 @@ from infra.identity.tags import Tags
 from infra.ids import new_id
 from infra.postgres.dump import forget_journal
 from infra.postgres.naming import named
+from infra.vault.data_keys import name_of
 from infra.vault.destroyed import DestroyedByJournal
 from infra.vault.destruction import (
     DestroyedAgain,
@@ -31,7 +32,7 @@ from infra.vault.journal import CarriedOut, Data, Forgotten, GivenUp, Gone, Jour
 from infra.vault.keeping import keeping
 from infra.vault.keyring import FileKeyring
 from infra.vault.keys import KeyLost
-from infra.vault.vault import SealedVault, name_of
+from infra.vault.vault import SealedVault
 from tests.contract.test_vault import item
 from tests.kit.database import Migrated
 from tests.kit.full_disks import no_file_larger_than

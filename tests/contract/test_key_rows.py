@@ -11,6 +11,7 @@ from domain.access.vault import DataKey, DestroyKey, Draft, Drop, Keep, Wrapped
 from domain.kernel import Conflict, ProgramId, Tenant
 from infra.ids import new_id
 from infra.postgres.pool import connect
+from infra.vault.data_keys import name_of
 from infra.vault.journal import Journal
 from infra.vault.keeping import keeping
 from infra.vault.key_rows import KeyRows, PostgresKeyRows
@@ -18,7 +19,7 @@ from infra.vault.keyring import FileKeyring
 from infra.vault.memory import MemoryRows
 from infra.vault.postgres import PostgresRows
 from infra.vault.rows import Rows
-from infra.vault.vault import SealedVault, name_of
+from infra.vault.vault import SealedVault
 from tests.contract.test_vault import TEXT, item
 from tests.kit.database import Migrated
 from tests.kit.stores import new_tenant, open_logs

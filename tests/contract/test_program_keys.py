@@ -17,9 +17,9 @@ from domain.kernel import Conflict, ProgramId, Sealed, Tenant, own_log
 from domain.ports import Appended
 from infra.postgres.pool import tenant_transaction
 from infra.vault.changes import carry_out
+from infra.vault.data_keys import context_of, name_of
 from infra.vault.keys import KeyLost
 from infra.vault.program_keys import BATCH
-from infra.vault.vault import context_of, name_of
 from tests.contract.test_vault import item
 from tests.kit.database import Migrated
 from tests.kit.postgres import run
@@ -32,7 +32,7 @@ WRAPPING = """
 import asyncio, sys
 from pathlib import Path
 from infra.postgres.pool import connect
-from infra.vault.vault import tenant_of
+from infra.vault.data_keys import tenant_of
 from tests.kit.database import Migrated
 from tests.kit.vaults import Place
 

@@ -27,6 +27,7 @@ from domain.sessions.words import Audience
 from infra.ids import new_id
 from infra.postgres.pool import connect
 from infra.store.memory import MemoryEventStore
+from infra.vault.data_keys import name_of
 from infra.vault.journal import Journal
 from infra.vault.keeping import MemoryKeeping, keeping
 from infra.vault.keyring import FileKeyring
@@ -34,7 +35,7 @@ from infra.vault.keys import KeyService
 from infra.vault.memory import MemoryRows
 from infra.vault.postgres import PostgresRows
 from infra.vault.rows import Rows
-from infra.vault.vault import SealedVault, name_of
+from infra.vault.vault import SealedVault
 from tests.kit.database import Migrated
 from tests.kit.stores import context, new_stream, new_tenant, open_logs, request
 

@@ -26,9 +26,9 @@ from domain.protocol.keys import (
 from domain.sessions.words import Audience
 from infra.postgres.dump import forget_journal
 from infra.store.postgres import PostgresEventStore
+from infra.vault.data_keys import name_of
 from infra.vault.journal import CarriedOut, Journal
 from infra.vault.keyring import FileKeyring
-from infra.vault.vault import name_of
 from tests.kit.database import Migrated
 from tests.kit.guarded import Guarded, guarding
 from tests.kit.house import House

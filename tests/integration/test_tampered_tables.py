@@ -109,6 +109,7 @@ NOT_MISSED: Final[Mapping[str, str]] = {
         "invitation_link",
         "log_refusal",
         "login_session",
+        "name_list",
         "passkey",
         "policy_relation",
         "projection_checkpoint",

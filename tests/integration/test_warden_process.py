@@ -30,7 +30,7 @@ from tests.kit.read_models import open_mirror
 
 MARK = "mark-d41d8cd98f00"
 TEXT = f"What I cannot put down. [{MARK}]"
-VAULT = ["vault_item", "vault_key"]
+VAULT = ["vault_item", "vault_key", "name_list"]
 IDENTITY = [
     "account",
     "account_factor",

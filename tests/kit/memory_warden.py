@@ -29,6 +29,7 @@ from infra.vault.journal import Journal
 from infra.vault.keeping import MemoryKeeping
 from infra.vault.keyring import FileKeyring
 from infra.vault.memory import MemoryRows
+from infra.vault.name_list import SealedNames
 from infra.vault.program_keys import ProgramKeys
 from infra.vault.vault import SealedVault
 from services.warden.door.signing_in import begin_sign_in
@@ -149,6 +150,7 @@ class MemoryWarden:
             store=self.store,
             keeping=MemoryKeeping(self.store, self.rows),
             vault=SealedVault(self.rows, keyring, new_id),
+            names=SealedNames(self.rows, keyring, new_id),
             signer=keyring,
             keys=ProgramKeys(self.rows, keyring, journal, KeptHolds(self.rows)),
             accounts=accounts,

@@ -30,7 +30,7 @@ from tests.kit.stores import context, new_stream, request
 
 TEXT = Sealed("Je ne cherche pas de réponse. [mark]")
 WITHIN = 30.0
-TABLES = ("vault_key", "vault_item")
+TABLES = ("vault_key", "vault_item", "name_list")
 
 
 Copy: TypeAlias = Mapping[str, Sequence[str]]
@@ -58,7 +58,9 @@ async def put_back(database: Migrated, copy: Copy) -> None:
     """Make the tables what they were, as restoring an old backup does."""
     connection = await asyncpg.connect(database.url())
     try:
-        await connection.execute("TRUNCATE circlekeep.vault_item, circlekeep.vault_key")
+        await connection.execute(
+            "TRUNCATE circlekeep.vault_item, circlekeep.vault_key, circlekeep.name_list"
+        )
         for table in TABLES:
             await connection.executemany(
                 f"INSERT INTO circlekeep.{table} "  # noqa: S608

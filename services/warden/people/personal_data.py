@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
-from domain.access.vault import Draft, Item
+from domain.access.vault import PERSONAL_DATA, Draft, Item
 from domain.codes import refusal
 from domain.kernel import OrganizationId, PersonId, Refused, Reservation, Sealed, own_log
 from domain.people.addresses import kept_address
@@ -16,7 +16,7 @@ from domain.protocol.people import PersonalData
 from domain.sessions.words import Audience
 from services.warden.ports import Parts
 
-KIND = "person"
+KIND = PERSONAL_DATA
 LABEL = "C2"
 EMAIL = "email"
 MAILBOX: Final = "mailbox"
@@ -84,13 +84,18 @@ async def opened_people(
     return {person: personal_data(text) for person, text in found.items() if text is not None}
 
 
+def personal_item(parts: Parts, organization: OrganizationId, person: PersonId) -> UUID:
+    """Return the id of the item that holds a person's data."""
+    return parts.tags.item(organization, person, UUID(str(person)))
+
+
 def draft(
     parts: Parts, organization: OrganizationId, person: PersonId, locale: str, data: Sealed
 ) -> Draft:
     """Prepare a person's data for sealing; its id is the person's own."""
     item = Item(
         tenant=own_log(organization),
-        item=parts.tags.item(organization, person, UUID(str(person))),
+        item=personal_item(parts, organization, person),
         kind=KIND,
         label=LABEL,
         author=parts.tags.author(organization, person),

@@ -1,13 +1,10 @@
 """Finds people by name, for a search or to pick one: the words are used here and kept nowhere."""
 
-import asyncio
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Final, TypeVar
 
 from domain.access.events import TrailSearched
 from domain.access.rights import UNKNOWN_PEOPLE, Reach, name_rules
-from domain.access.vault import Item
 from domain.codes import refusal
 from domain.kernel import PersonId, Sealed
 from domain.protocol.names import FindPeople, NamesShown, PeopleFound, PickPeople, ShowNames
@@ -15,11 +12,12 @@ from domain.protocol.people import PersonalData
 from services.warden.caller import Caller, authenticate
 from services.warden.people.looking_up import holder_of
 from services.warden.people.names import names_from, show_names
+from services.warden.people.names_kept import AT_ONCE, fits, items_named, line_of, words_of
 from services.warden.people.personal_data import (
-    KIND,
     known_people,
     opened_people,
     personal_data,
+    personal_item,
 )
 from services.warden.ports import Parts
 from services.warden.recording import decide_twice, record_refusal, record_search
@@ -27,7 +25,6 @@ from services.warden.trail.auditing import searcher
 
 SHORTEST: Final = 2
 MOST: Final = 10
-AT_ONCE: Final = 100
 T = TypeVar("T")
 
 
@@ -55,9 +52,7 @@ async def pick_people(parts: Parts, request: PickPeople) -> NamesShown:
         raise refusal("names.not_allowed")
     words = _searched(request.text)
     if request.among:
-        known = await known_people(parts, caller.organization, request.among)
-        data = await opened_people(parts, caller.organization, known)
-        found = _few([person for person, one in data.items() if _fits(words, one)])
+        found = tuple(await _among(parts, caller, request.among, words))
     else:
         found = tuple(await _everywhere(parts, caller, words))
     if not found:
@@ -81,20 +76,41 @@ async def _find(parts: Parts, request: FindPeople) -> PeopleFound:
 
 
 async def _everywhere(
-    parts: Parts, caller: Caller, words: list[str]
+    parts: Parts, caller: Caller, words: Sequence[str]
 ) -> Mapping[PersonId, PersonalData]:
     """Find whose name fits in the whole organization. Raises ``Conflict`` for too many."""
+    log = caller.own_log
+    items = await parts.vault.items(log, _few(await items_named(parts, caller.organization, words)))
+    texts = await parts.vault.open(log, list(items.values()))
     found: dict[PersonId, PersonalData] = {}
-    for data in _few(await _matching(parts, caller, words)):
-        holder = await holder_of(parts, caller.organization, Sealed(data.email))
-        if holder is not None:
-            found[holder] = data
+    for text in texts.values():
+        if text is not None and fits(words, line_of(data := personal_data(text))):
+            holder = await holder_of(parts, caller.organization, Sealed(data.email))
+            if holder is not None:
+                found[holder] = data
     return found
+
+
+async def _among(
+    parts: Parts, caller: Caller, people: Sequence[PersonId], words: Sequence[str]
+) -> Sequence[PersonId]:
+    """Find whose name fits of these people: of a few, without a look at the others.
+
+    Raises ``Refused`` for too many.
+    """
+    organization = caller.organization
+    if len(people) <= AT_ONCE:
+        known = await known_people(parts, organization, people)
+        data = await opened_people(parts, organization, known)
+        return _few([person for person, one in data.items() if fits(words, line_of(one))])
+    meant = {personal_item(parts, organization, person): person for person in people}
+    found = await items_named(parts, organization, words)
+    return _few([meant[item] for item in found if item in meant])
 
 
 def _searched(text: Sealed) -> list[str]:
     """Take the words. Raises ``Refused`` (``people.name_too_short``)."""
-    words = _words(text.reveal())
+    words = words_of(text.reveal())
     if sum(map(len, words)) < SHORTEST:
         raise refusal("people.name_too_short")
     return words
@@ -105,32 +121,3 @@ def _few(found: Sequence[T]) -> tuple[T, ...]:
     if len(found) > MOST:
         raise refusal("people.too_many")
     return tuple(found)
-
-
-async def _matching(parts: Parts, caller: Caller, words: list[str]) -> list[PersonalData]:
-    """Open what identifies people, for the decision alone, and give those whose name fits."""
-    everybody: list[Item] = [
-        item
-        for item in await parts.vault.of_session(caller.own_log, caller.organization)
-        if item.kind == KIND
-    ]
-    matching: list[PersonalData] = []
-    for first in range(0, len(everybody), AT_ONCE):
-        texts = await parts.vault.open(caller.own_log, everybody[first : first + AT_ONCE])
-        known = (personal_data(text) for text in texts.values() if text is not None)
-        matching += [data for data in known if _fits(words, data)]
-        # Whoever else asks something meanwhile is answered before the next.
-        await asyncio.sleep(0)
-    return matching
-
-
-def _fits(words: list[str], data: PersonalData) -> bool:
-    """Whether each word begins a part of the name."""
-    parts = _words(f"{data.given_name} {data.family_name}")
-    return all(any(part.startswith(word) for part in parts) for word in words)
-
-
-def _words(text: str) -> list[str]:
-    """Split into words without accents or case."""
-    plain = unicodedata.normalize("NFKD", text.replace("-", " ").replace("’", "'"))
-    return "".join(c for c in plain if not unicodedata.combining(c)).casefold().split()
