@@ -36,14 +36,12 @@ def require_inviting(invitation: Invitation, command: IssueInvitation, ctx: Cont
         raise refusal("invitation.role_appointed")
     if command.person == ctx.actor:
         raise refusal("invitation.yourself")
-    if administers(ctx):
-        if command.role is Role.PROGRAM_ADMIN and not ctx.holds(Role.ORGANIZATION_ADMIN):
-            raise refusal("invitation.not_organization_admin")
-        return
-    if not command.belongs or command.role is not Role.MEMBER:
+    if not administers(ctx) and (not command.belongs or command.role is not Role.MEMBER):
         raise refusal("invitation.not_allowed")
+    if command.role is Role.PROGRAM_ADMIN and not ctx.holds(Role.ORGANIZATION_ADMIN):
+        raise refusal("invitation.not_organization_admin")
     if not command.mailed:
-        raise refusal("invitation.by_mail_only")
+        _require_governing(ctx)
 
 
 def keeps(invitation: Invitation, ctx: Context) -> bool:
@@ -66,8 +64,8 @@ def require_keeper(
     renews = isinstance(command, RenewInvitation)
     if stage is not InvitationStage.OPEN and not (renews and stage in RENEWED):
         raise refusal("invitation.over")
-    if isinstance(command, RenewInvitation) and not command.mailed and not administers(ctx):
-        raise refusal("invitation.by_mail_only")
+    if isinstance(command, RenewInvitation) and not command.mailed:
+        _require_governing(ctx)
 
 
 def require_open(invitation: Invitation, ctx: Context, turn: int) -> None:
@@ -82,6 +80,15 @@ def require_system(invitation: Invitation, ctx: Context) -> None:
     if ctx.role is not Role.SYSTEM:
         raise refusal("invitation.not_system")
     _require_issued(invitation)
+
+
+def _require_governing(ctx: Context) -> None:
+    """Refuse to hand a link over to who may not know whose an address is already.
+
+    To whom the organization knows none is handed over: by that, others would learn of it.
+    """
+    if not ctx.holds(Role.ORGANIZATION_ADMIN):
+        raise refusal("invitation.by_mail_only")
 
 
 def _require_issued(invitation: Invitation) -> InvitationIssued:

@@ -18,6 +18,12 @@ def kept_address(text: str) -> str:
         raise refusal("person.address_invalid") from None
 
 
+def masked(address: str) -> str:
+    """Write so much of an address that who typed it knows it again: ``a•••@example.org``."""
+    local, _, domain = looked_up(address).rpartition("@")
+    return f"{local[:1]}•••@{domain}"
+
+
 def looked_up(text: str) -> str:
     """Write an address one way, however it was typed: by this it is looked up.
 

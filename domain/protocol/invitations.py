@@ -10,9 +10,9 @@ import msgspec
 
 from domain.invitations.state import InvitationStage
 from domain.kernel import OrganizationId, PersonId, ProgramId, Role, Sealed
-from domain.kernel.classes import Coded, Public
+from domain.kernel.classes import Coded, Personal, Public
 from domain.kernel.locales import Locale
-from domain.protocol.names import PostalAddress
+from domain.protocol.names import PersonName, PostalAddress
 
 AT_ONCE: Final = 100
 """Rows of one request: whoever else asks something is answered between two."""
@@ -163,6 +163,33 @@ class InvitationLine(msgspec.Struct, frozen=True, kw_only=True):
     may: tuple[InvitationStep, ...]
 
 
+class Addressee(msgspec.Struct, frozen=True):
+    """To whom an invitation goes: the name that was typed with it, and the address, masked.
+
+    Whatever else is known of them here is nothing to who invites.
+    """
+
+    address: Personal
+    name: PersonName | None = None
+
+    def __repr__(self) -> str:
+        return "<addressee>"
+
+
+class ReadAddressees(msgspec.Struct, frozen=True, tag=True):
+    """To whom those invitations of a program go that nobody has accepted (its admins)."""
+
+    token: Sealed
+    program: ProgramId
+
+
+class AddresseesRead(msgspec.Struct, frozen=True, tag=True):
+    """By invitation; ``record`` is the entry of the access log that says who was shown them."""
+
+    addressees: dict[UUID, Addressee]
+    record: int
+
+
 class InvitationsListed(msgspec.Struct, frozen=True, tag=True):
     """Invitations, the newest first."""
 
@@ -244,9 +271,17 @@ Request: TypeAlias = (
     | InvitePeople
     | KeepInvitation
     | ListInvitations
+    | ReadAddressees
     | ShowInvitation
     | AnswerInvitation
     | InvitationByMail
     | NoteLetterReturned
 )
-Answer: TypeAlias = Invited | PeopleInvited | InvitationsListed | InvitationShown | InvitationLetter
+Answer: TypeAlias = (
+    Invited
+    | PeopleInvited
+    | InvitationsListed
+    | AddresseesRead
+    | InvitationShown
+    | InvitationLetter
+)

@@ -39,6 +39,7 @@ LOOKS = frozenset(
         "list_people_everywhere",
         "learn_identity",
         "open_by_break_glass",
+        "read_addressees",
         "read_attendance",
         "read_identity_reason",
         "read_item",

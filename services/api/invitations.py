@@ -15,6 +15,7 @@ from domain.kernel.classes import Coded, Personal, Public
 from domain.protocol.door import SignedIn
 from domain.protocol.invitations import InvitationAnswer, InvitationStep, Invited, PlaceNamed
 from domain.protocol.people import PersonalData
+from services.api.commands import reading
 from services.app import invitations
 from services.app.caller import Caller
 from services.app.invitations import Guest
@@ -77,6 +78,25 @@ class InvitationList(msgspec.Struct, frozen=True):
     """Invitations of a program, the newest first."""
 
     invitations: tuple[InvitationEntry, ...]
+
+
+class AddresseeItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
+    """To whom an invitation goes: the name that was typed with it, and the address, masked."""
+
+    invitation: UUID
+    given_name: Personal | None
+    family_name: Personal | None
+    address: Personal
+
+    def __repr__(self) -> str:
+        return "<addressee>"
+
+
+class AddresseeList(msgspec.Struct, frozen=True):
+    """Of those that nobody has accepted; ``record`` is this look in the access log."""
+
+    addressees: tuple[AddresseeItem, ...]
+    record: int
 
 
 class LinkBody(msgspec.Struct, frozen=True):
@@ -150,6 +170,28 @@ class InvitationController(Controller):
                 )
                 for line in listed.invitations
             )
+        )
+
+    @reading("/readings", operation_id="read_addressees")
+    async def addressees(
+        self,
+        program_id: FromPath[ProgramId],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> AddresseeList:
+        """Say to whom a program's invitations go (its administrators)."""
+        shown = await invitations.read_addressees(shell, caller, program_id)
+        return AddresseeList(
+            tuple(
+                AddresseeItem(
+                    invitation=invitation,
+                    given_name=one.name.given_name if one.name else None,
+                    family_name=one.name.family_name if one.name else None,
+                    address=one.address,
+                )
+                for invitation, one in shown.addressees.items()
+            ),
+            shown.record,
         )
 
     @post("/", operation_id="invite", responses=ISSUING)

@@ -9,6 +9,7 @@ from domain.kernel.classes import Coded
 from domain.protocol.answers import Done
 from domain.protocol.door import SignedIn
 from domain.protocol.invitations import (
+    AddresseesRead,
     AnswerInvitation,
     InvitationAnswer,
     InvitationShown,
@@ -18,6 +19,7 @@ from domain.protocol.invitations import (
     Invited,
     KeepInvitation,
     ListInvitations,
+    ReadAddressees,
     ShowInvitation,
 )
 from domain.protocol.people import PersonalData
@@ -67,6 +69,11 @@ async def keep_invitation(
 async def list_invitations(shell: Shell, caller: Caller, program: ProgramId) -> InvitationsListed:
     """List a program's invitations to its administrators, and to others their own."""
     return await ask_for(shell.warden, ListInvitations(caller.token, program), InvitationsListed)
+
+
+async def read_addressees(shell: Shell, caller: Caller, program: ProgramId) -> AddresseesRead:
+    """Show a program's administrators to whom its invitations go; the look is on record."""
+    return await ask_for(shell.warden, ReadAddressees(caller.token, program), AddresseesRead)
 
 
 async def show_invitation(shell: Shell, link: Sealed, token: Sealed | None) -> InvitationShown:

@@ -89,7 +89,7 @@ async def list_people(
     seen = tuple(
         row.person_id
         for row in rows
-        if everybody or row.programs or (program is not None and row.home_program == program)
+        if everybody or row.programs or (program is not None and program in _theirs(row))
     )
     shown = NamesShown({}, 0)
     if seen:
@@ -103,6 +103,11 @@ async def list_people(
         rows[0].total if rows else 0,
         None if last is None else Beyond(last.registered_at, last.person_id),
     )
+
+
+def _theirs(row: PersonRow) -> tuple[ProgramId | None, ProgramId | None]:
+    """Return the programs of whose administrators somebody is: at home, or invited there."""
+    return row.home_program, row.to_program
 
 
 async def find_people(

@@ -29,7 +29,13 @@ from domain.ports import HeldUp, ParkedOrder, ParkedPlace
 from domain.protocol.audits import AuditLine, AuditShown, SampledLine
 from domain.protocol.cases import ItemListed, Redacted
 from domain.protocol.door import FactorShown, SignInLine
-from domain.protocol.invitations import GuestOutcome, InvitationLine, InvitationStep, RowFault
+from domain.protocol.invitations import (
+    Addressee,
+    GuestOutcome,
+    InvitationLine,
+    InvitationStep,
+    RowFault,
+)
 from domain.protocol.mine import MineShown
 from domain.protocol.names import PersonName
 from domain.protocol.passkeys import PasskeyLine, PasskeysListed
@@ -933,7 +939,12 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
                 for number, stage in enumerate(InvitationStage)
                 if number
             ),
-            names={},
+            addressees={
+                UUID(int=number): Addressee("a•••@example.org", PersonName("Ada", "Roy", ""))
+                for number in range(1, 7)
+            },
+            governs=True,
+            wrong="email",
             record=7,
             link="https://groups.example.org/invitation#one-time",
             refused=refused("invitation.not_allowed"),
@@ -998,7 +1009,6 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
             roles=(Role.MEMBER,),
             once=UUID(int=5),
             lines=(),
-            names={},
         ),
     ),
     "my-groups": (

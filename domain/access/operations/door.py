@@ -51,6 +51,7 @@ from domain.protocol.invitations import (
     KeepInvitation,
     ListInvitations,
     NoteLetterReturned,
+    ReadAddressees,
     ShowInvitation,
 )
 from domain.protocol.keys import CheckHealth, CheckKeys, ExamineBonds, ExamineItems
@@ -238,6 +239,12 @@ DOOR: Final = (
             "/programs/{program_id:uuid}/invitations",
         ),
         all_may=May.THEIR_OWN,
+    ),
+    Operation(
+        "See to whom the invitations of a program go, as it was typed",
+        each(May.ALWAYS, *ADMINS),
+        by=(ReadAddressees,),
+        at=("read_addressees",),
     ),
     Operation(
         "See the people of a program by name, and how they came in",

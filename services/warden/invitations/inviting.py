@@ -43,7 +43,7 @@ from services.warden.invitations.matters import (
 )
 from services.warden.invitations.register import Kept
 from services.warden.limits import Counted
-from services.warden.people.personal_data import new_personal_data
+from services.warden.people.personal_data import draft_of_guest, new_personal_data
 from services.warden.people.registration import register
 from services.warden.ports import Parts
 
@@ -92,7 +92,10 @@ async def invite(parts: Parts, request: Invite) -> Invited:
         context=context,
         basis=caller.basis,
     )
-    done = await execute(parts.store, INVITATION, step)
+    data = new_personal_data(request.data)
+    typed = draft_of_guest(parts, (caller.organization, known), made, data)
+    changes = {context.command_id: await parts.vault.seal(caller.own_log, [typed])}
+    done = await execute(parts.keeping(changes), INVITATION, step)
     return await _given(parts, caller, made, done.position)
 
 

@@ -53,9 +53,7 @@ from services.warden.people.correcting import (
     correct,
 )
 from services.warden.people.looking_up import holder_of
-from services.warden.people.personal_data import (
-    new_personal_data,
-)
+from services.warden.people.personal_data import draft_of_guest, new_personal_data
 from services.warden.people.registration import register
 from services.warden.ports import Parts
 
@@ -234,7 +232,15 @@ async def _enact(
         for one in invited
         for stream, command_id in [_issue_of(caller, request, one)]
     ]
-    outcomes = await execute_all(parts.store, INVITATION, steps) if steps else ()
+    typed = [
+        draft_of_guest(
+            parts, (caller.organization, one.person_of(parts, caller)), one.invitation, one.data
+        )
+        for one in invited
+    ]
+    sealed = await parts.vault.seal(caller.own_log, typed) if typed else ()
+    changes = {step.context.command_id: [keep] for step, keep in zip(steps, sealed, strict=True)}
+    outcomes = await execute_all(parts.keeping(changes), INVITATION, steps) if steps else ()
     position = 0
     for one, outcome in zip(invited, outcomes, strict=True):
         if isinstance(outcome, Refused):

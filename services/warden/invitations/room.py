@@ -11,8 +11,10 @@ from domain.protocol.invitations import (
     KeepInvitation,
     ListInvitations,
     NoteLetterReturned,
+    ReadAddressees,
     ShowInvitation,
 )
+from services.warden.invitations.addressees import read_addressees
 from services.warden.invitations.answering import answer_invitation, show_invitation
 from services.warden.invitations.inviting import invite, keep_invitation, list_invitations
 from services.warden.invitations.inviting_many import invite_people
@@ -26,6 +28,7 @@ ROOM: Final[Room] = {
     InvitePeople: invite_people,
     KeepInvitation: keep_invitation,
     ListInvitations: list_invitations,
+    ReadAddressees: read_addressees,
     ShowInvitation: show_invitation,
     AnswerInvitation: answer_invitation,
     InvitationByMail: invitation_by_mail,

@@ -6,12 +6,15 @@ from domain.access.events import ObjectRef
 from domain.access.purposes import Basis, ObjectKind, Purpose
 from domain.access.rights import UNKNOWN_PEOPLE, NameRule, Permit, Reach, name_rules
 from domain.codes import refusal
+from domain.invitations.state import InvitationStage
 from domain.kernel import PersonId, Role, Stream, Tenant, own_log
 from domain.people.events import PersonRegistered
 from domain.protocol.names import NamesShown, PersonName, ShowNames
 from domain.protocol.people import PersonalData
 from services.warden.caller import Caller, authenticate
+from services.warden.invitations.register import Kept
 from services.warden.limits import Counted
+from services.warden.people.guests import guests_of, typed_with
 from services.warden.people.personal_data import LABEL, known_people, opened_people
 from services.warden.people.roll import Roll, roll_of
 from services.warden.ports import Parts
@@ -36,7 +39,7 @@ async def _show(parts: Parts, request: ShowNames) -> NamesShown:
     tenant = caller.in_program(request.program)
     people = sorted(set(request.people))
     known = await known_people(parts, caller.organization, people)
-    permit, allowed = await _allowed(
+    permit, allowed, guests = await _allowed(
         parts, caller, tenant, request, [person for person in people if person in known]
     )
     kind = request.kind if request.kind in SHOWN else ObjectKind.NAME
@@ -52,7 +55,10 @@ async def _show(parts: Parts, request: ShowNames) -> NamesShown:
     shown = [ObjectRef(kind, person, LABEL, known[person].sealed_at) for person in allowed]
     await require_within_quota(parts, caller, tenant, Counted.NAMES, shown, request.purpose)
     position = await record_permit(parts, caller, tenant, permit, shown)
-    data = await opened_people(parts, caller.organization, {p: known[p] for p in allowed})
+    own = {person: known[person] for person in allowed if person not in guests}
+    data = {**await opened_people(parts, caller.organization, own)}
+    typed = await typed_with(parts, caller.organization, guests.values())
+    data |= {person: typed[one.id] for person, one in guests.items() if one.id in typed}
     return NamesShown(names_from(data), position)
 
 
@@ -66,19 +72,37 @@ def names_from(data: Mapping[PersonId, PersonalData]) -> dict[PersonId, PersonNa
 
 async def _allowed(
     parts: Parts, caller: Caller, tenant: Tenant, request: ShowNames, people: Sequence[PersonId]
-) -> tuple[Permit, Sequence[PersonId]]:
-    """Say by which rule names may be shown, and whose: the rule that reaches furthest."""
+) -> tuple[Permit, Sequence[PersonId], Mapping[PersonId, Kept]]:
+    """Say by which rule names may be shown, and whose: the rule that reaches furthest.
+
+    Who is only invited is reached as a guest, by the name that was typed then.
+    """
     role = caller.role_in(tenant, request.group)
     roll = await roll_of(parts.store, tenant, request.group) if request.group else Roll()
     permit = Permit("names.own", Basis.OWN, role or Role.MEMBER, Purpose.OWN)
     best = [person for person in people if person == caller.person]
+    guests: Mapping[PersonId, Kept] = {}
     for rule in name_rules(caller.who, tenant, role):
         if request.purpose in rule.purposes:
             reached = await _reached(parts, tenant, rule, roll, people)
-            seen = [person for person in people if person in reached or person == caller.person]
+            beyond = [p for p in people if p not in reached and p != caller.person]
+            invited = await _invited(parts, tenant, rule, beyond)
+            seen = [p for p in people if p not in beyond or p in invited]
             if len(seen) > len(best):
                 best, permit = seen, Permit(rule.id, rule.basis, rule.role, request.purpose)
-    return permit, best
+                guests = {
+                    p: one
+                    for p, one in invited.items()
+                    if one.state.stage is not InvitationStage.ACCEPTED
+                }
+    return permit, best, guests
+
+
+async def _invited(
+    parts: Parts, tenant: Tenant, rule: NameRule, people: Sequence[PersonId]
+) -> Mapping[PersonId, Kept]:
+    """Return those whom the program has invited, to who is shown all of the program."""
+    return await guests_of(parts, tenant, people) if rule.reach is Reach.PROGRAM else {}
 
 
 async def _reached(

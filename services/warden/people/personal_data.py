@@ -17,7 +17,10 @@ from domain.sessions.words import Audience
 from services.warden.ports import Parts
 
 KIND = PERSONAL_DATA
+GUEST = "guest"
+"""What was typed of somebody when they were invited: who invited is shown this, and no more."""
 LABEL = "C2"
+SPOKEN = "und"
 EMAIL = "email"
 MAILBOX: Final = "mailbox"
 """An address by itself: the one that somebody asks for, then the one that they had before it."""
@@ -106,6 +109,15 @@ def draft(
         sealed_at=parts.now(),
     )
     return Draft(item, data)
+
+
+def draft_of_guest(
+    parts: Parts, whose: tuple[OrganizationId, PersonId], invitation: UUID, data: PersonalData
+) -> Draft:
+    """Prepare for sealing what was typed of somebody who is invited; it goes with their data."""
+    text = sealed_data(data)
+    item = draft(parts, *whose, SPOKEN, text).item
+    return Draft(replace(item, item=parts.tags.item(*whose, invitation), kind=GUEST), text)
 
 
 def address_claim(

@@ -46,8 +46,14 @@ from services.warden.caller import Caller, authenticate
 from services.warden.cases.circle import veiled
 from services.warden.cases.erasing import KINDS
 from services.warden.people.names import names_from
+from services.warden.people.personal_data import (
+    GUEST,
+    LABEL,
+    MAILBOX,
+    known_people,
+    opened_people,
+)
 from services.warden.people.personal_data import KIND as PERSONAL
-from services.warden.people.personal_data import LABEL, MAILBOX, known_people, opened_people
 from services.warden.ports import Parts
 from services.warden.privacy.reaching import reached
 from services.warden.privacy.subjects import author_of, subject_of
@@ -186,7 +192,8 @@ async def covered(
     tenant = Tenant(organization, scope.program) if scope.program else own_log(organization)
     match kind:
         case ErasureKind.MEMBER:
-            return await parts.vault.of_authors(organization, [author], (*KINDS, PERSONAL, MAILBOX))
+            kinds = (*KINDS, PERSONAL, MAILBOX, GUEST)
+            return await parts.vault.of_authors(organization, [author], kinds)
         case ErasureKind.AUTHOR:
             found = await parts.vault.of_authors(organization, [author], KINDS)
         case ErasureKind.SESSION:

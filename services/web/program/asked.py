@@ -6,6 +6,7 @@ from services.languages import N_
 from services.web.frame.addresses import OF_GROUP
 from services.web.frame.facts import of_person_in_group
 from services.web.frame.questions import Question
+from services.web.program.facts import of_invitation
 
 ENDING: Final = Question(
     title=N_("Remove this person from the group?"),
@@ -18,6 +19,14 @@ ENDING: Final = Question(
     back=OF_GROUP,
     final=True,
     facts=of_person_in_group,
+)
+WITHDRAWAL: Final = Question(
+    title=N_("Withdraw this invitation?"),
+    does=(N_("Its link stops working now. No email is sent: tell the person yourself."),),
+    way_back=N_("You can send it again from the list."),
+    yes=N_("Withdraw invitation"),
+    back="/programs/{program_id}/invitations",
+    facts=of_invitation,
 )
 CLEARANCE: Final = Question(
     title=N_("Agree to this officer’s place here?"),

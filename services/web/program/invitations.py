@@ -1,6 +1,6 @@
 """Inviting people to a program, and the invitations there are, each with what can be done."""
 
-from contextlib import suppress
+from collections.abc import Mapping
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -10,19 +10,22 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
-from domain.access.purposes import Purpose
 from domain.invitations.state import InvitationStage
-from domain.kernel import Forbidden, PersonId, ProgramId, Refused, Role, Unavailable, own_log
+from domain.kernel import ProgramId, Refused, Role, Unavailable, own_log
 from domain.kernel.classes import Coded, Personal
 from domain.kernel.locales import name_in
 from domain.people.professions import PROFESSIONS
-from domain.protocol.invitations import InvitationLine, InvitationStep, Invited
-from domain.protocol.names import PersonName
+from domain.protocol.invitations import (
+    Addressee,
+    AddresseesRead,
+    InvitationLine,
+    InvitationStep,
+    Invited,
+)
 from domain.protocol.people import PersonalData
 from services.app import invitations
 from services.app.caller import Caller
 from services.app.invitations import Guest
-from services.app.names import read_names
 from services.app.shell import Shell
 from services.app.tenancy import Place, enter_program
 from services.http.parts import WebParts, parts_of
@@ -31,9 +34,23 @@ from services.web.frame.notices import Notice, refused
 from services.web.frame.questions import FIRST, Unasked
 from services.web.frame.steps import once
 from services.web.frame.visit import visit_of
+from services.web.program.asked import WITHDRAWAL
 
 OFFICERS: Final = frozenset({Role.PROGRAM_ADMIN, Role.ORGANIZATION_ADMIN})
 LOCALES: Final = ("en-CA", "fr-CA")
+URGENT: Final = ("came_back", "misdirected", "expired", "declined", "open", "withdrawn")
+"""How invitations stand that nobody has accepted, in the order in which somebody has to act."""
+FIELDS: Final[Mapping[Coded, Coded]] = {
+    "person.name_invalid": "given",
+    "person.address_invalid": "email",
+    "invitation.yourself": "email",
+    "invitation.sent_already": "email",
+    "person.profession_unknown": "profession",
+    "person.locale_unknown": "locale",
+    "invitation.not_organization_admin": "role",
+    "invitation.role_appointed": "role",
+}
+"""The field of the form that a refusal is about."""
 Line = Annotated[Personal, msgspec.Meta(max_length=200)]
 
 
@@ -62,7 +79,8 @@ class RenewalForm(msgspec.Struct, frozen=True):
 class InvitationsView(msgspec.Struct, frozen=True, kw_only=True):
     """The form and the list. ``link`` is what is to be handed over, shown this once.
 
-    ``typed`` is given back to who typed it where it was refused.
+    ``typed`` is given back to who typed it where it was refused, for what stands in the field
+    ``wrong``, if it is one alone. ``governs`` is whether the reader administers the organization.
     """
 
     program: ProgramId
@@ -71,19 +89,26 @@ class InvitationsView(msgspec.Struct, frozen=True, kw_only=True):
     roles: tuple[Role, ...]
     once: UUID
     lines: tuple[InvitationLine, ...]
-    names: dict[PersonId, PersonName]
+    addressees: dict[UUID, Addressee] = {}
+    governs: bool = False
     record: int = 0
     link: Personal = ""
     typed: InvitationForm | None = None
     refused: Notice | None = None
+    wrong: Coded = ""
     professions: tuple[Coded, ...] = PROFESSIONS
     locales: tuple[Coded, ...] = LOCALES
 
+    def stands(self, line: InvitationLine) -> Coded:
+        """Say how an invitation stands for who has to do something about it."""
+        came_back = line.returned and line.stage is InvitationStage.OPEN
+        return "came_back" if came_back else str(line.stage)
+
     @property
     def waiting(self) -> tuple[InvitationLine, ...]:
-        """Those that nobody has accepted, what came back first."""
+        """Those that nobody has accepted, what has to be done about first."""
         left = [line for line in self.lines if line.stage is not InvitationStage.ACCEPTED]
-        return tuple(sorted(left, key=lambda line: not line.returned))
+        return tuple(sorted(left, key=lambda line: URGENT.index(self.stands(line))))
 
     @property
     def accepted(self) -> tuple[InvitationLine, ...]:
@@ -104,7 +129,7 @@ class InvitationPages(Controller):
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
     ) -> Response[str]:
-        """Show the form, and who was invited; names come from the Warden, in one record."""
+        """Show the form, and who was invited, as it was typed: the look is on record."""
         return await _shown(request, shell, caller, program_id)
 
     @post("/", opt={FIRST: Unasked.FILLED_IN})
@@ -129,9 +154,7 @@ class InvitationPages(Controller):
         except Unavailable:
             raise
         except Refused as error:
-            return await _shown(
-                request, shell, caller, program_id, typed=data, why=refused(error.code)
-            )
+            return await _shown(request, shell, caller, program_id, typed=data, why=error.code)
         return await _after(request, shell, caller, program_id, given, "invited")
 
     @post("/{invitation_id:uuid}/renewals", opt={FIRST: Unasked.AGAIN})
@@ -149,7 +172,7 @@ class InvitationPages(Controller):
         given = await invitations.keep_invitation(shell, caller, program_id, invitation_id, step)
         return await _after(request, shell, caller, program_id, given, "invitation_sent")
 
-    @post("/{invitation_id:uuid}/withdrawals", opt={FIRST: Unasked.AGAIN})
+    @post("/{invitation_id:uuid}/withdrawals", opt={FIRST: WITHDRAWAL})
     async def withdraw(
         self,
         program_id: FromPath[ProgramId],
@@ -191,18 +214,14 @@ async def _shown(
     *,
     link: str = "",
     typed: InvitationForm | None = None,
-    why: Notice | None = None,
+    why: Coded = "",
 ) -> Response[str]:
     place = await enter_program(shell, caller, program)
     listed = await invitations.list_invitations(shell, caller, program)
-    people = tuple(dict.fromkeys(line.person for line in listed.invitations))
-    names: dict[PersonId, PersonName] = {}
-    record = 0
     officer = bool(place.offices & OFFICERS)
-    if people and officer:
-        with suppress(Forbidden):
-            shown = await read_names(shell, caller, program, people, Purpose.ADMINISTRATION)
-            names, record = shown.names, shown.record
+    shown = AddresseesRead({}, 0)
+    if officer and listed.invitations:
+        shown = await invitations.read_addressees(shell, caller, program)
     view = InvitationsView(
         program=program,
         name=name_in(visit_of(request).speech.tag, place.founded),
@@ -210,11 +229,13 @@ async def _shown(
         roles=_roles(caller, place),
         once=shell.new_id(),
         lines=listed.invitations if officer else (),
-        names=names,
-        record=record,
+        addressees=shown.addressees,
+        governs=_governs(caller),
+        record=shown.record,
         link=link,
         typed=typed,
-        refused=why,
+        refused=refused(why) if why else None,
+        wrong=FIELDS.get(why, ""),
     )
     status = HTTP_422_UNPROCESSABLE_ENTITY if why else 200
     return page(request, "program/invitations.html", status_code=status, page=view)
@@ -223,5 +244,8 @@ async def _shown(
 def _roles(caller: Caller, place: Place) -> tuple[Role, ...]:
     if not place.offices & OFFICERS:
         return (Role.MEMBER,)
-    governs = Role.ORGANIZATION_ADMIN in caller.offices(own_log(caller.principal.organization))
-    return (Role.MEMBER, Role.LEADER, *((Role.PROGRAM_ADMIN,) if governs else ()))
+    return (Role.MEMBER, Role.LEADER, *((Role.PROGRAM_ADMIN,) if _governs(caller) else ()))
+
+
+def _governs(caller: Caller) -> bool:
+    return Role.ORGANIZATION_ADMIN in caller.offices(own_log(caller.principal.organization))

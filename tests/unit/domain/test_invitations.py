@@ -93,7 +93,7 @@ def issuing(
 
 
 def test_an_admin_invites_for_fourteen_days() -> None:
-    [issued] = decide(after(), issuing(mailed=False), by(ADMIN, Role.PROGRAM_ADMIN))
+    [issued] = decide(after(), issuing(mailed=False), by(ADMIN, Role.ORGANIZATION_ADMIN))
     assert isinstance(issued, InvitationIssued)
     assert (issued.by, issued.colleague, issued.mailed) == (ADMIN, False, False)
     assert issued.until == NOW + timedelta(days=14)
@@ -109,6 +109,7 @@ def test_who_belongs_to_the_program_invites_a_colleague_as_member_by_mail() -> N
         (issuing(), (), "invitation.not_allowed"),
         (issuing(Role.LEADER, belongs=True), (), "invitation.not_allowed"),
         (issuing(belongs=True, mailed=False), (), "invitation.by_mail_only"),
+        (issuing(mailed=False), (Role.PROGRAM_ADMIN,), "invitation.by_mail_only"),
         (issuing(person=LEA), (Role.PROGRAM_ADMIN,), "invitation.yourself"),
         (issuing(Role.AUDITOR), (Role.ORGANIZATION_ADMIN,), "invitation.role_appointed"),
         (
@@ -167,15 +168,22 @@ def test_sent_again_it_lasts_anew_and_whether_the_letter_came_back_is_forgotten(
 def test_what_is_over_can_be_sent_again_and_what_was_used_or_went_wrong_cannot(
     ending: InvitationEvent,
 ) -> None:
-    ctx, again = by(ADMIN, *OF_ADMIN), RenewInvitation(mailed=False)
+    ctx, again = by(ADMIN, *OF_ADMIN), RenewInvitation(mailed=True)
     assert decide(after(ISSUED, ending), again, ctx) == [
-        InvitationRenewed(mailed=False, until=UNTIL)
+        InvitationRenewed(mailed=True, until=UNTIL)
     ]
     late = by(ADMIN, *OF_ADMIN, at=UNTIL)
     assert decide(after(ISSUED), again, late)
     for used in (InvitationAccepted(), InvitationMisdirected()):
         assert code_of((ISSUED, used), again, ctx) == "invitation.over"
     assert code_of((ISSUED, ending), WithdrawInvitation(), ctx) == "invitation.over"
+
+
+def test_who_may_know_whose_an_address_is_alone_hands_a_link_over() -> None:
+    """Others would learn by a refusal that somebody is known already."""
+    again = RenewInvitation(mailed=False)
+    assert decide(after(ISSUED), again, by(ADMIN, Role.ORGANIZATION_ADMIN))
+    assert code_of((ISSUED,), again, by(ADMIN, *OF_ADMIN)) == "invitation.by_mail_only"
 
 
 def test_an_admin_or_who_invited_withdraws_it_and_nobody_else_hears_of_it() -> None:

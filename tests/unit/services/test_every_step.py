@@ -87,6 +87,7 @@ WITHOUT_ROW: Final = {
     "/programs/{program_id:uuid}/people/search": LOOK,
     "/organization/people/search": LOOK,
     "/programs/{program_id:uuid}/people/readings": LOOK,
+    "/programs/{program_id:uuid}/invitations/readings": LOOK,
     "/organization/people/readings": LOOK,
     "/invitations/readings": INVITING,
     "/invitations/answers": INVITING,

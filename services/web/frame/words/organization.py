@@ -67,12 +67,25 @@ PROVIDERS = {
 }
 INVITATIONS = {
     "open": N_("Waiting for an answer"),
+    "came_back": N_("Email came back"),
     "withdrawn": N_("Withdrawn"),
     "accepted": N_("Accepted"),
     "declined": N_("Declined"),
-    "misdirected": N_("Reached the wrong person: check the address"),
-    "expired": N_("Expired: send it again"),
+    "misdirected": N_("Reached the wrong person"),
+    "expired": N_("Expired"),
 }
+INVITATIONS_NEXT = {
+    "open": "",
+    "came_back": N_(
+        "The mailbox does not take it. If the address is wrong, withdraw this and invite again."
+    ),
+    "withdrawn": "",
+    "accepted": "",
+    "declined": N_("Talk to the person before you send it again."),
+    "misdirected": N_("Ask the person for the right address, then invite them there."),
+    "expired": N_("No one answered within 14 days. Send it again, or ask the person."),
+}
+"""What somebody who invited does next."""
 COMING = {
     "in": N_("In"),
     "invited": N_("Invited"),
@@ -198,6 +211,7 @@ LISTS = {
     "skip_reason": SKIP_REASONS,
     "naming": NAMINGS,
     "invitation": INVITATIONS,
+    "invitation_next": INVITATIONS_NEXT,
     "coming": COMING,
     "column": COLUMNS,
     "guest": GUESTS,

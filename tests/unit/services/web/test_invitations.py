@@ -11,6 +11,8 @@ from domain.kernel import PersonId, Role, Sealed
 from domain.protocol.answers import Done
 from domain.protocol.door import SignedIn
 from domain.protocol.invitations import (
+    Addressee,
+    AddresseesRead,
     AnswerInvitation,
     InvitationAnswer,
     InvitationShown,
@@ -21,6 +23,7 @@ from domain.protocol.invitations import (
     KeepInvitation,
     ListInvitations,
     PlaceNamed,
+    ReadAddressees,
     ShowInvitation,
 )
 from domain.protocol.names import PersonName
@@ -152,12 +155,13 @@ def test_an_admin_invites_from_the_list_and_is_shown_a_link_once(world: World) -
     sample = PAGES_FILLED["invitations"][1]
     listed = InvitationsListed(sample.lines)  # type: ignore[attr-defined]
     world.warden.told[ListInvitations] = listed
-    world.warden.names[PersonId(UUID(int=2))] = PersonName("Ada", "Roy", "")
+    world.warden.told[ReadAddressees] = AddresseesRead(sample.addressees, 7)  # type: ignore[attr-defined]
     world.warden.told[Invite] = Invited(INVITATION, Sealed(CODE), MORNING)
     reader, path = Reader(world, ADMIN), f"/programs/{program}/invitations"
     page = reader.get(path)
     assert "Ada Roy" in page.text
-    assert "Email came back" in page.text
+    assert "a•••@example.org" in page.text
+    assert page.text.index("Email came back") < page.text.index("Declined")
     form = {
         "given_name": "Ada",
         "family_name": "Roy",
@@ -173,10 +177,13 @@ def test_an_admin_invites_from_the_list_and_is_shown_a_link_once(world: World) -
     assert CODE not in reader.get(path).text
     world.warden.told[Invite] = Invited(INVITATION, Sealed(""), MORNING)
     assert reader.send(path, form).headers["location"] == path
-    world.warden.told[Invite] = refusal("person.data_invalid")
+    world.warden.told[Invite] = refusal("person.address_invalid")
     refused = reader.send(path, form)
     assert refused.status_code == 422
-    assert 'value="ada@example.org"' in refused.text
+    assert 'value="ada@example.org" aria-invalid="true" aria-describedby="email-wrong"' in (
+        refused.text
+    )
+    assert 'href="#email"' in refused.text
     asked = [one for one in world.warden.asked if isinstance(one, Invite)]
     assert [one.mailed for one in asked] == [False, False, False]
 
@@ -195,10 +202,22 @@ def test_each_invitation_is_sent_again_or_withdrawn(
     program = world.program()
     world.warden.told[KeepInvitation] = Invited(INVITATION, Sealed(""), MORNING)
     path = f"/programs/{program}/invitations"
-    reply = Reader(world, ADMIN).send(f"{path}/{INVITATION}/{action}", {"way": way})
+    form = {"way": way, "sure": "yes"}
+    reply = Reader(world, ADMIN).send(f"{path}/{INVITATION}/{action}", form)
     assert reply.headers["location"] == path
     [asked] = [one for one in world.warden.asked if isinstance(one, KeepInvitation)]
     assert asked.step is step
+
+
+def test_an_invitation_is_not_withdrawn_before_it_was_asked_whose(world: World) -> None:
+    addressee = Addressee("a•••@example.org", PersonName("Ada", "Roy", ""))
+    world.warden.told[ReadAddressees] = AddresseesRead({INVITATION: addressee}, 7)
+    path = f"/programs/{world.program()}/invitations/{INVITATION}/withdrawals"
+    asks = Reader(world, ADMIN).send(path, {})
+    assert "Withdraw this invitation?" in asks.text
+    assert "Ada Roy" in asks.text
+    assert "a•••@example.org" in asks.text
+    assert not [one for one in world.warden.asked if isinstance(one, KeepInvitation)]
 
 
 def test_a_member_finds_from_their_group_how_to_invite_a_colleague(world: World) -> None:
@@ -238,6 +257,11 @@ class TestTheApi:
         entries = world.admin.get(path).json()["invitations"]
         assert [entry["returned"] for entry in entries].count(True) == 1
         assert "Ada" not in str(entries)
+        addressee = Addressee("a•••@example.org", PersonName("Ada", "Roy", ""))
+        world.warden.told[ReadAddressees] = AddresseesRead({INVITATION: addressee}, 7)
+        read = world.admin.does(f"{path}/readings")
+        assert read["record"] == 7
+        assert read["addressees"][0]["address"] == "a•••@example.org"
 
     def test_shows_and_takes_an_answer_from_who_is_not_signed_in(self, invited: World) -> None:
         nobody = invited.of(None)
