@@ -92,7 +92,8 @@ async def _attempted(
     """Answer each row, and say where the log stands; what others did meanwhile may refuse some."""
     answers: dict[int, GuestDone] = {}
     read = await _read(parts, caller, request, context, answers)
-    mine = await parts.store.first_answers([_issue_of(caller, request, one) for one in read])
+    asked = [_issue_of(caller, request, one) for one in read]
+    mine = await parts.store.first_answers(asked) if asked else {}
     done = {stream.id: first.position for (stream, _), first in mine.items()}
     fresh = await _not_there(parts, caller, request, read, done, answers, context)
     differ = Differing({}, frozenset())

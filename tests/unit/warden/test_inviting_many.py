@@ -197,6 +197,7 @@ async def test_all_that_is_wrong_with_a_row_is_said_each_by_its_column(
     row = msgspec.structs.replace(row, data=data, locale="?")
     [done] = (await asked(house, row)).guests
     assert done.outcome is REFUSED
+    assert outcomes(await asked(house)) == []
     assert done.faults == (
         RowFault("name", "person.name_invalid"),
         RowFault("email", "person.address_invalid"),
