@@ -21,6 +21,8 @@ PROVIDER_STRONG: Final = "provider_strong"
 OPERATOR: Final = "operator"
 """The command line, admitted by an officer: it acts as somebody, and is nobody in person."""
 
+BY_PROVIDER: Final = frozenset({PROVIDER, PROVIDER_STRONG})
+
 STRONG: Final = frozenset({PASSWORD_AND_CODE, PASSKEY, PROVIDER_STRONG})
 """What the web process alone cannot begin: it sees a password in passing, and no more."""
 STRENGTHS: Final = frozenset(

@@ -88,7 +88,7 @@ class FactorShown(msgspec.Struct, frozen=True, tag=True):
     """``left`` recovery codes; ``may_add`` is whether one may be added without signing in anew.
 
     ``strength`` is how one is signed in; ``passkey`` is whether a passkey of the account does in
-    place of a code, at this address.
+    place of a code, at this address, and ``provider`` whether the organization's own sign-in does.
     """
 
     has: bool
@@ -96,6 +96,7 @@ class FactorShown(msgspec.Struct, frozen=True, tag=True):
     may_add: bool
     strength: Coded
     passkey: bool = False
+    provider: bool = False
 
 
 class BeginFactor(msgspec.Struct, frozen=True, tag=True):

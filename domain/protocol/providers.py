@@ -112,15 +112,14 @@ class ProviderFound(msgspec.Struct, frozen=True, tag=True):
 class SetOut(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """Go to a provider to sign in; or to be connected, if signed in; or to accept an invitation.
 
-    ``callback`` is where the provider sends people back. ``strong`` asks for a second factor, just
-    now. ``device`` is the mark of a browser from which somebody came in by this provider.
+    ``callback`` is where the provider sends people back. ``device`` is the mark of a browser from
+    which somebody came in by this provider.
     """
 
     callback: Coded
     provider: UUID | None = None
     connects: Sealed | None = None
     invitation: Sealed | None = None
-    strong: bool = False
     device: Sealed | None = None
 
 
@@ -131,6 +130,13 @@ class SetOutTo(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     browser: Sealed
     name: Public
     until: datetime
+
+
+class ConfirmThere(msgspec.Struct, frozen=True, tag=True):
+    """Go to the provider to give a second factor there now, in a sign-in that has begun."""
+
+    token: Sealed
+    callback: Coded
 
 
 class ComeBack(msgspec.Struct, frozen=True, tag=True, kw_only=True):
@@ -147,14 +153,37 @@ class ComeBack(msgspec.Struct, frozen=True, tag=True, kw_only=True):
 class CameBack(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """Somebody signed in, or was connected (then without ``signed_in``).
 
+    ``confirmed`` is whether they gave a second factor there, in a sign-in that had begun.
     ``device`` marks the browser as one from which somebody came in by this provider.
     ``other_address`` is whether the provider knows them by another address than we do.
     """
 
     signed_in: SignedIn | None = None
     connected: bool = False
+    confirmed: bool = False
     other_address: bool = False
     device: Sealed | None = None
+
+
+class Leave(msgspec.Struct, frozen=True, tag=True):
+    """End a sign-in that was begun with a provider, and learn where it is ended there.
+
+    ``callback`` is where the provider sends people back then.
+    """
+
+    token: Sealed
+    callback: Coded
+
+
+class Left(msgspec.Struct, frozen=True, tag=True, kw_only=True):
+    """It has ended here. ``address`` ends it there too, empty if that is not offered.
+
+    ``state`` comes back with whoever went there.
+    """
+
+    address: Sealed = Sealed("")
+    state: Sealed = Sealed("")
+    name: Public = ""
 
 
 class TellSignedOut(msgspec.Struct, frozen=True, tag=True):
@@ -195,11 +224,13 @@ Request: TypeAlias = (
     | AttestProviderDomain
     | FindProvider
     | SetOut
+    | ConfirmThere
     | ComeBack
+    | Leave
     | TellSignedOut
     | ShowConnection
     | Disconnect
 )
 Answer: TypeAlias = (
-    ProvidersListed | ProviderTried | ProviderFound | SetOutTo | CameBack | ConnectionShown
+    ProvidersListed | ProviderTried | ProviderFound | SetOutTo | CameBack | Left | ConnectionShown
 )

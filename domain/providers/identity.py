@@ -22,7 +22,7 @@ class Try(msgspec.Struct, frozen=True, kw_only=True):
 
     ``state`` and ``browser`` are the SHA-256 of what they bring back. They sign in; or ``person``,
     who is signed in, is connected; or whoever has the ``invitation`` (the SHA-256 of its code).
-    ``strong`` is whether they are to have used a second factor just now.
+    ``strong`` is whether ``person``, who is connected, is to give a second factor there instead.
     """
 
     state: Opaque

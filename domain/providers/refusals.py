@@ -129,5 +129,9 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
         Unauthenticated,
         "your organization’s sign-in did not confirm a second factor. Use it there, then try again",
     ),
+    "provider.not_yours": (
+        Unauthenticated,
+        ("you signed in there as someone else. Sign out there, then sign in there as yourself"),
+    ),
     "provider.not_connected": (Missing, "no sign-in provider is connected to this person"),
 }

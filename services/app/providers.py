@@ -11,10 +11,13 @@ from domain.protocol.answers import Done
 from domain.protocol.providers import (
     CameBack,
     ComeBack,
+    ConfirmThere,
     ConnectionShown,
     Disconnect,
     EnactProvider,
     FindProvider,
+    Leave,
+    Left,
     ListProviders,
     ProviderFound,
     ProvidersListed,
@@ -205,7 +208,6 @@ async def set_out(
     provider: UUID | None = None,
     connects: Sealed | None = None,
     invitation: Sealed | None = None,
-    strong: bool = False,
     device: Sealed | None = None,
 ) -> SetOutTo:
     """Say where to sign in at the provider, and give the browser its mark."""
@@ -214,10 +216,19 @@ async def set_out(
         provider=provider,
         connects=connects,
         invitation=invitation,
-        strong=strong,
         device=device,
     )
     return await ask_for(shell.warden, request, SetOutTo)
+
+
+async def confirm_there(shell: Shell, token: Sealed, callback: Coded) -> SetOutTo:
+    """Say where to give a second factor at the provider, and give the browser its mark."""
+    return await ask_for(shell.warden, ConfirmThere(token, callback), SetOutTo)
+
+
+async def leave(shell: Shell, token: Sealed, callback: Coded) -> Left:
+    """End a sign-in here, and say where it is ended at the provider too."""
+    return await ask_for(shell.warden, Leave(token, callback), Left)
 
 
 async def come_back(shell: Shell, came: ComeBack) -> CameBack:

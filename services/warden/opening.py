@@ -34,6 +34,7 @@ from domain.protocol.passkeys import (
     StepUpByPasskey,
 )
 from domain.protocol.privacy import ApproveRequest, CarryOutErasure
+from domain.protocol.providers import ConfirmThere, Leave
 from services.warden.inquiry import Inquiry
 
 FACTORS: Final[frozenset[type[Request]]] = frozenset(
@@ -42,7 +43,9 @@ FACTORS: Final[frozenset[type[Request]]] = frozenset(
         AskStepUp,
         BeginFactor,
         ConfirmFactor,
+        ConfirmThere,
         EndSignIns,
+        Leave,
         ListSignIns,
         ProveFactor,
         ShowFactor,

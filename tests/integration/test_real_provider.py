@@ -22,6 +22,10 @@ from tests.kit.real_provider import providing
 from tests.kit.service import HOST, TLS, Organization, Service
 
 CLIENT, SECRET, SUBJECT = "circlekeep", "a secret of the client: 100%", "subject-1"
+ACR: Final = "urn:example:two-factors"
+XSRF: Final = re.compile(r'name="xsrf" value="([^"]+)"')
+CARRIED: Final = re.compile(r'name="carried" value="([^"]+)"')
+WHOSE: Final = re.compile(r'name="whose" value="([^"]+)"')
 LINK: Final = re.compile(r'role="button" href="([^"]+)"')
 WITHIN_S: Final = 12.0
 
@@ -51,6 +55,7 @@ def set_up(service: Service, organization: Organization, port: int) -> str:
         "client": CLIENT,
         "secret": SECRET,
         "domains": [organization.domain],
+        "strong": [ACR],
     }
     provider = str(organization.admin.does("/providers", body)["id"])
     organization.of("privacy").does(f"/providers/{provider}/approvals")
@@ -87,6 +92,8 @@ def test_people_come_in_by_their_organizations_own_sign_in(service: Service) -> 
             "subject": SUBJECT,
             "email": admin.email,
             "callback": callback,
+            "left": f"{service.url}/sign-in/left",
+            "acr": ACR,
             "logouts": f"{service.url}/api/v1/providers/{provider}/logouts",
         }
         there = f"{service.url}/sign-in/with/{provider}"
@@ -116,13 +123,16 @@ def test_people_come_in_by_their_organizations_own_sign_in(service: Service) -> 
                 signs_in_within(service, second, there)
 
                 ended = second.get(f"http://{HOST}:{port}/session/end").text
-                xsrf = re.search(r'name="xsrf" value="([^"]+)"', ended)
+                xsrf = XSRF.search(ended)
                 assert xsrf is not None, ended
                 signing_out = {"xsrf": xsrf[1], "logout": "yes"}
                 second.post(f"http://{HOST}:{port}/session/end/confirm", data=signing_out)
                 until = time.monotonic() + 5
                 while is_signed_in(service, second):
                     assert time.monotonic() < until, "signed out there for 5 s, and not here"
+
+                with browser() as fourth:
+                    confirms_and_leaves(service, fourth, there)
 
                 third.follow_redirects = False
                 reply = third.get(there)
@@ -134,6 +144,36 @@ def test_people_come_in_by_their_organizations_own_sign_in(service: Service) -> 
                 assert down.status_code == 503
                 assert "does not answer" in down.text
             assert organization.again("admin").get("/account/provider").is_success
+
+
+def confirms_and_leaves(service: Service, client: httpx.Client, there: str) -> None:
+    """Give a second factor there, come back to where one was, and sign out in both places."""
+    account, proofs = f"{service.url}/account/second-factor", "/account/second-factor/proofs"
+    came = client.get(there)
+    asking = client.get(f"{service.url}{proofs}", params={"back": "/account/sign-ins"})
+    assert "Confirm with your organization’s sign-in" in html.unescape(asking.text)
+    whose = WHOSE.search(asking.text)
+    assert whose is not None, came.text
+    sent = {"back": "/account", "whose": whose[1]}
+    way = client.post(f"{account}/provider", data=sent)
+    address = led_to(way)
+    assert "max_age=0" in address
+    back = client.get(address)
+    assert back.url.path == "/account"
+    strengths = client.get(f"{service.url}/api/v1/account/sign-ins").json()["signIns"]
+    assert [one["strength"] for one in strengths if one["here"]] == ["provider_strong"]
+
+    left = client.post(f"{service.url}/sign-out", data={"whose": whose[1]})
+    assert "You may still be signed in at Hospital login" in left.text
+    assert not is_signed_in(service, client)
+    asked = client.get(led_to(left))
+    xsrf = XSRF.search(asked.text)
+    assert xsrf is not None, asked.text
+    done = client.post(
+        f"{asked.url.copy_with(query=None)}/confirm", data={"xsrf": xsrf[1], "logout": "yes"}
+    )
+    assert done.url.path == "/sign-in"
+    assert "You are signed out here and at your organization." in done.text
 
 
 def signs_in_within(service: Service, client: httpx.Client, there: str) -> None:

@@ -127,6 +127,7 @@ from services.web.public.mailed_links import MailedLinkView
 from services.web.public.recovery import RecoveryView
 from tests.kit.glass_samples import GLASS_PAGES, NOTICES
 from tests.kit.privacy_samples import PRIVACY_PAGES
+from tests.kit.provider_samples import PROVIDER_PAGES
 
 NOW = datetime(2026, 11, 26, 23, 40, tzinfo=UTC)
 SECRET = Sealed("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
@@ -1330,6 +1331,7 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
     ),
     **GLASS_PAGES,
     **PRIVACY_PAGES,
+    **PROVIDER_PAGES,
     "error-503": (
         "public/error.html",
         ErrorView(*PAGES[503], way=Way("/organization/parked-streams", "What cannot be read")),

@@ -15,6 +15,7 @@ function newProvider() {
       client_id: told.client,
       client_secret: told.secret,
       redirect_uris: [told.callback],
+      post_logout_redirect_uris: [told.left],
       backchannel_logout_uri: told.logouts,
       backchannel_logout_session_required: true,
     }],
@@ -23,7 +24,8 @@ function newProvider() {
     fetch: (address, { dispatcher, ...asked }) => fetch(address, asked),
     cookies: { keys: [randomUUID()] },
     features: { devInteractions: { enabled: false }, backchannelLogout: { enabled: true } },
-    claims: { openid: ['sub'], email: ['email', 'email_verified'] },
+    acrValues: [told.acr],
+    claims: { acr: null, auth_time: null, openid: ['sub'], email: ['email', 'email_verified'] },
     conformIdTokenClaims: false,
     interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
     findAccount: (_, id) => ({
@@ -48,7 +50,7 @@ createServer(async (request, response) => {
     provider = newProvider();
     response.end();
   } else if (request.url.startsWith('/interaction/')) {
-    await provider.interactionFinished(request, response, { login: { accountId: told.subject } });
+    await provider.interactionFinished(request, response, { login: { accountId: told.subject, acr: told.acr } });
   } else {
     provider.callback()(request, response);
   }

@@ -76,8 +76,10 @@ from domain.protocol.people import (
 )
 from domain.protocol.providers import (
     ComeBack,
+    ConfirmThere,
     Disconnect,
     FindProvider,
+    Leave,
     SetOut,
     ShowConnection,
     TellSignedOut,
@@ -193,11 +195,12 @@ DOOR: Final = (
     ),
     Operation(
         "Sign in with the organization's provider, which ends sign-ins too",
-        by=(FindProvider, SetOut, ComeBack, TellSignedOut),
+        by=(FindProvider, SetOut, ConfirmThere, ComeBack, Leave, TellSignedOut),
         at=(
             "tell_signed_out",
             "/sign-in/with/{provider_id:uuid}",
             "/sign-in/return",
+            "/sign-in/left",
         ),
         all_may=May.ALWAYS,
         public=True,

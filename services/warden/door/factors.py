@@ -43,6 +43,7 @@ from services.warden.door.codes import (
 from services.warden.door.signing_in import begin_sign_in, hashed
 from services.warden.limits import WINDOW
 from services.warden.ports import Parts
+from services.warden.providers.matters import confirming
 from services.warden.recording import record_refusal
 from services.warden.records import record, record_context
 
@@ -59,6 +60,7 @@ async def show_factor(parts: Parts, request: ShowFactor) -> FactorShown:
         may_add=account.factor is None and _may_add(parts, caller),
         strength=caller.principal.strength,
         passkey=any(one.host == parts.site.host for one in there),
+        provider=await confirming(parts, caller.organization, caller.person) is not None,
     )
 
 

@@ -11,17 +11,19 @@ from typing import Final
 from joserfc.jwk import KeySet
 from msgspec.structs import replace
 
+from domain.access.factors import Weakly
 from domain.access.identity import Known as KnownAs
-from domain.access.strengths import PROVIDER, PROVIDER_STRONG
+from domain.access.strengths import PROVIDER, PROVIDER_STRONG, STRONG
 from domain.codes import refusal
-from domain.kernel import Refused, Sealed, own_log
+from domain.kernel import PersonId, Refused, Sealed, own_log
 from domain.protocol.door import SignedIn
 from domain.protocol.providers import CameBack, ComeBack
 from domain.providers.identity import Identity, ProviderDown, ProviderRefuses, Try
+from services.warden.door.factors import go_on
 from services.warden.door.signing_in import begin_sign_in, hashed, known_person
 from services.warden.ports import Parts
 from services.warden.providers.accepting import accepted
-from services.warden.providers.connecting import connected
+from services.warden.providers.connecting import connected, in_person
 from services.warden.providers.matters import (
     Known,
     metadata_of,
@@ -55,6 +57,8 @@ async def come_back(parts: Parts, request: ComeBack) -> CameBack:
         raise refusal("provider.not_strong")
     identity = Identity(provider.proposed.issuer, there.subject)
     strength = PROVIDER_STRONG if strong else PROVIDER
+    if begun.person is not None and begun.strong:
+        return await _confirm(parts, provider, begun.person, identity, there, request.token)
     if begun.person is not None:
         return await connected(parts, provider, begun.person, identity, there, request.token)
     if begun.invitation is not None:
@@ -68,6 +72,33 @@ async def come_back(parts: Parts, request: ComeBack) -> CameBack:
         await parts.accounts.end(hashed(request.token))
     device = Sealed(parts.tags.device(provider.id.bytes))
     return replace(came, signed_in=signed_in, device=device)
+
+
+async def _confirm(
+    parts: Parts,
+    provider: Known,
+    person: PersonId,
+    identity: Identity,
+    there: SignedInThere,
+    token: Sealed | None,
+) -> CameBack:
+    """End the sign-in of who gave a second factor there, and begin one that is strong.
+
+    What is sealed opens for a sitting from then on. One that was strong already stays what it was.
+    """
+    if token is None:
+        raise refusal("provider.try_over")
+    parts.inquiry.weakly = Weakly.GIVING
+    caller = await in_person(parts, token)
+    if caller.person != person or caller.organization != provider.organization:
+        raise refusal("provider.try_over")
+    if await parts.providers.person(provider.organization, identity) != person:
+        raise refusal("provider.not_yours")
+    await parts.accounts.end(hashed(token))
+    had = caller.principal.strength
+    begun = await go_on(parts, caller, had if had in STRONG else PROVIDER_STRONG)
+    await _follow(parts, provider, begun, identity, there)
+    return CameBack(signed_in=begun, confirmed=True)
 
 
 async def _follow(

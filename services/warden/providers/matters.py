@@ -1,10 +1,10 @@
 """A provider as the log has it, with what is kept of it beside; and how a token of it is read."""
 
 from base64 import urlsafe_b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final, NamedTuple, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 import structlog
@@ -12,18 +12,20 @@ from joserfc.jwk import KeySet
 
 from domain.codes import refusal
 from domain.execute import state_of
-from domain.kernel import OrganizationId, Sealed, Stream, own_log
+from domain.kernel import OrganizationId, PersonId, Sealed, Stream, own_log
 from domain.kernel.classes import Coded, Opaque, Public
 from domain.people.addresses import looked_up
 from domain.providers.addresses import LOOPBACK
 from domain.providers.events import ProviderProposed
 from domain.providers.provider import PROVIDER
 from domain.providers.state import Provider, ProviderStage
+from services.warden.door.signing_in import address_of
 from services.warden.ports import Parts
 from services.warden.providers.published import Metadata
 from services.warden.providers.tokens import ClocksApart, Expected, Untrue
 
 CALLBACK: Final = "/sign-in/return"
+LEFT: Final = "/sign-in/left"
 T = TypeVar("T")
 _log = structlog.get_logger(__name__)
 
@@ -87,6 +89,15 @@ async def provider_for(
     return next((one for one in found if domain in one.state.attested), found[0] if found else None)
 
 
+async def confirming(parts: Parts, organization: OrganizationId, person: PersonId) -> Known | None:
+    """Return the provider at which somebody who is connected can give a second factor, if any."""
+    if await parts.providers.connection(organization, person) is None:
+        return None
+    email = await address_of(parts, organization, person)
+    found = await provider_for(parts, organization, email)
+    return found if found is not None and found.proposed.strong else None
+
+
 def domain_of(email: Sealed) -> Public:
     """Return the domain of an address, as providers' are written; empty for what is none."""
     domain = looked_up(email.reveal()).rpartition("@")[2]
@@ -138,17 +149,22 @@ async def read_token(
         raise refusal("provider.answer_refused") from None
 
 
-def require_own(parts: Parts, callback: Coded) -> None:
+def require_own(parts: Parts, callback: Coded, path: Coded = CALLBACK) -> None:
     """Refuse to have people sent back to where the service is not."""
     where = urlsplit(callback)
     at = f"{where.scheme}://{where.netloc}"
     here = at == parts.public_url or (
         parts.evaluation and not parts.public_url and where.hostname in LOOPBACK
     )
-    if not here or where.path != CALLBACK or where.query or where.fragment:
+    if not here or where.path != path or where.query or where.fragment:
         raise refusal("provider.answer_refused")
 
 
 def written(given: Opaque) -> Coded:
     """Write bytes as providers are told them (base64url without padding)."""
     return urlsafe_b64encode(given).rstrip(b"=").decode()
+
+
+def with_query(endpoint: Coded, asked: Mapping[str, str]) -> Sealed:
+    """Add what is asked to an address of a provider."""
+    return Sealed(f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(asked)}")

@@ -40,6 +40,7 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     id_token_signing_alg_values_supported: tuple[Coded, ...] = ("RS256",)
     token_endpoint_auth_methods_supported: tuple[Coded, ...] = ("client_secret_basic",)
     backchannel_logout_supported: bool = False
+    end_session_endpoint: Coded | None = None
 
     @property
     def algorithms(self) -> frozenset[str]:
@@ -125,7 +126,9 @@ def _believed(document: Mapping[str, Any], issuer: Coded, *, plain: bool) -> Met
         found = msgspec.convert(document, Metadata)
     except msgspec.ValidationError:
         raise refusal("provider.metadata_wrong") from None
-    addresses = (found.authorization_endpoint, found.token_endpoint, found.jwks_uri)
+    addresses = [found.authorization_endpoint, found.token_endpoint, found.jwks_uri]
+    if found.end_session_endpoint is not None:
+        addresses.append(found.end_session_endpoint)
     methods = {"client_secret_basic", "client_secret_post"}
     if (
         found.issuer != issuer

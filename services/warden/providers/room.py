@@ -6,9 +6,11 @@ from domain.protocol import providers
 from domain.protocol.providers import (
     AttestProviderDomain,
     ComeBack,
+    ConfirmThere,
     Disconnect,
     EnactProvider,
     FindProvider,
+    Leave,
     ListProviders,
     SetOut,
     ShowConnection,
@@ -17,7 +19,8 @@ from domain.protocol.providers import (
 )
 from services.warden.providers.coming_back import come_back
 from services.warden.providers.connecting import disconnect, show_connection
-from services.warden.providers.setting_out import find_provider, set_out
+from services.warden.providers.leaving import leave
+from services.warden.providers.setting_out import confirm_there, find_provider, set_out
 from services.warden.providers.setting_up import (
     attest_provider_domain,
     enact_provider,
@@ -36,7 +39,9 @@ ROOM: Final[Room] = {
     AttestProviderDomain: attest_provider_domain,
     FindProvider: find_provider,
     SetOut: set_out,
+    ConfirmThere: confirm_there,
     ComeBack: come_back,
+    Leave: leave,
     TellSignedOut: tell_signed_out,
     ShowConnection: show_connection,
     Disconnect: disconnect,

@@ -3,13 +3,18 @@
 import secrets
 from hashlib import sha256
 from typing import Final, NamedTuple
-from urllib.parse import urlencode
 
 from domain.codes import refusal
 from domain.invitations.guards import require_open
 from domain.kernel import PersonId, Sealed
-from domain.kernel.classes import Opaque
-from domain.protocol.providers import FindProvider, ProviderFound, SetOut, SetOutTo
+from domain.kernel.classes import Coded, Opaque
+from domain.protocol.providers import (
+    ConfirmThere,
+    FindProvider,
+    ProviderFound,
+    SetOut,
+    SetOutTo,
+)
 from domain.providers.identity import Counted, Try
 from domain.providers.limits import TRY_LASTS
 from services.warden.door.signing_in import address_of, hashed, is_known_device, new_token
@@ -19,11 +24,13 @@ from services.warden.ports import Parts
 from services.warden.providers.connecting import in_person
 from services.warden.providers.matters import (
     Known,
+    confirming,
     domain_of,
     metadata_of,
     provider_for,
     provider_in_use,
     require_own,
+    with_query,
     written,
 )
 
@@ -31,11 +38,15 @@ SCOPE: Final = "openid email"
 
 
 class Setting(NamedTuple):
-    """With which provider, and for what: a person who is signed in, or an invitation."""
+    """With which provider, and for what: a person who is signed in, or an invitation.
+
+    ``confirms`` is whether the person, who is connected, gives a second factor there.
+    """
 
     provider: Known
     person: PersonId | None = None
     invitation: Opaque | None = None
+    confirms: bool = False
 
 
 async def find_provider(parts: Parts, request: FindProvider) -> ProviderFound:
@@ -51,7 +62,26 @@ async def find_provider(parts: Parts, request: FindProvider) -> ProviderFound:
 async def set_out(parts: Parts, request: SetOut) -> SetOutTo:
     """Say where to sign in, and remember for ten minutes in which browser it was begun."""
     require_own(parts, request.callback)
-    setting = await _setting(parts, request)
+    return await lead(parts, await _setting(parts, request), request.callback, request.device)
+
+
+async def confirm_there(parts: Parts, request: ConfirmThere) -> SetOutTo:
+    """Say where to give a second factor anew, to who is connected.
+
+    Raises ``Missing`` (``provider.not_connected``) if there is nothing that would confirm it.
+    """
+    require_own(parts, request.callback)
+    caller = await in_person(parts, request.token)
+    provider = await confirming(parts, caller.organization, caller.person)
+    if provider is None:
+        raise refusal("provider.not_connected")
+    return await lead(parts, Setting(provider, caller.person, confirms=True), request.callback)
+
+
+async def lead(
+    parts: Parts, setting: Setting, callback: Coded, device: Sealed | None = None
+) -> SetOutTo:
+    """Keep a try, and lead to the provider."""
     provider = setting.provider
     metadata = await metadata_of(parts, provider)
     state, browser = new_token(), new_token()
@@ -67,28 +97,25 @@ async def set_out(parts: Parts, request: SetOut) -> SetOutTo:
         expires=until,
         person=setting.person,
         invitation=setting.invitation,
-        strong=request.strong,
+        strong=setting.confirms,
     )
-    if not await parts.providers.begin(begun, _counted(parts, begun, request.device)):
+    if not await parts.providers.begin(begun, _counted(parts, begun, device)):
         raise refusal("provider.too_many", after_s=round(TRY_LASTS.total_seconds()))
     asked = {
         "response_type": "code",
         "client_id": provider.proposed.client,
-        "redirect_uri": request.callback,
+        "redirect_uri": callback,
         "scope": SCOPE,
         "state": state.reveal(),
         "nonce": written(nonce),
         "code_challenge": written(sha256(written(verifier).encode()).digest()),
         "code_challenge_method": "S256",
     }
-    if request.strong:
+    if setting.confirms:
         asked |= {"prompt": "login", "max_age": "0"}
         asked |= {"acr_values": " ".join(provider.proposed.strong)}
-    endpoint = metadata.authorization_endpoint
-    address = f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(asked)}"
-    return SetOutTo(
-        address=Sealed(address), browser=browser, name=provider.proposed.name, until=until
-    )
+    address = with_query(metadata.authorization_endpoint, asked)
+    return SetOutTo(address=address, browser=browser, name=provider.proposed.name, until=until)
 
 
 def _counted(parts: Parts, begun: Try, device: Sealed | None) -> Counted:

@@ -7,8 +7,10 @@ import msgspec
 from litestar import Request, Response
 from litestar.status_codes import HTTP_403_FORBIDDEN
 
+from domain.access.strengths import BY_PROVIDER
 from domain.kernel import Sealed
-from domain.kernel.classes import Coded
+from domain.kernel.classes import Coded, Public
+from services.http.visitor import Visitor
 from services.web.frame.answers import go, page
 from services.web.frame.notices import Notice, refused
 from services.web.frame.questions import carry_sent
@@ -23,10 +25,15 @@ class ProofView(msgspec.Struct, frozen=True, kw_only=True):
 
     ``whose`` is said by the form of somebody who has just signed in. ``code`` and ``passkey`` are
     by what it can be given, as far as is known: where there is no passkey, the button says so.
+    ``provider`` is whether the organization's own sign-in does; ``name`` is what it is called, and
+    ``address`` the way there, once somebody set out.
     """
 
     code: bool = True
     passkey: bool = True
+    provider: bool = False
+    name: Public = ""
+    address: Sealed = Sealed("")
     back: Coded = "/"
     carried: Sealed = Sealed("")
     whose: Coded = ""
@@ -38,11 +45,21 @@ def leading_back(path: str, back: str) -> str:
     return path if back == "/" else f"{path}?back={quote(back, safe='/')}"
 
 
+def came_by_provider(request: Request[Any, Any, Any]) -> bool:
+    """Whether somebody is signed in with their organization's own sign-in."""
+    user = request.scope.get("user")
+    return isinstance(user, Visitor) and user.principal.strength in BY_PROVIDER
+
+
 def ask_for_code(request: Request[Any, Any, Any], code: str) -> Response[Any]:
     """Ask for a second factor, and carry on to what was asked."""
     if request.method == "GET":
         return go(leading_back(PROOFS, request.scope["path"]))
-    view = ProofView(carried=carry_sent(request) or Sealed(""), refused=refused(code, "warn"))
+    view = ProofView(
+        provider=came_by_provider(request),
+        carried=carry_sent(request) or Sealed(""),
+        refused=refused(code, "warn"),
+    )
     return page(
         request,
         "frame/second_factor_proof.html",

@@ -60,6 +60,7 @@ DONE = {
     "provider_proposed": N_("Provider proposed. Another officer must approve it."),
     "provider_approved": N_("Provider approved. People can connect it and sign in with it."),
     "provider_secret_replaced": N_("Client secret replaced."),
+    "signed_out_there": N_("You are signed out here and at your organization."),
     "provider_suspended": N_("Suspended. Everyone who signed in with it is signed out."),
     "provider_resumed": N_("Resumed. People can sign in with it again."),
     "provider_ended": N_("Provider ended. Everyone who signed in with it is signed out."),

@@ -15,14 +15,15 @@ from domain.access.factors import Weakly
 from domain.kernel import Refused, Sealed
 from domain.kernel.classes import Coded, Personal
 from domain.protocol.door import FactorShown, SignedIn
-from services.app import factors, passkeys
+from services.app import factors, passkeys, providers
 from services.http.parts import WebParts
 from services.http.problems import problem_of
+from services.http.provider import callback_of, going_back, mark_cookie
 from services.http.visitor import WEAKLY, Visitor
 from services.web.frame.acting import cookies_of
 from services.web.frame.answers import go, page
 from services.web.frame.carrying import carried_by
-from services.web.frame.factor import FACTOR, PROOFS, ProofView, leading_back
+from services.web.frame.factor import FACTOR, PROOFS, ProofView, came_by_provider, leading_back
 from services.web.frame.notices import Notice, refused
 from services.web.frame.questions import FIRST, Unasked
 from services.web.frame.steps import FOR_AN_ERROR_PAGE
@@ -89,6 +90,13 @@ class CodeForm(msgspec.Struct, frozen=True):
     """A code of the app, or a recovery code; and what goes with it."""
 
     code: Sealed
+    back: Back = "/"
+    carried: Sealed = Sealed("")
+
+
+class ThereForm(msgspec.Struct, frozen=True):
+    """What goes with who confirms at the organization's own sign-in."""
+
     back: Back = "/"
     carried: Sealed = Sealed("")
 
@@ -162,9 +170,9 @@ class SecondFactorPages(Controller):
         """Ask for a code; who has none to give is led to add one."""
         shown = await factors.show(parts.shell, request.user.token)
         there = own_path(back)
-        if not shown.has and not shown.passkey:
+        if not (shown.has or shown.passkey or shown.provider):
             return go(leading_back(FACTOR, there))
-        view = ProofView(code=shown.has, passkey=shown.passkey, back=there)
+        view = ProofView(code=shown.has, passkey=shown.passkey, provider=shown.provider, back=there)
         return page(request, "frame/second_factor_proof.html", page=view)
 
     @post("/proofs", opt={WEAKLY: Weakly.GIVING, FIRST: Unasked.FILLED_IN})
@@ -188,6 +196,46 @@ class SecondFactorPages(Controller):
         """Take a passkey in place of a code, then go on in the same way."""
         proving = passkeys.step_up(parts.shell, request.user.token, data.answer)
         return await _gone_on(request, parts, proving, own_path(data.back), data.carried)
+
+    @post(
+        "/provider",
+        status_code=HTTP_200_OK,
+        opt={WEAKLY: Weakly.GIVING, FIRST: Unasked.FILLED_IN},
+    )
+    async def confirm_there(
+        self,
+        request: Request[Visitor, Any, Any],
+        data: URLEncodedBody[ThereForm],
+        parts: NamedDependency[WebParts],
+    ) -> Response[Any]:
+        """Show the way to the organization's own sign-in.
+
+        What was typed stays on this page, in nobody else's hands: the way opens beside it.
+        """
+        back = own_path(data.back)
+        try:
+            callback = callback_of(request, parts)
+            out = await providers.confirm_there(parts.shell, request.user.token, callback)
+        except Refused as error:
+            return _asked_again(request, back, data.carried, error)
+        view = ProofView(name=out.name, address=out.address, back=back, carried=data.carried)
+        shown = page(request, "member/second_factor_there.html", back=PROOFS, page=view)
+        goes_on = "" if data.carried.reveal() else back
+        shown.cookies += [mark_cookie(parts, out), going_back(parts, out, goes_on)]
+        return shown
+
+    @post("/continuations", opt={WEAKLY: Weakly.GIVING, FIRST: Unasked.READS})
+    async def carry_on(
+        self,
+        request: Request[Visitor, Any, Any],
+        data: URLEncodedBody[ThereForm],
+        parts: NamedDependency[WebParts],
+    ) -> Response[Any]:
+        """Go on with what was typed, once it was confirmed beside this page."""
+        kept = carried_by(parts.shell, request.user.principal.person, data.carried)
+        if kept is None:
+            return go(own_path(data.back))
+        return page(request, "public/carried.html", page=kept)
 
     @post("/removals", opt={FIRST: Unasked.AGAIN})
     async def remove(
@@ -245,7 +293,12 @@ async def _gone_on(
 def _asked_again(
     request: Request[Visitor, Any, Any], back: str, carried: Sealed, error: Refused
 ) -> Response[Any]:
-    view = ProofView(back=back, carried=carried, refused=refused(error.code))
+    view = ProofView(
+        provider=came_by_provider(request),
+        back=back,
+        carried=carried,
+        refused=refused(error.code),
+    )
     status, template = problem_of(error).status, "frame/second_factor_proof.html"
     return page(request, template, status_code=status, back=PROOFS, page=view)
 

@@ -16,7 +16,7 @@ from services.app.caller import Caller
 from services.app.providers import STEPS, ProviderBody, list_providers, take_step, try_provider
 from services.http.parts import WebParts
 from services.http.places import PROVIDERS, OrganizationAt
-from services.http.provider import callback_of, origin_of
+from services.http.provider import callback_of, left_of, origin_of
 from services.web.frame.answers import page
 from services.web.frame.forms import Drawn, counted_once, form, forms_of, questions_in, said_in
 from services.web.frame.notices import Notice, refused
@@ -31,12 +31,13 @@ TEMPLATE: Final = "organization/providers.html"
 class ProvidersView(msgspec.Struct, frozen=True, kw_only=True):
     """The providers, and the form of who may propose one; ``tried`` is what one answered.
 
-    ``callback`` is what the provider has to know, ``origin`` where the service is.
+    ``callback`` and ``left`` are what the provider has to know, ``origin`` where the service is.
     """
 
     lines: tuple[ProviderLine, ...]
     may_propose: bool
     callback: Coded
+    left: Coded
     origin: Coded
     once: UUID
     tried: ProviderTried | None = None
@@ -128,6 +129,7 @@ async def _view(request: Request[Any, Any, Any], parts: WebParts, caller: Caller
         lines=listed.providers,
         may_propose=listed.may_propose,
         callback=callback_of(request, parts),
+        left=left_of(request, parts),
         origin=origin_of(request, parts),
         once=parts.shell.new_id(),
     )

@@ -13,6 +13,7 @@ from litestar.status_codes import (
     HTTP_429_TOO_MANY_REQUESTS,
 )
 
+from domain.access.strengths import BY_PROVIDER
 from domain.kernel import (
     OrganizationId,
     Refused,
@@ -24,8 +25,10 @@ from domain.kernel import (
 from domain.kernel.classes import Coded
 from domain.kernel.locales import Locale, name_in
 from domain.protocol.door import ChooseOrganization, SignedIn
-from services.app import account
+from domain.protocol.providers import Left
+from services.app import account, providers
 from services.http.parts import WebParts
+from services.http.provider import left_of, state_cookie
 from services.http.visitor import (
     device_of,
     ended_cookie,
@@ -165,9 +168,13 @@ class AccountPages(Controller):
         token = token_of(request)
         if token is not None:
             try:
-                await account.sign_out(parts.shell, token)
+                there = await _left(request, parts, token)
             except Unauthenticated:
                 return go("/sign-in", cookies=ended)
+            if there.address.reveal():
+                shown = page(request, "public/signed_out.html", back="/sign-in", page=there)
+                shown.cookies += [*ended, state_cookie(parts, there.state)]
+                return shown
         return go("/sign-in", "signed_out", cookies=ended)
 
     @post("/language")
@@ -187,6 +194,15 @@ class AccountPages(Controller):
             secure=parts.secure_cookies,
         )
         return go(own_path(data.back), cookies=[chosen])
+
+
+async def _left(request: Request[Any, Any, Any], parts: WebParts, token: Sealed) -> Left:
+    """End a sign-in; of one that was begun with a provider, learn where it ends there too."""
+    principal = await parts.shell.sessions.principal(token)
+    if principal.strength in BY_PROVIDER:
+        return await providers.leave(parts.shell, token, left_of(request, parts))
+    await account.sign_out(parts.shell, token)
+    return Left()
 
 
 async def _begin(parts: WebParts, begun: SignedIn, path: str, notice: str = "") -> Response[Any]:

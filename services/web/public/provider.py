@@ -4,11 +4,13 @@ A page leads to the provider by a link, never by a form: what is posted stays wi
 that the provider sends along is good once, in the browser that set out.
 """
 
+from hmac import compare_digest
 from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 from litestar import Controller, Request, Response, get, post
+from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect
@@ -40,6 +42,7 @@ from services.app import providers
 from services.app.providers import CONNECTION
 from services.http.parts import WebParts
 from services.http.provider import (
+    BACK,
     callback_of,
     ended_mark,
     known_cookie,
@@ -47,11 +50,11 @@ from services.http.provider import (
     mark_cookie,
     mark_of,
 )
-from services.http.visitor import token_of
+from services.http.visitor import kept_cookie, sent, token_of
 from services.web.frame.acting import cookies_of
 from services.web.frame.answers import go, page
 from services.web.frame.notices import Notice, refused
-from services.web.frame.visit import visit_of
+from services.web.frame.visit import own_path, visit_of
 
 TEMPLATE: Final = "public/provider.html"
 LONGEST: Final = 4_000
@@ -143,7 +146,17 @@ class ProviderPages(Controller):
             shown = _refused(request, error)
             shown.cookies.append(ended_mark(parts))
             return shown
-        return await _arrived(parts, done)
+        return await _arrived(request, parts, done)
+
+    @get("/left")
+    async def left(
+        self, request: Request[Any, Any, Any], parts: NamedDependency[WebParts]
+    ) -> Response[Any]:
+        """Say to who went to sign out at the provider from this browser that it is done."""
+        mark = mark_of(request)
+        given = _sent(request, "state")
+        is_ours = mark is not None and compare_digest(mark.reveal().encode(), given.encode())
+        return go("/sign-in", "signed_out_there" if is_ours else "", cookies=[ended_mark(parts)])
 
 
 def _sent(request: Request[Any, Any, Any], name: str) -> str:
@@ -152,14 +165,31 @@ def _sent(request: Request[Any, Any, Any], name: str) -> str:
     return value if len(value) <= LONGEST else ""
 
 
-async def _arrived(parts: WebParts, done: CameBack) -> Response[Any]:
+async def _arrived(
+    request: Request[Any, Any, Any], parts: WebParts, done: CameBack
+) -> Response[Any]:
     notice = "provider_other_address" if done.other_address else "provider_connected"
     if done.signed_in is None:
         return go(CONNECTION, notice, cookies=[ended_mark(parts)])
     cookies = [*await cookies_of(parts, done.signed_in), ended_mark(parts)]
     if done.device is not None:
         cookies.append(known_cookie(parts, done.device))
+    if done.confirmed:
+        return await _confirmed(request, parts, cookies)
     return go("/", notice if done.connected else "", cookies=cookies)
+
+
+async def _confirmed(
+    request: Request[Any, Any, Any], parts: WebParts, cookies: list[Cookie]
+) -> Response[Any]:
+    """Go on where it was asked for; what was typed is on a page beside this one."""
+    back = sent(request, BACK)
+    ended = [*cookies, kept_cookie(parts, "", 0, BACK)]
+    if back:
+        return go(own_path(back), cookies=ended)
+    shown = page(request, "public/confirmed.html", back="/")
+    shown.cookies += ended
+    return shown
 
 
 def _refused(request: Request[Any, Any, Any], error: Refused) -> Response[str]:
