@@ -11,21 +11,25 @@ from email.message import EmailMessage
 import httpx
 from playwright.sync_api import Browser
 
-from tests.kit.browser import PHONE, chromium, visiting
+from tests.kit.browser import PHONE, chromium, too_wide, visiting
 from tests.kit.database import Migrated, prepare
-from tests.kit.postbox import code_in, receiving
+from tests.kit.postbox import Postbox, code_in, receiving
 from tests.kit.postgres import Databases
-from tests.kit.service import PASSWORD, serving
+from tests.kit.service import PASSWORD, Person, serving
 from tests.kit.web import PROGRAM
 
 TWELVE = [f"person{number}@twelve.example" for number in range(12)]
 CHOSEN = "tell the river slowly"
 PACE_S = 20
-"""A person's time for each step: reading the page, finding the field or the button, and using it."""
+"""A person's time for each step: to read the page, find the field or button, and use it."""
 SHEET_S, MAILBOX_S = 120, 60
 """To copy twelve rows from a spreadsheet; to come upon a letter and open it."""
 WITHIN_S = 15 * 60
 BY_BROWSER = 2
+SAID = {
+    "en": ("Email came back", "Reached the wrong person", "Declined"),
+    "fr": ("Courriel revenu", "Reçue par une autre personne", "Déclinée"),
+}
 
 
 def test_twelve_people_come_in_by_mail_within_a_quarter_of_an_hour(
@@ -70,6 +74,51 @@ def test_twelve_people_come_in_by_mail_within_a_quarter_of_an_hour(
         steps = inviting + max(accepting)
         assert (inviting, max(accepting)) == (4, 3)
         assert took + steps * PACE_S + SHEET_S + MAILBOX_S <= WITHIN_S
+        _invite_those_who_do_not_come(admin, f"/programs/{program}/invitations", base, postbox)
+        with chromium() as browser:
+            for language, said in SAID.items():
+                told_so = (browser, base, admin.email, f"/programs/{program}/invitations")
+                _is_told(*told_so, language, said)
+
+
+def _invite_those_who_do_not_come(admin: Person, path: str, base: str, postbox: Postbox) -> None:
+    """One declines, one is not who is meant, of one the mailbox takes nothing."""
+    for name in ("nobody", "declines", "stranger"):
+        body = {
+            "givenName": "Ada",
+            "familyName": name,
+            "email": f"{name}@twelve.example",
+            "profession": "nurse",
+            "locale": "en-CA",
+        }
+        admin.does(path, body)
+    for letter in [postbox.letters.get(timeout=60) for _ in ("declines", "stranger")]:
+        to, code = code_in(letter)
+        answer = "decline" if to.startswith("declines") else "misdirected"
+        body = {"link": code, "answer": answer}
+        httpx.post(f"{base}/api/v1/invitations/answers", json=body, timeout=60).raise_for_status()
+    until = time.monotonic() + 60
+    while not any(one["returned"] for one in admin.get(path).json()["invitations"]):
+        assert time.monotonic() < until, "the letter that came back is not shown"
+        time.sleep(0.2)
+
+
+def _is_told(
+    browser: Browser, base: str, email: str, path: str, language: str, said: tuple[str, ...]
+) -> None:
+    """Look at the list as an officer does at night: what needs somebody stands first."""
+    locale = f"{language}-CA"
+    with visiting(browser, base, locale=locale, scheme="dark", size=PHONE) as officer:
+        officer.sign_in(email, PASSWORD, path)
+        officer.page.wait_for_selector("#waiting")
+        if language == "fr":
+            officer.speak("Français").at(path)
+        officer.picture(f"{language}-phone-dark-invitations")
+        where = [officer.text.index(words) for words in said]
+        assert where == sorted(where)
+        assert officer.barriers() == []
+        assert too_wide(officer) == []
+        assert officer.complaints == []
 
 
 def _by_browser(browser: Browser, base: str, letter: EmailMessage) -> int:

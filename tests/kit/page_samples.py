@@ -945,6 +945,7 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
                 for number in range(1, 7)
             },
             governs=True,
+            unappointed={PersonId(UUID(int=9)): PersonName("Bea", "Lo", "")},
             wrong="email",
             record=7,
             link="https://groups.example.org/invitation#one-time",

@@ -18,10 +18,23 @@ LINK = re.compile(r"(\S*)/invitation#([\w-]+)")
 
 
 class Postbox:
-    """What an SMTP server was given, as it comes."""
+    """What an SMTP server was given, as it comes; it takes nothing for ``nobody@`` anywhere."""
 
     def __init__(self) -> None:
         self.letters: Queue[EmailMessage] = Queue()
+
+    async def handle_RCPT(  # noqa: N802 - the library's name
+        self,
+        _server: SMTP,
+        _session: Session,
+        envelope: Envelope,
+        address: str,
+        _options: list[str],
+    ) -> str:
+        if address.startswith("nobody@"):
+            return "550 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 taken"
 
     async def handle_DATA(  # noqa: N802 - the library's name
         self, _server: SMTP, _session: Session, envelope: Envelope

@@ -39,12 +39,13 @@ ProgramOrNone = Annotated[
 
 
 class ProposeForm(msgspec.Struct, frozen=True, kw_only=True):
-    """Whose address, for which office; a program administrator's program."""
+    """Whose address, or who, for which office; a program administrator's program."""
 
-    address: Sealed
+    address: Sealed = Sealed("")
     role: Role
     once: UUID
     program: ProgramOrNone = ""
+    person: UUID | None = None
 
 
 class Proposing(msgspec.Struct, frozen=True):
@@ -133,7 +134,11 @@ async def appoint_officer(
         return page(request, name, status_code=status, back=OFFICERS, page=view)
 
     try:
-        person = await register.find_by_address(at.shell, at.caller, data.address)
+        person = (
+            await register.find_by_address(at.shell, at.caller, data.address)
+            if data.person is None
+            else PersonId(data.person)
+        )
     except Missing as error:
         return await again(error)
     program = ProgramId(UUID(data.program)) if data.program else None

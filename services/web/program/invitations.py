@@ -1,6 +1,6 @@
 """Inviting people to a program, and the invitations there are, each with what can be done."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -10,8 +10,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
+from domain.access.purposes import Purpose
 from domain.invitations.state import InvitationStage
-from domain.kernel import ProgramId, Refused, Role, Unavailable, own_log
+from domain.kernel import PersonId, ProgramId, Refused, Role, Unavailable, own_log
 from domain.kernel.classes import Coded, Personal
 from domain.kernel.locales import name_in
 from domain.people.professions import PROFESSIONS
@@ -22,10 +23,13 @@ from domain.protocol.invitations import (
     InvitationStep,
     Invited,
 )
+from domain.protocol.names import PersonName
 from domain.protocol.people import PersonalData
 from services.app import invitations
 from services.app.caller import Caller
 from services.app.invitations import Guest
+from services.app.names import read_names
+from services.app.offices.register import list_offices
 from services.app.shell import Shell
 from services.app.tenancy import Place, enter_program
 from services.http.parts import WebParts, parts_of
@@ -80,7 +84,8 @@ class InvitationsView(msgspec.Struct, frozen=True, kw_only=True):
     """The form and the list. ``link`` is what is to be handed over, shown this once.
 
     ``typed`` is given back to who typed it where it was refused, for what stands in the field
-    ``wrong``, if it is one alone. ``governs`` is whether the reader administers the organization.
+    ``wrong``, if it is one alone. ``governs`` is whether the reader administers the organization:
+    then ``unappointed`` are those who accepted to administer the program, and do not yet.
     """
 
     program: ProgramId
@@ -91,6 +96,7 @@ class InvitationsView(msgspec.Struct, frozen=True, kw_only=True):
     lines: tuple[InvitationLine, ...]
     addressees: dict[UUID, Addressee] = {}
     governs: bool = False
+    unappointed: dict[PersonId, PersonName] = {}
     record: int = 0
     link: Personal = ""
     typed: InvitationForm | None = None
@@ -222,7 +228,11 @@ async def _shown(
     shown = AddresseesRead({}, 0)
     if officer and listed.invitations:
         shown = await invitations.read_addressees(shell, caller, program)
+    unappointed: dict[PersonId, PersonName] = {}
+    if _governs(caller):
+        unappointed = await _unappointed(shell, caller, program, listed.invitations)
     view = InvitationsView(
+        unappointed=unappointed,
         program=program,
         name=name_in(visit_of(request).speech.tag, place.founded),
         officer=officer,
@@ -245,6 +255,25 @@ def _roles(caller: Caller, place: Place) -> tuple[Role, ...]:
     if not place.offices & OFFICERS:
         return (Role.MEMBER,)
     return (Role.MEMBER, Role.LEADER, *((Role.PROGRAM_ADMIN,) if _governs(caller) else ()))
+
+
+async def _unappointed(
+    shell: Shell, caller: Caller, program: ProgramId, lines: Sequence[InvitationLine]
+) -> dict[PersonId, PersonName]:
+    """Name those who accepted to administer a program, and have no such office; it is on record."""
+    accepted = {
+        line.person
+        for line in lines
+        if line.role is Role.PROGRAM_ADMIN and line.stage is InvitationStage.ACCEPTED
+    }
+    if not accepted:
+        return {}
+    held = (await list_offices(shell, caller)).offices
+    left = accepted - {office.person for office in held if office.program == program}
+    if not left:
+        return {}
+    shown = await read_names(shell, caller, program, tuple(sorted(left)), Purpose.ADMINISTRATION)
+    return shown.names
 
 
 def _governs(caller: Caller) -> bool:

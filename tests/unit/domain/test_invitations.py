@@ -31,6 +31,7 @@ from domain.invitations.invitation import INVITATION, decide
 from domain.invitations.limits import LASTS
 from domain.invitations.state import Invitation, InvitationStage
 from domain.kernel import Context, OrganizationId, PersonId, ProgramId, Refused, Role, own_log
+from domain.protocol.invitations import Addressee
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 ADMIN, LEA, ADA = (PersonId(UUID(int=n)) for n in (1, 2, 3))
@@ -217,3 +218,7 @@ def test_who_invited_is_known() -> None:
     assert not after(ISSUED).issued_by(ADA)
     assert not after().issued_by(ADA)
     assert after().stage_at(NOW) is InvitationStage.NONE
+
+
+def test_to_whom_an_invitation_goes_is_written_nowhere_by_chance() -> None:
+    assert "example" not in repr(Addressee("a•••@example.org"))

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.kernel import Refused
-from domain.people.addresses import kept_address, looked_up
+from domain.people.addresses import kept_address, looked_up, masked
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,8 @@ def test_an_ordinary_address_is_looked_up_as_it_always_was() -> None:
 
 def test_what_is_no_domain_is_looked_up_as_it_is_written() -> None:
     assert looked_up("ada@xn--zzzzzz.de") == "ada@xn--zzzzzz.de"
+
+
+@pytest.mark.parametrize("typed", ["Ada@Example.org", " ada@example.org "])
+def test_of_an_address_so_much_is_shown_that_who_typed_it_knows_it_again(typed: str) -> None:
+    assert masked(typed) == "a•••@example.org"

@@ -5,9 +5,11 @@ from uuid import UUID, uuid4
 
 import pytest
 from httpx import Response
+from msgspec.structs import replace
 
 from domain.codes import refusal
-from domain.kernel import PersonId, Role, Sealed
+from domain.invitations.state import InvitationStage
+from domain.kernel import PersonId, ProgramId, Role, Sealed
 from domain.protocol.answers import Done
 from domain.protocol.door import SignedIn
 from domain.protocol.invitations import (
@@ -27,6 +29,7 @@ from domain.protocol.invitations import (
     ShowInvitation,
 )
 from domain.protocol.names import PersonName
+from domain.protocol.offices import ListOffices, OfficeLine, OfficesListed
 from services.web.public.invitation import READ_COOKIE
 from tests.kit.page_samples import PAGES_FILLED
 from tests.kit.paper import Reader
@@ -218,6 +221,25 @@ def test_an_invitation_is_not_withdrawn_before_it_was_asked_whose(world: World) 
     assert "Ada Roy" in asks.text
     assert "a•••@example.org" in asks.text
     assert not [one for one in world.warden.asked if isinstance(one, KeepInvitation)]
+
+
+def test_who_accepted_to_administer_the_program_is_appointed_with_one_button(world: World) -> None:
+    """Accepting gives no office: an officer who is there in person does."""
+    program, bea = world.program(), PersonId(UUID(int=9))
+    [line] = PAGES_FILLED["invitations"][1].lines[:1]  # type: ignore[attr-defined]
+    accepted = replace(line, person=bea, role=Role.PROGRAM_ADMIN, stage=InvitationStage.ACCEPTED)
+    world.warden.told[ListInvitations] = InvitationsListed((accepted,))
+    world.warden.told[ReadAddressees] = AddresseesRead({}, 0)
+    world.warden.told[ListOffices] = OfficesListed(offices=(), waiting=(), names={})
+    world.warden.names[bea] = PersonName("Bea", "Lo", "")
+    path, reader = f"/programs/{program}/invitations", Reader(world, ADMIN)
+    page = reader.get(path).text
+    assert "Accepted, not appointed yet" in page
+    assert "Bea Lo" in page
+    assert f'name="person" value="{bea}"' in page
+    office = OfficeLine(bea, Role.PROGRAM_ADMIN, ProgramId(UUID(program)), may_end=True)
+    world.warden.told[ListOffices] = OfficesListed(offices=(office,), waiting=(), names={})
+    assert "Accepted, not appointed yet" not in reader.get(path).text
 
 
 def test_a_member_finds_from_their_group_how_to_invite_a_colleague(world: World) -> None:
