@@ -65,10 +65,14 @@ class ProviderLine(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 
 
 class ProvidersListed(msgspec.Struct, frozen=True, tag=True):
-    """Providers that have not ended; ``may_propose`` is the caller's."""
+    """Providers that have not ended; ``may_propose`` is the caller's.
+
+    ``unreadable`` is whether there is one that nobody can read, and nobody signs in with.
+    """
 
     providers: tuple[ProviderLine, ...]
     may_propose: bool
+    unreadable: bool = False
 
 
 class TryProvider(msgspec.Struct, frozen=True, tag=True):

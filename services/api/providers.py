@@ -25,10 +25,14 @@ from services.http.problems import problems
 
 
 class ProvidersReply(msgspec.Struct, frozen=True, rename="camel"):
-    """Providers of sign-ins that have not ended; ``mayPropose`` is the caller's."""
+    """Providers of sign-ins that have not ended; ``mayPropose`` is the caller's.
+
+    ``unreadable`` is whether there is one that cannot be read, and nobody signs in with.
+    """
 
     items: tuple[ProviderLine, ...]
     may_propose: bool
+    unreadable: bool
 
 
 class TriedReply(msgspec.Struct, frozen=True, rename="camel"):
@@ -65,7 +69,7 @@ class ProviderController(Controller):
     ) -> ProvidersReply:
         """List providers of sign-ins; for officers."""
         listed = await providers.list_providers(shell, caller)
-        return ProvidersReply(listed.providers, listed.may_propose)
+        return ProvidersReply(listed.providers, listed.may_propose, listed.unreadable)
 
     @post(
         "/{provider_id:uuid}/checks",

@@ -49,7 +49,6 @@ INSIDE = {
 ALSO = {
     "retention": {"/retention"},
     "key": {"/keys", "/signing-keys"},
-    "provider": {"/providers", "/account/provider"},
 }
 """Addresses about the one such thing of an organization, or all of them."""
 EVERYTHING_GOES_BY_IT = "organization"

@@ -43,6 +43,7 @@ def providers_view(*stages: ProviderStage) -> ProvidersView:
     return ProvidersView(
         lines=tuple(line(number, stage) for number, stage in enumerate(stages, 1)),
         may_propose=True,
+        unreadable=bool(stages),
         callback=f"{ORIGIN}/sign-in/return",
         left=f"{ORIGIN}/sign-in/left",
         origin=ORIGIN,

@@ -27,6 +27,7 @@ THREATS = (
     "Content in logs, traces, error pages",
     "Enumeration by timing or body",
     "Stolen session",
+    "A sign-in of an organization that is forged, borrowed or flooded",
     "Snooping by a legitimate member",
     "Clock tampering",
     "Erasure used to hide evidence",

@@ -12,7 +12,7 @@ from joserfc.jwk import KeySet
 
 from domain.codes import refusal
 from domain.execute import state_of
-from domain.kernel import OrganizationId, PersonId, Sealed, Stream, own_log
+from domain.kernel import OrganizationId, PersonId, Sealed, Stream, Unreadable, own_log
 from domain.kernel.classes import Coded, Opaque, Public
 from domain.people.addresses import looked_up
 from domain.providers.addresses import LOOPBACK
@@ -63,6 +63,30 @@ async def provider_of(
     return Known(id_, kept[0], state, state.proposed, kept[1])
 
 
+class Providers(NamedTuple):
+    """Those of an organization that have not ended; ``unreadable`` is whether there are others.
+
+    What nobody can read of one provider stops that one.
+    """
+
+    known: tuple[Known, ...]
+    unreadable: bool
+
+
+async def providers_of(parts: Parts, organization: OrganizationId) -> Providers:
+    """Return an organization's providers, the oldest first."""
+    known, unreadable = list[Known](), False
+    for id_ in await parts.providers.of_organization(organization):
+        try:
+            found = await provider_of(parts, id_, organization)
+        except Unreadable:
+            unreadable = True
+            continue
+        if found is not None:
+            known.append(found)
+    return Providers(tuple(known), unreadable)
+
+
 async def provider_in_use(
     parts: Parts, id_: UUID, organization: OrganizationId | None = None
 ) -> Known:
@@ -82,9 +106,8 @@ async def provider_for(
     parts: Parts, organization: OrganizationId, email: Sealed | None
 ) -> Known | None:
     """Return the organization's provider for somebody: by their domain, or else the oldest."""
-    ids = await parts.providers.of_organization(organization)
-    known = [await provider_of(parts, id_, organization) for id_ in ids]
-    found = [one for one in known if one is not None and one.in_use]
+    listed = await providers_of(parts, organization)
+    found = [one for one in listed.known if one.in_use]
     domain = "" if email is None else domain_of(email)
     return next((one for one in found if domain in one.state.attested), found[0] if found else None)
 

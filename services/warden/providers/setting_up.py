@@ -41,7 +41,13 @@ from services.warden.door.founding import by_operator
 from services.warden.door.operators import require_operator
 from services.warden.people.offices import organization_of
 from services.warden.ports import Parts
-from services.warden.providers.matters import Known, metadata_of, provider_of, stream_of
+from services.warden.providers.matters import (
+    Known,
+    metadata_of,
+    provider_of,
+    providers_of,
+    stream_of,
+)
 from services.warden.recording import record_refusal
 from services.warden.steps import step_done
 
@@ -120,10 +126,12 @@ async def list_providers(parts: Parts, request: ListProviders) -> ProvidersListe
     caller = await authenticate(parts, request.token)
     await _require(parts, caller, READERS)
     context = caller.context(parts, caller.own_log, parts.new_id())
-    ids = await parts.providers.of_organization(caller.organization)
-    found = [await provider_of(parts, id_, caller.organization) for id_ in ids]
-    lines = tuple(_line(one, context) for one in found if one is not None)
-    return ProvidersListed(lines, Role.ORGANIZATION_ADMIN in context.offices)
+    found = await providers_of(parts, caller.organization)
+    return ProvidersListed(
+        providers=tuple(_line(one, context) for one in found.known),
+        may_propose=Role.ORGANIZATION_ADMIN in context.offices,
+        unreadable=found.unreadable,
+    )
 
 
 def _line(one: Known, context: Context) -> ProviderLine:

@@ -36,6 +36,7 @@ class ProvidersView(msgspec.Struct, frozen=True, kw_only=True):
 
     lines: tuple[ProviderLine, ...]
     may_propose: bool
+    unreadable: bool
     callback: Coded
     left: Coded
     origin: Coded
@@ -128,6 +129,7 @@ async def _view(request: Request[Any, Any, Any], parts: WebParts, caller: Caller
     return ProvidersView(
         lines=listed.providers,
         may_propose=listed.may_propose,
+        unreadable=listed.unreadable,
         callback=callback_of(request, parts),
         left=left_of(request, parts),
         origin=origin_of(request, parts),

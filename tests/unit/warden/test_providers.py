@@ -34,6 +34,7 @@ from domain.providers.commands import (
 )
 from domain.providers.limits import MOST_OF_A_NETWORK, TRY_LASTS
 from domain.providers.state import ProviderStage
+from services.warden.providers.published import KEPT_FOR
 from tests.kit.house import House, all_done
 from tests.kit.memory_warden import MemoryWarden
 from tests.kit.providers import CALLBACK, SECRET
@@ -359,6 +360,45 @@ async def test_an_address_that_the_provider_has_not_verified_is_another(
     assert came.other_address
 
 
+async def test_who_is_signed_in_as_somebody_else_accepts_as_who_was_invited(
+    memory: MemoryWarden,
+) -> None:
+    """A shared computer: the other is signed out, and is not connected."""
+    house = await memory.house(sessions=0)
+    provider = await in_use(house)
+    other = await house.token(house.leader)
+    invited = await handed_over(house)
+    setting_out = SetOut(callback=CALLBACK, invitation=invited.link)
+    came = signed_in(await through(house, memory.provider, setting_out, token=other)).signed_in
+    assert came is not None
+    assert came.person != house.leader
+    assert code_of(await house.ask(ListSignIns(other))) == "session.none"
+    held = await memory.parts.providers.connection(house.organization, house.leader)
+    assert held is None
+    again = signed_in(await through(house, memory.provider, with_(provider))).signed_in
+    assert again is not None
+    assert again.person == came.person
+
+
+async def test_who_was_given_an_address_that_another_had_is_a_stranger(
+    memory: MemoryWarden,
+) -> None:
+    """The provider has verified it, and the account that it was stays who was connected."""
+    house = await memory.house(sessions=0)
+    provider = await in_use(house)
+    memory.provider.email = house.email(house.leader)
+    await connected(house, memory.provider, house.leader)
+    memory.provider.subject = "sub-of-the-new-one"
+    memory.provider.email = house.email(house.leader)
+    code = code_of(await through(house, memory.provider, with_(provider)))
+    assert code == "provider.unknown_person"
+    member = await house.token(house.members[0])
+    connecting = SetOut(callback=CALLBACK, connects=member)
+    came = await through(house, memory.provider, connecting, token=member)
+    assert isinstance(came, CameBack)
+    assert came.other_address, "it is not theirs here"
+
+
 async def test_who_is_connected_is_not_invited_again_as_somebody_else(
     memory: MemoryWarden,
 ) -> None:
@@ -455,6 +495,29 @@ async def test_while_a_provider_is_down_other_ways_to_sign_in_stay(memory: Memor
     memory.provider.down = True
     assert code_of(await house.ask(back(out, state, code))) == "provider.down"
     await house.sign_in(house.admin)
+
+
+async def test_a_provider_that_is_down_while_every_officer_uses_it_locks_none_of_them_out(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house(sessions=0)
+    provider = await in_use(house)
+    officers = (house.admin, house.privacy_officer, house.auditor)
+    tokens = []
+    for number, officer in enumerate(officers):
+        memory.provider.subject = f"officer-{number}"
+        await connected(house, memory.provider, officer)
+        came = signed_in(await through(house, memory.provider, with_(provider))).signed_in
+        assert came is not None
+        tokens.append(came.token)
+    memory.provider.down = True
+    memory.time.passes(KEPT_FOR)
+    assert code_of(await house.ask(with_(provider))) == "provider.down"
+    for officer, token in zip(officers, tokens, strict=True):
+        await house.wants(ListSignIns(token), SignInsListed)
+        await house.sign_in(officer)
+    ending = await enacting(house, house.admin, provider, SuspendProvider())
+    all_done(await house.wants(ending, Enacted))
 
 
 async def test_a_suspended_provider_lets_nobody_in_until_it_is_resumed(

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from msgspec.structs import replace
 
 from domain.access.purposes import Purpose
 from domain.grants.state import Stage
@@ -24,6 +25,14 @@ from domain.protocol.glass import BreakGlassListed
 from domain.protocol.identities import IdentitiesListed, ListIdentities
 from domain.protocol.mine import MineShown, WhoSawMine
 from domain.protocol.privacy import AskErasure
+from domain.protocol.providers import (
+    ConnectionShown,
+    ListProviders,
+    ProvidersListed,
+    SetOut,
+    SetOutTo,
+    ShowConnection,
+)
 from domain.sessions.events import (
     MaterialShredded,
     ParticipantArrived,
@@ -32,11 +41,14 @@ from domain.sessions.events import (
 )
 from domain.sessions.words import Audience, Capacity, MaterialKind
 from services.warden.privacy.retention import let_go
+from services.warden.providers.matters import stream_of
 from tests.kit.access_rows import PATTERN, holding, row
 from tests.kit.glass import Glass
 from tests.kit.house import House
 from tests.kit.identities import Asking
 from tests.kit.memory_warden import MemoryWarden
+from tests.kit.providers import CALLBACK
+from tests.kit.providing import PROPOSAL, in_use
 from tests.kit.stores import request
 from tests.unit.warden.test_erasures import approved, asked, carried_out
 from tests.unit.warden.test_mine import Fitting
@@ -307,3 +319,22 @@ class TestForged:
             await house.token(house.leader), house.program, session.id, stranger, uuid4()
         )
         assert code(await house.ask(begin)) == "presentation.presenter_absent"
+
+
+async def test_one_provider_that_nobody_can_read_keeps_nobody_from_the_others(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house(sessions=0)
+    first = await in_use(house)
+    others = replace(PROPOSAL, name="Second login", domains=())
+    second = await in_use(house, others)
+    await spoil(memory, stream_of(house.organization, first))
+    token = await house.token(house.admin)
+    listed = await house.wants(ListProviders(token), ProvidersListed)
+    assert [one.id for one in listed.providers] == [second]
+    assert listed.unreadable
+    shown = await house.wants(ShowConnection(token), ConnectionShown)
+    assert (shown.provider, shown.name) == (second, "Second login")
+    await house.wants(SetOut(callback=CALLBACK, provider=second), SetOutTo)
+    refused = await house.ask(SetOut(callback=CALLBACK, provider=first))
+    assert code(refused) == UNREADABLE, "and by that one nobody comes in"
