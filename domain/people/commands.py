@@ -69,6 +69,19 @@ class ReactivatePerson(msgspec.Struct, frozen=True, tag=True):
     """Let somebody in again whose access was ended (an organization admin)."""
 
 
+class LeaveOrganization(msgspec.Struct, frozen=True, tag=True):
+    """Leave the organization oneself; ``in_office`` is whether one holds an office in it."""
+
+    person: PersonId
+    in_office: bool = False
+
+
+class ComeBack(msgspec.Struct, frozen=True, tag=True):
+    """Come back by an invitation, after one left oneself."""
+
+    person: PersonId
+
+
 class AskMailboxProof(msgspec.Struct, frozen=True, tag=True):
     """Have a code sent to one's own mailbox; ``person`` is whose it is."""
 
@@ -152,6 +165,8 @@ PersonCommand: TypeAlias = (
     | CorrectOwnDetails
     | DeactivatePerson
     | ReactivatePerson
+    | LeaveOrganization
+    | ComeBack
     | AskMailboxProof
     | ProveMailbox
     | AskMailboxMove

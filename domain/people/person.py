@@ -1,7 +1,7 @@
 """The person, by a pseudonymous id: a profession, a language, a practice; the name is sealed."""
 
 from collections.abc import Sequence
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 import msgspec
 
@@ -13,11 +13,13 @@ from domain.kernel.shapes import is_code, is_zone
 from domain.officers import administers
 from domain.people.commands import (
     AskMailboxProof,
+    ComeBack,
     CorrectOwnDetails,
     CorrectPerson,
     DeactivatePerson,
     DeclareAffiliation,
     ErasePerson,
+    LeaveOrganization,
     PersonCommand,
     ProveMailbox,
     ReactivatePerson,
@@ -48,9 +50,17 @@ from domain.people.events import (
 from domain.people.limits import CODE_LASTS
 from domain.people.moving import Move, OfMove, decide_move, evolve_move
 
+OfOneself: TypeAlias = (
+    CorrectOwnDetails | AskMailboxProof | ProveMailbox | LeaveOrganization | ComeBack
+)
+"""Commands that nobody gives for somebody else."""
+
 
 class Person(msgspec.Struct, frozen=True):
-    """Whether the person is known, and what an offer of a seat asks about them."""
+    """Whether the person is known, and what an offer of a seat asks about them.
+
+    ``left`` is whether their access ended by their own word.
+    """
 
     exists: bool = False
     profession: Coded = ""
@@ -60,6 +70,7 @@ class Person(msgspec.Struct, frozen=True):
     code: MailboxProofAsked | None = None
     move: Move | None = None
     deactivated: DeactivationReason | None = None
+    left: bool = False
     erased: bool = False
 
     @property
@@ -76,7 +87,7 @@ def decide(person: Person, command: PersonCommand, ctx: Context) -> Sequence[Per
         return _correct(person, command, ctx)
     if isinstance(command, DeactivatePerson | ReactivatePerson):
         return _let_in(person, command, ctx)
-    if isinstance(command, CorrectOwnDetails | AskMailboxProof | ProveMailbox):
+    if isinstance(command, OfOneself):
         return _of_oneself(person, command, ctx)
     if isinstance(command, OfMove):
         if not person.is_known:
@@ -130,10 +141,10 @@ def evolve(person: Person, event: PersonEvent) -> Person:
             return msgspec.structs.replace(person, locale=locale)
         case ZonePreferred(zone=zone):
             return msgspec.structs.replace(person, zone=zone)
-        case PersonDeactivated(reason=reason):
-            return msgspec.structs.replace(person, deactivated=reason)
+        case PersonDeactivated(reason=reason, own=own):
+            return msgspec.structs.replace(person, deactivated=reason, left=own)
         case PersonReactivated():
-            return msgspec.structs.replace(person, deactivated=None)
+            return msgspec.structs.replace(person, deactivated=None, left=False)
         case MailboxProofAsked():
             return msgspec.structs.replace(person, code=event)
         case MailboxProven():
@@ -187,9 +198,7 @@ def _let_in(
             assert_never(unreachable)
 
 
-def _of_oneself(
-    person: Person, command: CorrectOwnDetails | AskMailboxProof | ProveMailbox, ctx: Context
-) -> Sequence[PersonEvent]:
+def _of_oneself(person: Person, command: OfOneself, ctx: Context) -> Sequence[PersonEvent]:
     if ctx.actor != command.person:
         raise refusal("person.not_oneself")
     if not person.is_known:
@@ -197,6 +206,15 @@ def _of_oneself(
     match command:
         case CorrectOwnDetails():
             return _corrected(person, command)
+        case LeaveOrganization(in_office=in_office):
+            if in_office:
+                raise refusal("person.own_office")
+            ended = PersonDeactivated(reason=DeactivationReason.LEFT, own=True)
+            return [] if person.deactivated else [ended]
+        case ComeBack():
+            if person.deactivated and not person.left:
+                raise refusal("person.deactivated")
+            return [PersonReactivated()] if person.left else []
         case AskMailboxProof():
             return [MailboxProofAsked(asked=ctx.command_id, until=ctx.at + CODE_LASTS)]
         case ProveMailbox(asked=asked):

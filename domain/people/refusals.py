@@ -21,6 +21,10 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     ),
     "person.profession_unknown": (Refused, "choose a profession from the list"),
     "person.in_office": (Conflict, "this person holds a role. End it first, under Officers"),
+    "person.own_office": (
+        Conflict,
+        "you hold a role. Ask an administrator to end it first, under Officers",
+    ),
     "person.deactivated": (
         Forbidden,
         "your access to this organization was ended. Ask its administrators",

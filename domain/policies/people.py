@@ -1,4 +1,4 @@
-"""Somebody was corrected, or their access ended or began anew, or wants a code: a letter goes."""
+"""Somebody was corrected, left, was let in no more or anew, or wants a code: a letter goes."""
 
 from collections.abc import Iterator
 
@@ -10,12 +10,14 @@ from domain.people.events import (
     PersonReactivated,
 )
 from domain.policies.policy import (
+    EndPlaces,
     Policy,
     Reaction,
     Scene,
     SendMailboxCode,
     TellOfCorrection,
     TellOfDeactivation,
+    TellOfLeaving,
     TellOfReactivation,
 )
 
@@ -25,6 +27,9 @@ def _react(scene: Scene) -> Iterator[Reaction]:
     match event:
         case MailboxProofAsked():
             yield Reaction(SendMailboxCode(person), at)
+        case PersonDeactivated(own=True):
+            yield Reaction(TellOfLeaving(person), at)
+            yield Reaction(EndPlaces(person), at)
         case PersonDeactivated():
             yield Reaction(TellOfDeactivation(person), at)
         case PersonReactivated():

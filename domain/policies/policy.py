@@ -278,6 +278,18 @@ class TellOfDeactivation(msgspec.Struct, frozen=True, tag="tell_of_deactivation"
     person: PersonId
 
 
+class EndPlaces(msgspec.Struct, frozen=True, tag="end_places"):
+    """Tell those concerned that somebody left the organization, and end their places in groups."""
+
+    person: PersonId
+
+
+class TellOfLeaving(msgspec.Struct, frozen=True, tag="tell_of_leaving"):
+    """Write to somebody that they left the organization, and how they come back."""
+
+    person: PersonId
+
+
 class TellOfReactivation(msgspec.Struct, frozen=True, tag="tell_of_reactivation"):
     """Write to somebody that they have access to the organization again."""
 
@@ -332,6 +344,8 @@ PersonDeed: TypeAlias = (
     | TellOfDeactivation
     | TellOfReactivation
     | SendMailboxCode
+    | EndPlaces
+    | TellOfLeaving
     | MailboxDeed
 )
 LetterDeed: TypeAlias = DeskDeed | AppointmentDeed | SignInDeed | PersonDeed | ProviderDeed

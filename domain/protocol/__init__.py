@@ -15,6 +15,7 @@ from domain.protocol import (
     identities,
     invitations,
     keys,
+    mailboxes,
     mine,
     names,
     offices,
@@ -34,6 +35,7 @@ Request: TypeAlias = (
     | identities.Request
     | invitations.Request
     | keys.Request
+    | mailboxes.Request
     | mine.Request
     | names.Request
     | offices.Request
@@ -53,6 +55,7 @@ Answer: TypeAlias = (
     | identities.Answer
     | invitations.Answer
     | keys.Answer
+    | mailboxes.Answer
     | mine.Answer
     | names.Answer
     | offices.Answer

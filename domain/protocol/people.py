@@ -17,7 +17,6 @@ from domain.organizations.commands import (
 )
 from domain.people.events import DeactivationReason
 from domain.programs.commands import DefineProgram, SetContentCapture
-from domain.protocol.names import PostalAddress
 
 
 class PersonalData(msgspec.Struct, frozen=True):
@@ -235,104 +234,33 @@ class LetIn(msgspec.Struct, frozen=True, tag=True):
     ended: DeactivationReason | None = None
 
 
-class AskMailboxCode(msgspec.Struct, frozen=True, tag=True):
-    """Have a code sent to one's own mailbox, to prove it."""
+class Depart(msgspec.Struct, frozen=True, tag=True):
+    """Leave one's organization: one signs in to it no more, and one's places in groups end."""
 
     token: Sealed
     command_id: UUID
 
 
-class ConfirmMailbox(msgspec.Struct, frozen=True, tag=True):
-    """Prove one's mailbox by the code that it got."""
-
-    token: Sealed
-    code: Sealed
-    command_id: UUID
-
-
-class MailboxCodeOf(msgspec.Struct, frozen=True, tag=True):
-    """Make the code that somebody asked for last, for its letter (who sends letters)."""
+class WhomLeavingConcerns(msgspec.Struct, frozen=True, tag=True):
+    """Whom to tell that somebody left: who leads their groups, and administrators."""
 
     secret: Sealed
     organization: OrganizationId
     person: PersonId
 
 
-class MailboxCode(msgspec.Struct, frozen=True, tag=True):
-    """Where the letter goes, and the code for it; no ``to`` if it is good no more."""
+class PeopleConcerned(msgspec.Struct, frozen=True, tag=True):
+    """Those to be told, without who left."""
 
-    to: PostalAddress | None = None
-    told: Sealed = Sealed("")
-
-
-class AskNewMailbox(msgspec.Struct, frozen=True, tag=True):
-    """Ask for another mailbox at this address: for oneself, or an admin for a ``person``."""
-
-    token: Sealed
-    email: Sealed
-    command_id: UUID
-    person: PersonId | None = None
+    people: tuple[PersonId, ...]
 
 
-class ConfirmNewMailbox(msgspec.Struct, frozen=True, tag=True):
-    """Give a code back that one of the two mailboxes got (who asked, the person)."""
-
-    token: Sealed
-    code: Sealed
-    command_id: UUID
-    person: PersonId | None = None
-
-
-class StopNewMailbox(msgspec.Struct, frozen=True, tag=True):
-    """Keep the mailbox as it is: one's own, wherever it was asked, or who helps a ``person``."""
-
-    token: Sealed
-    command_id: UUID
-    person: PersonId | None = None
-
-
-class StopByOldMailbox(msgspec.Struct, frozen=True, tag=True):
-    """Keep it, by the code that the mailbox before got; nobody need be signed in."""
-
-    organization: OrganizationId
-    person: PersonId
-    code: Sealed
-
-
-class BackNewMailbox(msgspec.Struct, frozen=True, tag=True):
-    """Vouch that it is somebody in office who asks (an officer of another office)."""
-
-    token: Sealed
-    person: PersonId
-    command_id: UUID
-
-
-class SettleNewMailbox(msgspec.Struct, frozen=True, tag=True):
-    """Take the mailbox that could be stopped until ``due``, or note that it is not taken."""
+class EndPlacesOf(msgspec.Struct, frozen=True, tag=True):
+    """End the places in groups of somebody who left, and what they asked for or were offered."""
 
     secret: Sealed
     organization: OrganizationId
     person: PersonId
-    due: datetime
-
-
-class MoveLetterTo(StrEnum):
-    """Which of the two mailboxes a letter is for."""
-
-    NEW = "new"
-    OLD = "old"
-
-
-class MoveLetterOf(msgspec.Struct, frozen=True, tag=True):
-    """Say where a letter about another mailbox goes, and its code (who sends letters).
-
-    It is answered by ``MailboxCode``; once the move is made the mailbox before gets no code.
-    """
-
-    secret: Sealed
-    organization: OrganizationId
-    person: PersonId
-    to: MoveLetterTo
 
 
 Request: TypeAlias = (
@@ -344,15 +272,8 @@ Request: TypeAlias = (
     | ShowPerson
     | ChangeDetails
     | LetIn
-    | AskMailboxCode
-    | ConfirmMailbox
-    | MailboxCodeOf
-    | AskNewMailbox
-    | ConfirmNewMailbox
-    | StopNewMailbox
-    | StopByOldMailbox
-    | BackNewMailbox
-    | SettleNewMailbox
-    | MoveLetterOf
+    | Depart
+    | WhomLeavingConcerns
+    | EndPlacesOf
 )
-Answer: TypeAlias = PersonShown | MailboxCode
+Answer: TypeAlias = PersonShown | PeopleConcerned

@@ -7,6 +7,7 @@ from domain.kernel import Refused, Unavailable
 from domain.policies.policy import (
     AskOldMailbox,
     EndGrant,
+    EndPlaces,
     FactorDeed,
     LetterDeed,
     Owed,
@@ -32,6 +33,7 @@ from domain.policies.policy import (
     TellOfKeyDestruction,
     TellOfKeyGivenUp,
     TellOfKeyLoss,
+    TellOfLeaving,
     TellOfMailbox,
     TellOfMailboxStopped,
     TellOfPasskeyAdded,
@@ -64,9 +66,11 @@ from services.letters.mailboxes import (
     tell_officers_of_mailbox,
 )
 from services.letters.people import (
+    end_places,
     send_mailbox_code,
     tell_of_correction,
     tell_of_deactivation,
+    tell_of_leaving,
     tell_of_reactivation,
 )
 from services.letters.post import Post
@@ -125,6 +129,8 @@ HANDLERS: Final[Mapping[type[LetterDeed], Handler]] = {
     TellOfMailbox: tell_of_mailbox,
     TellOfDeactivation: tell_of_deactivation,
     TellOfReactivation: tell_of_reactivation,
+    TellOfLeaving: tell_of_leaving,
+    EndPlaces: end_places,
 }
 
 

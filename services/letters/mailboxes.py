@@ -15,8 +15,13 @@ from domain.policies.policy import (
     TellOfMailboxStopped,
 )
 from domain.protocol.answers import Done
+from domain.protocol.mailboxes import (
+    MailboxCode,
+    MoveLetterOf,
+    MoveLetterTo,
+    SettleNewMailbox,
+)
 from domain.protocol.names import Occasion
-from domain.protocol.people import MailboxCode, MoveLetterOf, MoveLetterTo, SettleNewMailbox
 from services.app.asking import ask_for
 from services.languages import N_
 from services.letters.post import Post, Words
@@ -94,7 +99,8 @@ async def ask_old_mailbox(post: Post, owed: Owed, deed: AskOldMailbox) -> None:
     """Write a code to the mailbox that somebody has: with it they agree, or stop it."""
     made = await _about(post, owed, deed, MoveLetterTo.OLD)
     if made.to is not None and made.told.reveal():
-        link = f"{post.site}/mailbox-stops/{owed.tenant.organization}/{deed.person}"
+        whose = f"organization={owed.tenant.organization}&person={deed.person}"
+        link = f"{post.site}/mailbox-stops?{whose}"
         values = {"code": made.told.reveal(), "link": link}
         await post.write(OLD_ASKED, [made.to], lambda _: owed.command_id, **values)
 

@@ -5,14 +5,21 @@ from uuid import uuid5
 
 from domain.kernel import PersonId
 from domain.policies.policy import (
+    EndPlaces,
     Owed,
     SendMailboxCode,
     TellOfCorrection,
     TellOfDeactivation,
+    TellOfLeaving,
     TellOfReactivation,
 )
+from domain.protocol.answers import Done
+from domain.protocol.mailboxes import (
+    MailboxCode,
+    MailboxCodeOf,
+)
 from domain.protocol.names import Occasion
-from domain.protocol.people import MailboxCode, MailboxCodeOf
+from domain.protocol.people import EndPlacesOf, PeopleConcerned, WhomLeavingConcerns
 from services.app.asking import ask_for
 from services.languages import N_
 from services.letters.post import Post, Words
@@ -65,6 +72,51 @@ REACTIVATED: Final = Words(
         ),
     ),
 )
+
+
+LEFT: Final = Words(
+    N_("Circlekeep: you left your organization"),
+    (
+        N_(
+            "You left your organization in Circlekeep. You are signed out of it, and your places "
+            "in its groups end. What you wrote stays sealed."
+        ),
+        N_(
+            "To come back, accept a new invitation, or ask an administrator to give you access "
+            "again. To have what you wrote destroyed, ask its privacy officer."
+        ),
+        N_("If this was not you, tell an administrator at once."),
+    ),
+)
+SOMEONE_LEFT: Final = Words(
+    N_("Circlekeep: someone left your organization"),
+    (
+        N_(
+            "Someone who belongs to a group that you lead or administer, or to your organization, "
+            "left it. Their places in groups end. Sign in to see which group has a free seat or "
+            "needs a leader."
+        ),
+    ),
+)
+
+
+async def tell_of_leaving(post: Post, owed: Owed, deed: TellOfLeaving) -> None:
+    """Write to who left."""
+    await _tell(post, owed, LEFT, deed.person)
+
+
+async def end_places(post: Post, owed: Owed, deed: EndPlaces) -> None:
+    """Tell who leads and administers their groups, who are known while the places last; end them.
+
+    Who left is not in it, for whoever opens the mailbox reads it.
+    """
+    organization = owed.tenant.organization
+    asked = WhomLeavingConcerns(post.secret, organization, deed.person)
+    concerned = await ask_for(post.warden, asked, PeopleConcerned)
+    if concerned.people:
+        to = await post.addresses(organization, Occasion.PERSON, people=concerned.people)
+        await post.write(SOMEONE_LEFT, to, lambda who: uuid5(owed.command_id, str(who)))
+    await ask_for(post.warden, EndPlacesOf(post.secret, organization, deed.person), Done)
 
 
 async def tell_of_deactivation(post: Post, owed: Owed, deed: TellOfDeactivation) -> None:

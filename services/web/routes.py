@@ -21,7 +21,7 @@ from services.web.leader.sealing import seal
 from services.web.leader.session_steps import STEP_FORMS as SESSION_FORMS
 from services.web.leader.sessions import SessionPages
 from services.web.member.account import OwnAccountPages
-from services.web.member.details import DetailsPages, change_own_details
+from services.web.member.details import LEAVING, DetailsPages, change_own_details
 from services.web.member.erasures import STEP_FORMS as OWN_ERASURE_FORMS
 from services.web.member.home import HomePages
 from services.web.member.mailbox import STEP_FORMS as MAILBOX_FORMS
@@ -138,6 +138,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *ITEM_FORMS,
             *OWN_ERASURE_FORMS,
             *MAILBOX_FORMS,
+            *LEAVING,
             *PRIVACY_FORMS,
             *GLASS_FORMS,
             *IDENTITY_FORMS,

@@ -16,9 +16,14 @@ from domain.kernel import Sealed
 from domain.protocol.door import RecoveryCodeOf, SignInLinkOf
 from domain.protocol.glass import EndBreakGlass, NoteSubjectsTold, SubjectsOf
 from domain.protocol.invitations import InvitationByMail, NoteLetterReturned
+from domain.protocol.mailboxes import (
+    MailboxCodeOf,
+    MoveLetterOf,
+    SettleNewMailbox,
+)
 from domain.protocol.names import AddressesOf
 from domain.protocol.offices import SettleOffice, WhomToTell
-from domain.protocol.people import MailboxCodeOf, MoveLetterOf, SettleNewMailbox
+from domain.protocol.people import EndPlacesOf, WhomLeavingConcerns
 from infra.callers.turns import FairTurns
 from infra.clocks.agreed import AgreedTime
 from infra.event_store.committer import open_committer
@@ -92,6 +97,8 @@ FOR_THE_WORKER = (
     MailboxCodeOf,
     MoveLetterOf,
     SettleNewMailbox,
+    WhomLeavingConcerns,
+    EndPlacesOf,
     NoteLetterReturned,
 )
 _log = structlog.get_logger(__name__)

@@ -38,6 +38,7 @@ ELSEWHERE = {
     "confirm_mailbox": "takes a code that a mailbox got",
     "confirm_new_mailbox": "takes a code that a mailbox got",
     "confirm_proposed_mailbox": "takes a code that a mailbox got",
+    "leave_organization": "ends the sign-in that would repeat it",
     "gather_accounts": "takes two accounts of one address",
     "disconnect_provider": "takes who is connected with a provider, and signs them out",
 }

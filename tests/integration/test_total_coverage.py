@@ -289,7 +289,6 @@ def _write(place: Sown, organization: Organization, circle: Circle) -> None:
         "provider": [organization.admin.does("/providers", provider())["id"]],
         "passkey": [str(uuid4())],
         "sign_in": [str(uuid4())],
-        "organization": [str(uuid4())],
         "invitation": [invitation],
         "person": [organization.of(circle.members[3]).id],
         "entry": list(dict.fromkeys(("1", str(record["entry"])))),

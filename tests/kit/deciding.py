@@ -731,6 +731,7 @@ EXAMPLES = (
         people.CorrectPerson("nurse", "clinic-7"),
         people.CorrectPerson("nurse", "clinic-7", theirs=True),
         people.AskMailboxProof,
+        people.LeaveOrganization,
         lambda who: people.AskMailboxMove(who, ITEM),
         people.AskMailboxMove(NEW, ITEM),
         people.AskMailboxMove(NEW, ITEM, theirs=True),
@@ -744,6 +745,14 @@ EXAMPLES = (
             PersonDeactivated(reason=DeactivationReason.LEFT),
         ),
         people.ReactivatePerson(),
+    ),
+    *_of(
+        PERSON,
+        (
+            PersonRegistered(profession="officer", locale="en-CA", sealed=ITEM),
+            PersonDeactivated(reason=DeactivationReason.LEFT, own=True),
+        ),
+        people.ComeBack,
     ),
     *_of(
         PERSON,

@@ -9,6 +9,7 @@ from uuid import UUID
 from domain.kernel import Log, OrganizationId, PersonId, ProgramId, Sealed, Tenant, own_log
 from domain.policies.policy import (
     AskOldMailbox,
+    EndPlaces,
     LetterDeed,
     Owed,
     SendInvitation,
@@ -35,6 +36,7 @@ from domain.policies.policy import (
     TellOfKeyDestruction,
     TellOfKeyGivenUp,
     TellOfKeyLoss,
+    TellOfLeaving,
     TellOfMailbox,
     TellOfMailboxStopped,
     TellOfPasskeyAdded,
@@ -58,9 +60,14 @@ from domain.protocol.answers import Done
 from domain.protocol.door import RecoveryCode, RecoveryCodeOf, SignInLinkOf
 from domain.protocol.glass import Subjects, SubjectsOf
 from domain.protocol.invitations import InvitationByMail, InvitationLetter, PlaceNamed
+from domain.protocol.mailboxes import (
+    MailboxCode,
+    MailboxCodeOf,
+    MoveLetterOf,
+)
 from domain.protocol.names import Addresses, AddressesOf, PostalAddress
 from domain.protocol.offices import PeopleToTell, WhomToTell
-from domain.protocol.people import MailboxCode, MailboxCodeOf, MoveLetterOf
+from domain.protocol.people import PeopleConcerned, WhomLeavingConcerns
 from domain.transparency import LogStanding
 from infra.mail.memory import MemoryMail
 from infra.transparency.memory import KeptLog, MemoryTransparencyLogs
@@ -81,6 +88,8 @@ OWED: Final[Sequence[tuple[str, LetterDeed, PeopleToTell]]] = (
     ("person corrected", TellOfCorrection(READER), PROPOSED),
     ("person deactivated", TellOfDeactivation(READER), PROPOSED),
     ("person reactivated", TellOfReactivation(READER), PROPOSED),
+    ("person left", TellOfLeaving(READER), PROPOSED),
+    ("someone left", EndPlaces(OTHER), PROPOSED),
     ("mailbox code", SendMailboxCode(READER), PROPOSED),
     ("new mailbox code", SendNewMailboxCode(READER), PROPOSED),
     ("old mailbox asked", AskOldMailbox(READER), PROPOSED),
@@ -160,6 +169,8 @@ class Reader:
     def _about_oneself(self, request: Request) -> Answer:
         if isinstance(request, MailboxCodeOf | MoveLetterOf):
             return MailboxCode(self._addresses[0], Sealed("ABCDE23456"))
+        if isinstance(request, WhomLeavingConcerns):
+            return PeopleConcerned((READER,))
         return Done()
 
 

@@ -32,7 +32,6 @@ class Ids:
     provider: str = SOMEBODY
     passkey: str = SOMEBODY
     sign_in: str = SOMEBODY
-    organization: str = SOMEBODY
 
     def address(self, template: str) -> str:
         """Fill an address in."""

@@ -55,6 +55,12 @@ from domain.protocol.invitations import (
     ShowInvitation,
 )
 from domain.protocol.keys import CheckHealth, CheckKeys, ExamineBonds, ExamineItems
+from domain.protocol.mailboxes import (
+    MailboxCodeOf,
+    MoveLetterOf,
+    SettleNewMailbox,
+    StopByOldMailbox,
+)
 from domain.protocol.names import AddressesOf
 from domain.protocol.offices import SettleOffice, WhomToTell
 from domain.protocol.passkeys import (
@@ -68,12 +74,7 @@ from domain.protocol.passkeys import (
     SignInByPasskey,
     StepUpByPasskey,
 )
-from domain.protocol.people import (
-    MailboxCodeOf,
-    MoveLetterOf,
-    SettleNewMailbox,
-    StopByOldMailbox,
-)
+from domain.protocol.people import EndPlacesOf, WhomLeavingConcerns
 from domain.protocol.providers import (
     ComeBack,
     ConfirmThere,
@@ -186,10 +187,7 @@ DOOR: Final = (
     Operation(
         "Keep one's mailbox by the code that it got when another was asked for",
         by=(StopByOldMailbox,),
-        at=(
-            "stop_mailbox_by_code",
-            "/mailbox-stops/{organization_id:uuid}/{person_id:uuid}",
-        ),
+        at=("stop_mailbox_by_code", "/mailbox-stops"),
         all_may=May.ALWAYS,
         public=True,
     ),
@@ -281,6 +279,7 @@ DOOR: Final = (
             CheckHealth,
             CheckKeys,
             EndBreakGlass,
+            EndPlacesOf,
             ErasePerson,
             ExamineBonds,
             ExamineItems,
@@ -305,6 +304,7 @@ DOOR: Final = (
             SubjectsOf,
             TakeSecret,
             TellSubjects,
+            WhomLeavingConcerns,
             WhomToTell,
         ),
     ),

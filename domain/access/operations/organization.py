@@ -22,10 +22,12 @@ from domain.people.commands import (
     AskMailboxMove,
     AskMailboxProof,
     BackMailboxMove,
+    ComeBack,
     CorrectOwnDetails,
     CorrectPerson,
     DeactivatePerson,
     DeclareAffiliation,
+    LeaveOrganization,
     ProveMailbox,
     ProveNewMailbox,
     ReactivatePerson,
@@ -65,6 +67,14 @@ from domain.protocol.keys import (
     SkipParked,
     WrapAnew,
 )
+from domain.protocol.mailboxes import (
+    AskMailboxCode,
+    AskNewMailbox,
+    BackNewMailbox,
+    ConfirmMailbox,
+    ConfirmNewMailbox,
+    StopNewMailbox,
+)
 from domain.protocol.mine import EnactNaming
 from domain.protocol.offices import (
     EnactOffice,
@@ -75,18 +85,13 @@ from domain.protocol.offices import (
     ShowOfficeHistory,
 )
 from domain.protocol.people import (
-    AskMailboxCode,
-    AskNewMailbox,
-    BackNewMailbox,
     ChangeDetails,
-    ConfirmMailbox,
-    ConfirmNewMailbox,
+    Depart,
     EnactOrganization,
     EnactPrograms,
     LetIn,
     RegisterPeople,
     ShowPerson,
-    StopNewMailbox,
 )
 from domain.protocol.privacy import (
     ApproveRequest,
@@ -281,6 +286,12 @@ ORGANIZATION: Final = (
         {Party.ORGANIZATION_ADMIN: May.ALWAYS},
         by=(DeactivatePerson, ReactivatePerson, LetIn),
         at=("deactivate_person", "reactivate_person"),
+    ),
+    Operation(
+        "Leave one's organization, and come back by an invitation",
+        by=(ComeBack, Depart, LeaveOrganization),
+        at=("leave_organization",),
+        all_may=May.THEMSELVES,
     ),
     Operation(
         "See one person: who they are, and where they belong",

@@ -7,7 +7,7 @@ from domain.kernel import OrganizationId, PersonId, Sealed
 from domain.people.commands import AskMailboxMove, ProveNewMailbox, StopMailboxMove
 from domain.protocol import Request
 from domain.protocol.answers import Done
-from domain.protocol.people import (
+from domain.protocol.mailboxes import (
     AskNewMailbox,
     ConfirmNewMailbox,
     StopByOldMailbox,

@@ -15,15 +15,19 @@ from domain.people.commands import (
     CorrectOwnDetails,
     CorrectPerson,
     DeactivatePerson,
+    LeaveOrganization,
     ProveMailbox,
     ReactivatePerson,
 )
 from domain.people.events import DeactivationReason
 from domain.people.naming import LONGEST_POST_NOMINALS
-from domain.protocol.people import (
+from domain.protocol.mailboxes import (
     AskMailboxCode,
-    ChangeDetails,
     ConfirmMailbox,
+)
+from domain.protocol.people import (
+    ChangeDetails,
+    Depart,
     Details,
     LetIn,
     PersonShown,
@@ -119,6 +123,19 @@ STEPS: Final = table(
         then="/account/details",
     ),
     Step(
+        word="leave",
+        command=LeaveOrganization,
+        where=Where.DETAILS,
+        address="/departures",
+        operation="leave_organization",
+        says="Leave one's organization: one's sign-ins to it end, then one's places in its groups",
+        by=(By.ONESELF,),
+        body=Body,
+        notice="organization_left",
+        first="LEAVING",
+        then="/sign-in",
+    ),
+    Step(
         word="code",
         command=AskMailboxProof,
         where=Where.MAILBOX,
@@ -155,6 +172,9 @@ async def show_person(shell: Shell, caller: Caller, person: PersonId | None = No
 async def take_step(at: At[UUID | None], step: Step, said: Any) -> Outcome:  # noqa: ANN401 - its body
     """Ask the Warden to change somebody ``at`` whom it is, or oneself, or to prove a mailbox."""
     caller = at.caller
+    if step.command is LeaveOrganization:
+        leave = Depart(caller.token, caller.command_id)
+        return await enact(at.shell, caller, leave, caller.principal.person)
     if step.command is AskMailboxProof:
         code = AskMailboxCode(caller.token, caller.command_id)
         return await enact(at.shell, caller, code, caller.principal.person)

@@ -12,8 +12,10 @@ from domain.organizations.commands import (
 )
 from domain.people.commands import BackMailboxMove
 from domain.protocol import Request
+from domain.protocol.mailboxes import (
+    BackNewMailbox,
+)
 from domain.protocol.offices import EnactOffice, ObjectTo
-from domain.protocol.people import BackNewMailbox
 from services.app.asking import enact
 from services.app.outcomes import Outcome
 from services.app.steps import At, Body, By, Step, Where, filled, table

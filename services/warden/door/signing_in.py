@@ -282,11 +282,16 @@ async def named(parts: Parts, organization: OrganizationId, who: Sealed) -> Pers
         return None
 
 
-async def require_let_in(parts: Parts, organization: OrganizationId, person: PersonId) -> None:
-    """Refuse who is let in no more. Raises ``Forbidden`` (``person.deactivated``)."""
+async def require_let_in(
+    parts: Parts, organization: OrganizationId, person: PersonId, *, or_left: bool = False
+) -> None:
+    """Refuse who is let in no more, unless by their own word. Raises ``Forbidden``.
+
+    That is ``person.deactivated``; ``or_left`` is whether who left by themselves is let in.
+    """
     stream = Stream(own_log(organization), PERSON.category, person)
     state, _ = await state_of(parts.store, PERSON, stream)
-    if state.deactivated:
+    if state.deactivated and not (or_left and state.left):
         raise refusal("person.deactivated")
 
 

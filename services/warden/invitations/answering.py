@@ -17,7 +17,9 @@ from domain.invitations.commands import (
 from domain.invitations.guards import require_open
 from domain.invitations.invitation import INVITATION
 from domain.invitations.state import InvitationStage
-from domain.kernel import Context, Refused, Role, Sealed, own_log
+from domain.kernel import Context, Refused, Role, Sealed, Stream, own_log
+from domain.people.commands import ComeBack
+from domain.people.person import PERSON
 from domain.protocol.answers import Done
 from domain.protocol.door import SignedIn
 from domain.protocol.invitations import (
@@ -92,7 +94,7 @@ async def _accepted(parts: Parts, found: Found, request: AnswerInvitation) -> Si
     email = await address_of(parts, organization, person)
     if known is None or email is None:
         raise refusal("invitation.link_refused")
-    await require_let_in(parts, organization, person)
+    await require_let_in(parts, organization, person, or_left=True)
     tag = parts.tags.account(email)
     own = await _own(parts, found, request.token)
     there = await parts.accounts.accounts_at(tag)
@@ -109,6 +111,7 @@ async def _accepted(parts: Parts, found: Found, request: AnswerInvitation) -> Si
         and not await parts.accounts.is_known(organization, person)
     ):
         await decide_answer(parts, found, AcceptInvitation(found.link.turn))
+    await _come_back(parts, found)
     async with parts.counts.replacing:
         written = {account.id for account in accounts}
         if not await are_unchanged(parts, [one for one in there if one.id in written]):
@@ -122,6 +125,14 @@ async def _accepted(parts: Parts, found: Found, request: AnswerInvitation) -> Si
     proven = None if caller is None else caller.principal.proven
     begun = await begin_sign_in(parts, known, strength, until=until, proven=proven)
     return from_a_known_device(parts, accounts[-1].id, None, begun)
+
+
+async def _come_back(parts: Parts, found: Found) -> None:
+    """Let in again who left by themselves: an invitation that they accept undoes that."""
+    person = found.issued.person
+    stream = Stream(own_log(found.link.organization), PERSON.category, person)
+    step = Step(stream=stream, command=ComeBack(person), context=of_invited(parts, found))
+    await execute(parts.store, PERSON, step)
 
 
 def _by_link(parts: Parts, account: Account) -> str:

@@ -38,8 +38,7 @@ from domain.people.events import PersonRegistered
 from domain.people.moving import Move
 from domain.people.person import PERSON
 from domain.protocol.answers import Done, Enacted
-from domain.protocol.names import Occasion, PostalAddress
-from domain.protocol.people import (
+from domain.protocol.mailboxes import (
     AskNewMailbox,
     BackNewMailbox,
     ConfirmNewMailbox,
@@ -50,6 +49,7 @@ from domain.protocol.people import (
     StopByOldMailbox,
     StopNewMailbox,
 )
+from domain.protocol.names import Occasion, PostalAddress
 from services.warden.caller import Caller, authenticate
 from services.warden.door.recoveries import LASTS as COUNTED_FOR
 from services.warden.door.recovering import as_typed

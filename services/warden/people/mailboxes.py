@@ -16,8 +16,13 @@ from domain.kernel import NOT_IN_PERSON, OrganizationId, PersonId, Sealed, Strea
 from domain.people.commands import AskMailboxProof, ProveMailbox
 from domain.people.person import PERSON
 from domain.protocol.answers import Enacted
+from domain.protocol.mailboxes import (
+    AskMailboxCode,
+    ConfirmMailbox,
+    MailboxCode,
+    MailboxCodeOf,
+)
 from domain.protocol.names import Occasion, PostalAddress
-from domain.protocol.people import AskMailboxCode, ConfirmMailbox, MailboxCode, MailboxCodeOf
 from services.warden.caller import BY_COMMAND_LINE, Caller, authenticate
 from services.warden.door.recovering import LENGTH, LETTERS, as_typed
 from services.warden.door.signing_in import address_of, known_person

@@ -2,7 +2,19 @@
 
 from typing import Final, TypeAlias
 
-from domain.protocol import names, offices, people
+from domain.protocol import mailboxes, names, offices, people
+from domain.protocol.mailboxes import (
+    AskMailboxCode,
+    AskNewMailbox,
+    BackNewMailbox,
+    ConfirmMailbox,
+    ConfirmNewMailbox,
+    MailboxCodeOf,
+    MoveLetterOf,
+    SettleNewMailbox,
+    StopByOldMailbox,
+    StopNewMailbox,
+)
 from domain.protocol.names import AddressesOf, FindPeople, PickPeople, ShowNames
 from domain.protocol.offices import (
     EnactOffice,
@@ -15,24 +27,17 @@ from domain.protocol.offices import (
     WhomToTell,
 )
 from domain.protocol.people import (
-    AskMailboxCode,
-    AskNewMailbox,
-    BackNewMailbox,
     ChangeDetails,
-    ConfirmMailbox,
-    ConfirmNewMailbox,
+    Depart,
     EnactOrganization,
     EnactPrograms,
     EnactRoster,
+    EndPlacesOf,
     LetIn,
-    MailboxCodeOf,
-    MoveLetterOf,
     ProposeGroups,
     RegisterPeople,
-    SettleNewMailbox,
     ShowPerson,
-    StopByOldMailbox,
-    StopNewMailbox,
+    WhomLeavingConcerns,
 )
 from services.warden.people.addresses import addresses_of
 from services.warden.people.another_mailbox import (
@@ -47,6 +52,11 @@ from services.warden.people.another_mailbox import (
 from services.warden.people.appointing import propose_officer, settle_office, whom_to_tell
 from services.warden.people.details import change_details, let_in, show_person
 from services.warden.people.governing import enact_organization, enact_programs, propose_groups
+from services.warden.people.leaving import (
+    end_places_of,
+    leave_organization,
+    whom_leaving_concerns,
+)
 from services.warden.people.mailboxes import (
     ask_mailbox_code,
     confirm_mailbox,
@@ -60,7 +70,7 @@ from services.warden.people.roster import enact_roster
 from services.warden.people.seeking import find_people, pick_people
 from services.warden.room import Room
 
-Asked: TypeAlias = names.Request | offices.Request | people.Request
+Asked: TypeAlias = mailboxes.Request | names.Request | offices.Request | people.Request
 
 ROOM: Final[Room] = {
     RegisterPeople: register_people,
@@ -83,6 +93,9 @@ ROOM: Final[Room] = {
     ShowPerson: show_person,
     ChangeDetails: change_details,
     LetIn: let_in,
+    Depart: leave_organization,
+    WhomLeavingConcerns: whom_leaving_concerns,
+    EndPlacesOf: end_places_of,
     AskMailboxCode: ask_mailbox_code,
     ConfirmMailbox: confirm_mailbox,
     MailboxCodeOf: mailbox_code_of,

@@ -115,6 +115,7 @@ DONE = {
     "new_mailbox_stopped": N_("The change was stopped. The address stays as it is."),
     "mailbox_proposed": N_("Address proposed. Both addresses are told by email."),
     "mailbox_vouched": N_("Confirmed. The change applies after 72 hours, unless it is stopped."),
+    "organization_left": N_("You left the organization. We sent you an email about it."),
     "person_deactivated": N_("Access ended. The person is told by email."),
     "person_reactivated": N_("Access given again. The person is told by email."),
     "person_corrected": N_("Details corrected. The person is told by email."),

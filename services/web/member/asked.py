@@ -63,6 +63,22 @@ NEW_MAILBOX: Final = Question(
     back="/account/mailbox",
     facts=facts.of_new_mailbox,
 )
+LEAVING: Final = Question(
+    title=N_("Leave this organization?"),
+    does=(
+        N_("You are signed out of it everywhere, and can no longer sign in to it."),
+        N_("Your places in its groups end. Their leaders and administrators are told by email."),
+        N_("What you wrote stays sealed. To have it destroyed, ask for that first, under “Mine”."),
+        N_("Your other organizations notice nothing."),
+    ),
+    way_back=N_(
+        "This cannot be undone. To come back you need a new invitation, or an administrator."
+    ),
+    yes=N_("Leave this organization"),
+    back="/account",
+    final=True,
+    facts=facts.of_leaving,
+)
 DEPARTURE: Final = Question(
     title=N_("Leave this group?"),
     does=(

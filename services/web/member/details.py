@@ -21,11 +21,12 @@ from services.http.visitor import Visitor
 from services.web.frame.acting import acting_cookie
 from services.web.frame.answers import go, page
 from services.web.frame.details import Choices, choices_for, typed_in
-from services.web.frame.forms import form, said_in
+from services.web.frame.forms import form, forms_of, questions_in, said_in
 from services.web.frame.freshness import left_by
 from services.web.frame.notices import Notice, refused
 from services.web.frame.steps import FOR_AN_ERROR_PAGE
 from services.web.frame.visit import LANGUAGE_COOKIE
+from services.web.member import asked
 
 YEAR_S: Final = 365 * 24 * 3600
 
@@ -75,6 +76,9 @@ async def change_own_details(
         return page(request, "member/details.html", status_code=status, back=DETAILS, page=view)
     cookies = [await _acting(request, parts, typed), left_by(outcome), _language(parts, typed)]
     return go(DETAILS, step.notice, cookies=cookies)
+
+
+LEAVING: Final = forms_of([STEPS["leave"]], take_step, STEPS, questions_in(asked))
 
 
 async def _view(shell: Shell, caller: Caller) -> DetailsView:

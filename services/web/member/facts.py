@@ -5,6 +5,7 @@ from domain.protocol.cases import ItemListed
 from services.app import passkeys
 from services.app.boards import zone_of
 from services.app.denials import report_and_mask
+from services.app.details.steps import show_person
 from services.app.sessions import materials
 from services.app.sessions.entering import seek_session
 from services.languages import N_
@@ -79,3 +80,10 @@ async def _own_texts(asking: Asking) -> tuple[ItemListed, ...]:
 async def of_new_mailbox(asking: Asking) -> tuple[Fact, ...]:
     """Say which address was typed."""
     return (Fact(label=N_("New email address"), typed=Sealed(named(asking, "email"))),)
+
+
+async def of_leaving(asking: Asking) -> tuple[Fact, ...]:
+    """Name the groups in which one has a place; the look is on record for oneself alone."""
+    shown = await show_person(asking.shell, asking.caller)
+    groups = [one.name for one in shown.belongs if one.group is not None]
+    return tuple(Fact(label=N_("Group"), value=name) for name in groups)

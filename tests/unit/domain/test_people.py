@@ -9,11 +9,13 @@ import pytest
 from domain.kernel import PersonId, Refused, Role
 from domain.people.commands import (
     AskMailboxProof,
+    ComeBack,
     CorrectOwnDetails,
     CorrectPerson,
     DeactivatePerson,
     DeclareAffiliation,
     ErasePerson,
+    LeaveOrganization,
     PersonCommand,
     ProveMailbox,
     ReactivatePerson,
@@ -308,3 +310,23 @@ def test_who_somebody_is_stands_in_no_line_of_a_log() -> None:
         record=1,
     )
     assert (repr(details), repr(shown)) == ("<details>", "<person>")
+
+
+def test_somebody_leaves_by_themselves_once_they_hold_no_office() -> None:
+    ended = PersonDeactivated(reason=DeactivationReason.LEFT, own=True)
+    leave = LeaveOrganization(SOMEBODY.actor)
+    somebody().given(REGISTERED).when(leave).then(ended)
+    somebody().given(REGISTERED, ended).when(leave).then()
+    in_office = LeaveOrganization(SOMEBODY.actor, in_office=True)
+    somebody().given(REGISTERED).when(in_office).then_refused("person.own_office")
+    another = LeaveOrganization(PersonId(UUID(int=9)))
+    somebody().given(REGISTERED).when(another).then_refused("person.not_oneself")
+
+
+def test_who_left_comes_back_and_who_was_ended_does_not() -> None:
+    back = ComeBack(SOMEBODY.actor)
+    own = PersonDeactivated(reason=DeactivationReason.LEFT, own=True)
+    somebody().given(REGISTERED, own).when(back).then(PersonReactivated())
+    somebody().given(REGISTERED, own, PersonReactivated()).when(back).then()
+    others = PersonDeactivated(reason=DeactivationReason.RULES)
+    somebody().given(REGISTERED, others).when(back).then_refused("person.deactivated")

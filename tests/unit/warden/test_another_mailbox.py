@@ -28,14 +28,12 @@ from domain.protocol.invitations import (
     InvitationLetter,
     Invited,
 )
-from domain.protocol.offices import ListOffices, OfficeLine, OfficesListed
-from domain.protocol.people import (
+from domain.protocol.mailboxes import (
     AskMailboxCode,
     AskNewMailbox,
     BackNewMailbox,
     ConfirmMailbox,
     ConfirmNewMailbox,
-    Mailbox,
     MailboxCode,
     MailboxCodeOf,
     MoveLetterOf,
@@ -43,6 +41,10 @@ from domain.protocol.people import (
     SettleNewMailbox,
     StopByOldMailbox,
     StopNewMailbox,
+)
+from domain.protocol.offices import ListOffices, OfficeLine, OfficesListed
+from domain.protocol.people import (
+    Mailbox,
 )
 from services.warden.door.signing_in import address_of, begin_sign_in
 from tests.kit.house import House

@@ -19,15 +19,17 @@ from domain.people.events import (
 from domain.protocol import Request
 from domain.protocol.answers import Enacted, RefusedAnswer, StepDone
 from domain.protocol.door import SignedIn, SignIn
-from domain.protocol.people import (
+from domain.protocol.mailboxes import (
     AskMailboxCode,
-    ChangeDetails,
     ConfirmMailbox,
+    MailboxCode,
+    MailboxCodeOf,
+)
+from domain.protocol.people import (
+    ChangeDetails,
     Details,
     LetIn,
     Mailbox,
-    MailboxCode,
-    MailboxCodeOf,
     PersonShown,
     ShowPerson,
     Standing,

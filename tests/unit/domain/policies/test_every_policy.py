@@ -13,6 +13,7 @@ from domain.policies.policy import (
     CallOffSession,
     Deed,
     EndGrant,
+    EndPlaces,
     NoteNotHeld,
     SendInvitation,
     SendMailboxCode,
@@ -40,6 +41,7 @@ from domain.policies.policy import (
     TellOfKeyDestruction,
     TellOfKeyGivenUp,
     TellOfKeyLoss,
+    TellOfLeaving,
     TellOfMailbox,
     TellOfMailboxStopped,
     TellOfPasskeyAdded,
@@ -108,6 +110,8 @@ DEEDS: list[Deed] = [
     TellOfMailbox(PersonId(THING)),
     TellOfDeactivation(PersonId(THING)),
     TellOfReactivation(PersonId(THING)),
+    TellOfLeaving(PersonId(THING)),
+    EndPlaces(PersonId(THING)),
 ]
 
 

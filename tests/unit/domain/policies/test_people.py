@@ -14,11 +14,13 @@ from domain.people.events import (
 )
 from domain.policies.people import PEOPLE
 from domain.policies.policy import (
+    EndPlaces,
     Reaction,
     Scene,
     SendMailboxCode,
     TellOfCorrection,
     TellOfDeactivation,
+    TellOfLeaving,
     TellOfReactivation,
 )
 from tests.kit.projected import recorded
@@ -52,3 +54,10 @@ def test_whose_access_ends_or_begins_anew_is_told() -> None:
         fact = recorded(event)
         owed = [Reaction(deed(PersonId(fact.stream.id)), NOON)]
         assert list(PEOPLE.react(Scene(fact, [fact], {}))) == owed
+
+
+def test_who_leaves_by_themselves_is_told_and_their_places_end() -> None:
+    fact = recorded(PersonDeactivated(reason=DeactivationReason.LEFT, own=True))
+    person = PersonId(fact.stream.id)
+    owed = [Reaction(TellOfLeaving(person), NOON), Reaction(EndPlaces(person), NOON)]
+    assert list(PEOPLE.react(Scene(fact, [fact], {}))) == owed

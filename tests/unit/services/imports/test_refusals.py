@@ -252,6 +252,7 @@ OUT_OF_REACH: Final = {
     "person.missing": "people are registered before they are on a roster",
     "person.not_oneself": "an import says nothing of who imports",
     "person.in_office": "an import ends nobody's access",
+    "person.own_office": "an import ends nobody's access",
     "person.deactivated": "an import signs nobody in",
     "person.code_over": "an import proves no mailbox",
     "person.code_wrong": "an import proves no mailbox",

@@ -24,7 +24,7 @@ LEA, MEMBER = "lea@example.org", "m1@example.org"
 TYPED = "What occupies me « since » & <then>"
 BY_MAIL = {"/account/recoveries", "/account/recoveries/passwords", "/account/recoveries/stops"}
 BY_PASSKEY = "/sign-in/passkeys"
-BY_CODE = "/mailbox-stops/{organization_id:uuid}/{person_id:uuid}"
+BY_CODE = "/mailbox-stops"
 BY_LINK = {
     *("/sign-in/links", "/sign-in/links/codes"),
     *("/invitation", "/invitation/answers", "/invitation/provider", "/sign-in/provider"),

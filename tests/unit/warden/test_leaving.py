@@ -1,0 +1,131 @@
+"""Somebody leaves an organization by themselves: their access ends, then their places."""
+
+from uuid import uuid4
+
+from domain.kernel import PersonId, Sealed, Stream, own_log
+from domain.people.events import DeactivationReason, PersonDeactivated, PersonReactivated
+from domain.protocol.answers import Done, Enacted
+from domain.protocol.door import ShowAccount, SignedIn, SignIn
+from domain.protocol.invitations import (
+    AnswerInvitation,
+    InvitationAnswer,
+    InvitationByMail,
+    InvitationLetter,
+    Invited,
+)
+from domain.protocol.people import (
+    Depart,
+    EndPlacesOf,
+    LetIn,
+    PeopleConcerned,
+    Standing,
+    WhomLeavingConcerns,
+)
+from tests.kit.house import House
+from tests.kit.memory_warden import POSTMAN, MemoryWarden
+from tests.unit.warden.test_details import refused, shown
+from tests.unit.warden.test_door import PASSWORD, provided
+from tests.unit.warden.test_invitations import inviting
+from tests.unit.warden.test_several_organizations import HERS, both
+
+
+async def left(house: House, person: PersonId) -> Sealed:
+    """Leave; return the address by which they signed in."""
+    email = await provided(house, person)
+    begun = await house.wants(SignIn(email, PASSWORD), SignedIn)
+    leaves = Depart(begun.token, uuid4())
+    [step] = (await house.wants(leaves, Enacted)).steps
+    assert step.refused is None
+    await refused(house, ShowAccount(begun.token), "session.none")
+    return email
+
+
+async def places_end(house: House, person: PersonId) -> None:
+    await house.wants(EndPlacesOf(POSTMAN, house.organization, person), Done)
+
+
+async def test_who_leaves_is_out_and_comes_in_no_more(memory: MemoryWarden) -> None:
+    house = await memory.house(sessions=0)
+    email = await left(house, house.members[0])
+    await refused(house, SignIn(email, PASSWORD), "person.deactivated")
+    seen = await shown(house, await house.token(house.admin), house.members[0])
+    assert seen.standing is Standing.DEACTIVATED
+    stream = Stream(own_log(house.organization), "person", house.members[0])
+    [*_, last] = await memory.store.read(stream)
+    assert last.event == PersonDeactivated(reason=DeactivationReason.LEFT, own=True)
+    assert last.metadata.actor == house.members[0]
+
+
+async def test_their_seats_and_leads_end_as_facts_of_the_groups(memory: MemoryWarden) -> None:
+    house = await memory.house(sessions=0)
+    for person in (house.members[0], house.leader):
+        await left(house, person)
+        held = await memory.parts.accounts.authority(house.organization, person)
+        assert held.rights
+        await places_end(house, person)
+        await places_end(house, person)
+        held = await memory.parts.accounts.authority(house.organization, person)
+        assert held.rights == ()
+
+
+async def test_who_leads_and_administers_is_told_and_not_who_left(memory: MemoryWarden) -> None:
+    house = await memory.house(sessions=0)
+    await left(house, house.members[0])
+    asked = WhomLeavingConcerns(POSTMAN, house.organization, house.members[0])
+    concerned = await house.wants(asked, PeopleConcerned)
+    assert {house.leader, house.admin} <= {*concerned.people}
+    assert house.members[0] not in concerned.people
+    assert not {*concerned.people} & {*house.members}
+
+
+async def test_an_office_is_ended_first(memory: MemoryWarden) -> None:
+    house = await memory.house(sessions=0)
+    token = await house.token(house.auditor)
+    await refused(house, Depart(token, uuid4()), "person.own_office")
+
+
+async def test_the_command_line_leaves_for_nobody(memory: MemoryWarden) -> None:
+    house = await memory.house(sessions=0)
+    token = await house.by_operator(house.members[0])
+    await refused(house, Depart(token, uuid4()), "voice.not_in_person")
+
+
+async def test_other_organizations_of_the_account_notice_nothing(memory: MemoryWarden) -> None:
+    house, other, here = await both(memory)
+    await house.wants(Depart(here.token, uuid4()), Enacted)
+    email = Sealed(house.email(house.leader))
+    signed_in = await house.wants(SignIn(email, HERS, other.organization), SignedIn)
+    assert signed_in.person == other.leader
+    await refused(house, SignIn(email, HERS, house.organization), "person.deactivated")
+
+
+async def test_a_new_invitation_brings_back_who_left_and_nobody_else(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house(sessions=0)
+    admin = await house.token(house.admin)
+    for person, returns in ((house.members[0], True), (house.members[1], False)):
+        email = await provided(house, person)
+        if returns:
+            await left(house, person)
+        else:
+            await house.wants(LetIn(admin, person, uuid4(), DeactivationReason.RULES), Enacted)
+        invited = await house.wants(inviting(house, admin, email.reveal(), mailed=True), Invited)
+        by_mail = InvitationByMail(POSTMAN, house.organization, invited.invitation)
+        link = (await house.wants(by_mail, InvitationLetter)).link
+        accept = AnswerInvitation(link=link, answer=InvitationAnswer.ACCEPT, password=PASSWORD)
+        if not returns:
+            await refused(house, accept, "person.deactivated")
+            continue
+        assert (await house.wants(accept, SignedIn)).person == person
+        stream = Stream(own_log(house.organization), "person", person)
+        assert isinstance((await memory.store.read(stream))[-1].event, PersonReactivated)
+
+
+async def test_who_came_back_before_their_places_ended_keeps_them(memory: MemoryWarden) -> None:
+    house = await memory.house(sessions=0)
+    await left(house, house.members[0])
+    await house.wants(LetIn(await house.token(house.admin), house.members[0], uuid4()), Enacted)
+    await places_end(house, house.members[0])
+    held = await memory.parts.accounts.authority(house.organization, house.members[0])
+    assert held.rights
