@@ -92,3 +92,17 @@ def test_an_administrator_helps_and_sees_what_it_takes(browser: Browser, service
         looked_at(visitor, "person-address-waiting")
         visitor.press("Withdraw this change").page.wait_for_selector(".notice.calm")
         assert visitor.complaints == []
+
+
+def test_leaving_an_organization_asks_first_and_says_what_it_means(
+    browser: Browser, service: Service
+) -> None:
+    member = service.account("member", "fr")
+    with visiting(browser, service.base, locale="fr-CA", size=PHONE) as visitor:
+        visitor.sign_in(member.email, member.password, "/account")
+        visitor.press("Quitter cet organisme").page.wait_for_selector("form.question")
+        looked_at(visitor, "fr-phone-leaving-question")
+        assert "nouvelle invitation" in visitor.text
+        visitor.at("/account")
+        looked_at(visitor, "fr-phone-account-leaving")
+        assert visitor.complaints == []

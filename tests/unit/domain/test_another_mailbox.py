@@ -30,6 +30,7 @@ from domain.people.events import (
     PersonRegistered,
 )
 from domain.people.limits import CODE_LASTS, OLD_MAILBOX_HAS
+from domain.people.moving import may_vouch
 from domain.people.person import PERSON, Person
 from tests.kit.scenario import SOMEBODY, Scenario, person
 
@@ -116,6 +117,12 @@ def test_an_officer_of_another_office_vouches_and_not_who_asked() -> None:
         somebody(ASKED),
     ):
         nobody.when(back).then_refused("mailbox.not_another_office")
+    move = PERSON.fold([REGISTERED, ASKED]).move
+    assert move is not None
+    by = {"role": Role.AUDITOR, "offices": frozenset({Role.AUDITOR})}
+    auditor = replace(SOMEBODY, actor=OFFICER, **by)
+    assert may_vouch(move, OTHER, frozenset({Role.PRIVACY_OFFICER}), auditor)
+    assert not may_vouch(move, OTHER, frozenset({Role.AUDITOR}), auditor)
     themselves = BackMailboxMove(OFFICER, frozenset())
     officer = somebody(ASKED).by_officer(Role.AUDITOR)
     officer.when(themselves).then_refused("mailbox.not_another_office")
