@@ -19,7 +19,12 @@ from domain.invitations.events import (
 from domain.invitations.state import InvitationStage
 from domain.kernel import Log, PersonId, ProgramId, Recorded
 from domain.kernel.classes import Class, Coded
-from domain.people.events import PersonErased, PersonRegistered
+from domain.people.events import (
+    PersonDeactivated,
+    PersonErased,
+    PersonReactivated,
+    PersonRegistered,
+)
 from projections.projection import Projection, Write, classed
 
 
@@ -35,6 +40,13 @@ class Forget(Write, frozen=True):
     """Somebody is erased."""
 
     person_id: PersonId
+
+
+class MarkAccess(Write, frozen=True):
+    """Somebody's access to the organization ended, or began again."""
+
+    person_id: PersonId
+    ended: bool
 
 
 class Invite(Write, frozen=True):
@@ -81,6 +93,14 @@ def _forget(recorded: Recorded[PersonErased]) -> Iterator[Forget]:
     yield Forget(PersonId(recorded.stream.id))
 
 
+def _end(recorded: Recorded[PersonDeactivated]) -> Iterator[MarkAccess]:
+    yield MarkAccess(PersonId(recorded.stream.id), ended=True)
+
+
+def _give_again(recorded: Recorded[PersonReactivated]) -> Iterator[MarkAccess]:
+    yield MarkAccess(PersonId(recorded.stream.id), ended=False)
+
+
 def _invite(recorded: Recorded[InvitationIssued]) -> Iterator[Invite]:
     event = recorded.event
     yield Invite(
@@ -122,13 +142,15 @@ def _return(recorded: Recorded[InvitationReturned]) -> Iterator[ReturnLetter]:
 
 PEOPLE_REGISTER = Projection(
     name="people_register",
-    version=2,
+    version=3,
     log=Log.EVENTS,
     readers=("app",),
-    writes=(Register, Forget, Invite, Renew, Answer, ReturnLetter),
+    writes=(Register, Forget, MarkAccess, Invite, Renew, Answer, ReturnLetter),
     on={
         PersonRegistered: _register,
         PersonErased: _forget,
+        PersonDeactivated: _end,
+        PersonReactivated: _give_again,
         InvitationIssued: _invite,
         InvitationRenewed: _renew,
         InvitationWithdrawn: _withdraw,

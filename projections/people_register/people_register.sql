@@ -5,6 +5,7 @@ CREATE TABLE people_register (
     person_id       uuid        NOT NULL,
     home_program    uuid,
     registered_at   timestamptz NOT NULL,
+    ended           boolean     NOT NULL DEFAULT false,
     PRIMARY KEY (organization_id, program_id, person_id)
 );
 CREATE INDEX people_at_home ON people_register (organization_id, program_id, home_program);
@@ -31,6 +32,11 @@ RETURNING 1;
 -- name: forget
 DELETE FROM people_register AS p
 USING fields() AS t
+WHERE p.organization_id = $1 AND p.program_id = $2 AND p.person_id = t.person_id;
+
+-- name: mark_access
+UPDATE people_register AS p SET ended = t.ended
+FROM fields() AS t
 WHERE p.organization_id = $1 AND p.program_id = $2 AND p.person_id = t.person_id;
 
 -- name: invite
@@ -75,6 +81,7 @@ FROM (
             coalesce(r.programs, '{}') AS programs,
             i.invitation_id, i.to_program, i.role AS invited_as, i.invited_at, i.until,
             CASE
+                WHEN p.ended THEN 'deactivated'
                 WHEN i.stage = 'open' AND i.until <= $5::timestamptz THEN 'lapsed'
                 WHEN i.stage = 'open' AND i.returned THEN 'came_back'
                 WHEN i.stage = 'open' THEN 'invited'
@@ -105,7 +112,7 @@ FROM (
                 OR i.person_id IS NOT NULL)
     ) AS s
     WHERE ($6::text IS NULL OR s.state = $6)
-        AND ($7::text IS NULL OR $7 = ANY (s.roles) OR (s.state <> 'in' AND s.invited_as = $7))
+        AND ($7::text IS NULL OR $7 = ANY (s.roles) OR (s.state NOT IN ('in', 'deactivated') AND s.invited_as = $7))
         AND ($8::uuid IS NULL OR $8 = ANY (s.groups))
 ) AS f
 WHERE $10::timestamptz IS NULL OR (f.registered_at, f.person_id) < ($10, $11::uuid)

@@ -17,7 +17,8 @@ from domain.ports import ReadModels
 class PersonRow(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody who is registered: what they are where, and how their last invitation stands.
 
-    ``state`` is registered, invited, came_back, lapsed, declined, withdrawn, misdirected or in.
+    ``state`` is registered, invited, came_back, lapsed, declined, withdrawn, misdirected, in, or
+    deactivated, which goes before all others: their access ended, whatever seats they have still.
     ``roles``, ``groups`` and ``programs`` go together: one of each for each roster.
     """
 

@@ -32,7 +32,7 @@ Code = Annotated[Coded, msgspec.Meta(min_length=1, max_length=48)]
 
 
 class Coming(StrEnum):
-    """How somebody's coming in stands."""
+    """How somebody's coming in stands, or that their access ended."""
 
     IN = "in"
     INVITED = "invited"
@@ -42,6 +42,7 @@ class Coming(StrEnum):
     MISDIRECTED = "misdirected"
     WITHDRAWN = "withdrawn"
     REGISTERED = "registered"
+    DEACTIVATED = "deactivated"
 
 
 class PlaceRole(StrEnum):

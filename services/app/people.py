@@ -30,8 +30,9 @@ STATES: Final = (
     "misdirected",
     "withdrawn",
     "registered",
+    "deactivated",
 )
-"""How somebody's coming in stands, in the order in which it is asked for."""
+"""How somebody came in, or that their access ended, in the order in which it is asked for."""
 ROLES: Final = (Role.MEMBER, Role.LEADER, Role.CO_LEADER, Role.TRAINEE)
 PAGE: Final = 25
 EVERYBODY: Final = 100_000

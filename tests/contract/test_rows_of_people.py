@@ -16,7 +16,13 @@ from domain.invitations.events import (
     InvitationWithdrawn,
 )
 from domain.kernel import PersonId, ProgramId, Role, Stream, Tenant, own_log
-from domain.people.events import PersonErased, PersonRegistered
+from domain.people.events import (
+    DeactivationReason,
+    PersonDeactivated,
+    PersonErased,
+    PersonReactivated,
+    PersonRegistered,
+)
 from projections.people_register.queries import Beyond, PersonRow, Wanted, people
 from tests.kit.read_models import Mirror, a_group, member, person
 from tests.kit.stores import NOON, new_stream, new_tenant
@@ -112,6 +118,39 @@ async def test_how_the_last_invitation_stands_is_how_somebody_came_in(
     [row] = await listed(mirror, tenant, days=days)
     assert (row.person_id, row.state, row.invitation_id) == (who, state, invitation)
     assert (row.invited_as, row.to_program) == ("member", tenant.program)
+
+
+async def test_whose_access_ended_is_listed_so_with_the_seats_they_have_still(
+    mirror: Mirror, tenant: Tenant
+) -> None:
+    who = await registered(mirror, tenant)
+    await invited(mirror, tenant, who, InvitationAccepted(), role=Role.LEADER)
+    group = new_stream(tenant, "group")
+    await mirror.tell(group, a_group(), *member(who))
+    account = Stream(own_log(tenant.organization), "person", who)
+    await mirror.tell(account, PersonDeactivated(reason=DeactivationReason.LEFT))
+    [row] = await listed(mirror, tenant)
+    assert (row.state, row.roles, row.groups) == ("deactivated", ("member",), (group.id,))
+    for wanted, found in (
+        (Wanted(state="deactivated"), 1),
+        (Wanted(state="in"), 0),
+        (Wanted(role="member"), 1),
+        (Wanted(role="leader"), 0),
+    ):
+        assert len(await listed(mirror, tenant, wanted=wanted)) == found, wanted
+    await mirror.tell(account, PersonReactivated())
+    [row] = await listed(mirror, tenant)
+    assert row.state == "in"
+
+
+async def test_whose_access_ended_before_an_answer_is_no_longer_awaited(
+    mirror: Mirror, tenant: Tenant
+) -> None:
+    who = await registered(mirror, tenant)
+    await invited(mirror, tenant, who)
+    account = Stream(own_log(tenant.organization), "person", who)
+    await mirror.tell(account, PersonDeactivated(reason=DeactivationReason.LEFT))
+    assert await listed(mirror, tenant, wanted=Wanted(state="invited")) == []
 
 
 async def test_who_is_on_a_roster_is_in_with_their_role_and_group(

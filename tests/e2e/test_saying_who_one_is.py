@@ -18,10 +18,12 @@ def test_a_name_is_said_on_a_phone_and_corrected_by_its_difference(
         assert [*visitor.barriers(), *too_wide(visitor)] == []
         person = visitor.page.evaluate(ID)
         given = visitor.page.input_value("#given")
-        visitor.fill("#zone", "Atlantis/Deep").press("Enregistrer")
-        assert visitor.page.input_value("#zone") == "Atlantis/Deep"
-        assert "fuseau horaire" in visitor.text
-        visitor.fill("#given", "Élise Amélie").fill("#zone", "America/Halifax")
+        visitor.fill("#practice", "la clinique").fill("#zone", "Europe/Paris").press("Enregistrer")
+        assert visitor.page.input_value("#practice") == "la clinique"
+        assert visitor.page.input_value("#zone") == "Europe/Paris"
+        assert "codes" in visitor.text
+        visitor.fill("#practice", "").fill("#zone", "America/Halifax")
+        visitor.fill("#given", "Élise Amélie")
         visitor.picture("fr-dark-phone-details")
         visitor.press("Enregistrer").page.wait_for_selector(".notice.calm")
         assert "Élise Amélie" in visitor.page.inner_text("details.acting summary")
@@ -34,6 +36,15 @@ def test_a_name_is_said_on_a_phone_and_corrected_by_its_difference(
         visitor.fill("#given", given).decide("Voir ce qui change", "fr-person-difference")
         visitor.page.wait_for_selector(".notice.calm")
         assert given in visitor.heading
+        visitor.fill("#reason", "away").decide("Mettre fin à l’accès", "fr-access-ended")
+        visitor.page.wait_for_selector(".notice.calm")
+        visitor.at("/organization/people?state=deactivated")
+        assert given in visitor.text
+        assert "Accès terminé" in visitor.text
+        assert [*visitor.barriers(), *too_wide(visitor)] == []
+        visitor.picture("fr-people-access-ended")
+        visitor.at(f"/organization/people/{person}").press("Redonner accès")
+        visitor.page.wait_for_selector(".notice.calm")
         visitor.at("/account/mailbox")
         assert [*visitor.barriers(), *too_wide(visitor)] == []
         visitor.picture("fr-mailbox")

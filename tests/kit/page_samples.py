@@ -87,7 +87,7 @@ from services.web.frame.programs import ProgramChoice
 from services.web.frame.questions import Fact, Question, QuestionView
 from services.web.frame.signing_in import OrganizationChoice, SignInView
 from services.web.frame.ways import Way
-from services.web.frame.zones import Zone
+from services.web.frame.zones import Zone, Zones
 from services.web.leader import asked as of_leaders
 from services.web.leader.groups import GroupView, SessionsView
 from services.web.leader.passages import passages
@@ -143,6 +143,8 @@ MEMBERS = (
     "Chloé Gagnon",
     "Sanjay Patel",
 )
+PLACED = frozenset({"in", "deactivated"})
+"""States of people who have seats."""
 
 
 def people_shown() -> PeopleShown:
@@ -153,9 +155,9 @@ def people_shown() -> PeopleShown:
             home_program=PROGRAM,
             registered_at=NOW,
             state=state,
-            roles=("member", "leader") if state == "in" else (),
-            groups=(UUID(int=301), UUID(int=302)) if state == "in" else (),
-            programs=(PROGRAM, PROGRAM) if state == "in" else (),
+            roles=("member", "leader") if state in PLACED else (),
+            groups=(UUID(int=301), UUID(int=302)) if state in PLACED else (),
+            programs=(PROGRAM, PROGRAM) if state in PLACED else (),
             invitation_id=None if state in {"in", "registered"} else UUID(int=number),
             to_program=None if state == "registered" else PROGRAM,
             invited_as=None if state == "registered" else "member",
@@ -842,7 +844,11 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
                 NameField("en", "English", first=True),
                 NameField("fr", "Français", first=False),
             ),
-            zones=(Zone("America/Halifax", "Halifax"), Zone("America/Toronto", "Toronto")),
+            zones=Zones(
+                "Canada",
+                (Zone("America/Halifax", "Halifax"), Zone("America/Toronto", "Toronto")),
+                (Zone("Europe/Paris", "Paris"),),
+            ),
             once=UUID(int=3),
             refused=refused("program.exists"),
         ),

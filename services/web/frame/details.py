@@ -9,37 +9,14 @@ from domain.kernel.classes import Coded
 from domain.kernel.locales import language_of
 from domain.people.professions import PROFESSIONS
 from domain.protocol.people import Details
+from services.app.caller import Caller
+from services.app.organizations import show_organization
+from services.app.shell import Shell
 from services.languages import LANGUAGES
 from services.web.frame.formats import at_home, name_of
+from services.web.frame.visit import visit_of
+from services.web.frame.zones import Zones, zones_of
 
-ZONES: Final = (
-    "America/St_Johns",
-    "America/Halifax",
-    "America/Moncton",
-    "America/Toronto",
-    "America/Montreal",
-    "America/Winnipeg",
-    "America/Regina",
-    "America/Edmonton",
-    "America/Vancouver",
-    "America/Whitehorse",
-    "America/Iqaluit",
-    "America/New_York",
-    "America/Chicago",
-    "America/Denver",
-    "America/Los_Angeles",
-    "Europe/London",
-    "Europe/Dublin",
-    "Europe/Paris",
-    "Europe/Brussels",
-    "Europe/Zurich",
-    "Europe/Berlin",
-    "Europe/Budapest",
-    "Australia/Sydney",
-    "Pacific/Auckland",
-    "UTC",
-)
-"""What a browser proposes; any other zone that there is can be typed."""
 FIELDS: Final = {
     "given_name": "givenName",
     "family_name": "familyName",
@@ -59,15 +36,18 @@ class Choices(msgspec.Struct, frozen=True):
     professions: tuple[Coded, ...]
     languages: tuple[tuple[Coded, Coded], ...]
     own: bool
-    zones: tuple[Coded, ...] = ZONES
+    zones: Zones
 
     def autocomplete(self, token: str) -> str:
         """Let a browser fill in its owner, and nobody else."""
         return token if self.own else "off"
 
 
-def choices_for(details: Details, *, own: bool) -> Choices:
+async def choices_for(
+    request: Request[Any, Any, Any], shell: Shell, caller: Caller, details: Details, *, own: bool
+) -> Choices:
     """Say what there is to choose, and keep what is chosen already."""
+    founded = (await show_organization(shell, caller)).founded
     kept = details.locale
     tags = [kept if language_of(kept) == one else at_home(one) for one in LANGUAGES]
     besides = () if details.profession in PROFESSIONS else (details.profession,)
@@ -75,6 +55,7 @@ def choices_for(details: Details, *, own: bool) -> Choices:
         professions=(*besides, *PROFESSIONS),
         languages=tuple((tag, name_of(language_of(tag))) for tag in tags),
         own=own,
+        zones=zones_of(founded.jurisdiction, visit_of(request).speech),
     )
 
 

@@ -97,6 +97,10 @@ class Speech:
         """Write the name of a language: *French*, *français*."""
         return str(Locale.parse(language).get_language_name(self.locale))
 
+    def country(self, code: str) -> str:
+        """Write the name of a country, by its two letters."""
+        return str(self.locale.territories.get(code, code))
+
     def place(self, zone: str) -> str:
         """Write the place that a time zone is named after: *Montréal*, *St. John’s*."""
         return get_timezone_location(ZoneInfo(zone), locale=self.locale, return_city=True)

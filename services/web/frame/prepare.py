@@ -8,6 +8,7 @@ from services.languages import LANGUAGES
 from services.web.frame.assets import assets
 from services.web.frame.formats import LOCALES, speech
 from services.web.frame.render import environment
+from services.web.frame.zones import zones_of
 
 SOME_TIME = datetime(2026, 1, 1, 12, tzinfo=UTC)
 SOME_ZONE = "America/Toronto"
@@ -34,3 +35,4 @@ def prepare() -> None:
         spoken.zone(SOME_ZONE)
         spoken.clock(SOME_TIME, SOME_ZONE)
         spoken.moment(SOME_TIME, SOME_ZONE)
+        zones_of("", spoken)

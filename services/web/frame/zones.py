@@ -3,6 +3,7 @@
 from functools import cache
 from importlib.resources import files
 from typing import Final
+from unicodedata import normalize
 
 import msgspec
 
@@ -20,16 +21,35 @@ class Zone(msgspec.Struct, frozen=True):
     place: Coded
 
 
-def zones_of(jurisdiction: str, speech: Speech) -> tuple[Zone, ...]:
-    """List the zones of a country by the names of their places: ``CA``, or ``CA-QC``.
+class Zones(msgspec.Struct, frozen=True):
+    """Every zone there is: those of a country first, where the country is known."""
 
-    All there are, where the jurisdiction is in no country of the table.
-    """
-    table = _by_country()
-    names = table.get(jurisdiction.partition("-")[0].upper()) or tuple(
-        name for names in table.values() for name in names
+    country: Coded
+    near: tuple[Zone, ...]
+    elsewhere: tuple[Zone, ...]
+
+    def has(self, name: str | None) -> bool:
+        """Whether a zone is among them by this name; an older name of it is not."""
+        return any(zone.name == name for zone in (*self.near, *self.elsewhere))
+
+
+def zones_of(jurisdiction: str, speech: Speech) -> Zones:
+    """List the zones by the names of their places, those of ``CA`` or ``CA-QC`` before others."""
+    country = jurisdiction.partition("-")[0].upper()
+    names = frozenset(_by_country().get(country, ()))
+    return Zones(
+        speech.country(country) if names else "",
+        tuple(zone for zone in _named(speech) if zone.name in names),
+        tuple(zone for zone in _named(speech) if zone.name not in names),
     )
-    return tuple(sorted((Zone(name, speech.place(name)) for name in names), key=lambda z: z.place))
+
+
+@cache
+def _named(speech: Speech) -> tuple[Zone, ...]:
+    """Name all zones in a language, in its alphabet: a letter with an accent is that letter."""
+    names = {name for names in _by_country().values() for name in names}
+    zones = [Zone(name, speech.place(name)) for name in names]
+    return tuple(sorted(zones, key=lambda zone: (normalize("NFD", zone.place), zone.name)))
 
 
 @cache

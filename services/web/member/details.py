@@ -53,7 +53,7 @@ class DetailsPages(Controller):
         caller: NamedDependency[Caller],
     ) -> Response[str]:
         """Show one's own details; that one looked is on record for oneself alone."""
-        return page(request, "member/details.html", page=await _view(shell, caller))
+        return page(request, "member/details.html", page=await _view(request, shell, caller))
 
 
 @form(STEPS["details"], {})
@@ -70,7 +70,7 @@ async def change_own_details(
         raise
     except Refused as error:
         view = msgspec.structs.replace(
-            await _view(at.shell, at.caller), details=typed, refused=refused(error.code)
+            await _view(request, at.shell, at.caller), details=typed, refused=refused(error.code)
         )
         status = HTTP_422_UNPROCESSABLE_ENTITY
         return page(request, "member/details.html", status_code=status, back=DETAILS, page=view)
@@ -81,9 +81,9 @@ async def change_own_details(
 LEAVING: Final = forms_of([STEPS["leave"]], take_step, STEPS, questions_in(asked))
 
 
-async def _view(shell: Shell, caller: Caller) -> DetailsView:
+async def _view(request: Request[Any, Any, Any], shell: Shell, caller: Caller) -> DetailsView:
     shown = await show_person(shell, caller)
-    choices = choices_for(shown.details, own=True)
+    choices = await choices_for(request, shell, caller, shown.details, own=True)
     return DetailsView(details=shown.details, choices=choices, mailbox=shown.mailbox)
 
 

@@ -93,7 +93,7 @@ async def correct_person(
             shown=None,
             here=at.page,
             typed=typed,
-            choices=choices_for(typed, own=False),
+            choices=await choices_for(request, at.shell, at.caller, typed, own=False),
             refused=refused(error.code),
         )
         name, status = "organization/person.html", HTTP_422_UNPROCESSABLE_ENTITY
@@ -120,7 +120,7 @@ async def _page(
         shown=shown,
         here=page_of(PERSON, person_id=person),
         typed=shown.details,
-        choices=choices_for(shown.details, own=False),
+        choices=await choices_for(request, shell, caller, shown.details, own=False),
         programs={one.id: one.name for one in programs},
         zone=zone_of(programs),
         own=own,

@@ -28,7 +28,7 @@ from services.web.frame.forms import Drawn, counted_once, form, questions_in, sa
 from services.web.frame.notices import Notice, refused
 from services.web.frame.steps import done
 from services.web.frame.visit import visit_of
-from services.web.frame.zones import Zone, zones_of
+from services.web.frame.zones import Zones, zones_of
 from services.web.program import asked
 
 QUESTIONS: Final = questions_in(asked)
@@ -74,7 +74,7 @@ class AddingView(msgspec.Struct, frozen=True, kw_only=True):
     """The form; ``typed`` is given back to who typed it where it was refused."""
 
     fields: tuple[NameField, ...]
-    zones: tuple[Zone, ...]
+    zones: Zones
     settings: tuple[Coded, ...] = SETTINGS
     participations: tuple[Participation, ...] = tuple(Participation)
     once: UUID

@@ -27,7 +27,12 @@ from domain.access.events import (
 )
 from domain.access.purposes import Basis, ObjectKind, OperatorReason
 from domain.kernel import Event, Log, PersonId, ProgramId, Tenant, own_log
-from domain.people.events import PersonRegistered
+from domain.people.events import (
+    DeactivationReason,
+    PersonDeactivated,
+    PersonReactivated,
+    PersonRegistered,
+)
 from domain.programs.events import ContentCaptureSet, ProgramFounded
 from domain.rules import ContentCapture, Participation, SamePractice
 from projections.access_log import ACCESS_LOG, Codes, pattern_of
@@ -153,6 +158,12 @@ def test_somebody_registered_is_at_home_in_a_program_or_in_none() -> None:
             profession="resident", locale="fr-CA", sealed=UUID(int=12), home_program=home
         )
         assert statements(PEOPLE_REGISTER, fact) == [("register", (home, NOON))]
+
+
+def test_access_that_ends_is_marked_and_the_mark_goes_when_it_is_given_again() -> None:
+    ended = PersonDeactivated(reason=DeactivationReason.LEFT)
+    assert statements(PEOPLE_REGISTER, ended) == [("mark_access", (True,))]
+    assert statements(PEOPLE_REGISTER, PersonReactivated()) == [("mark_access", (False,))]
 
 
 async def test_who_is_at_home_is_asked_for_in_the_organizations_own_log() -> None:

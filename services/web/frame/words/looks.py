@@ -58,5 +58,6 @@ LOOKS = {
     "declined": Appearance("still", "minus"),
     "misdirected": Appearance("warn", "alert"),
     "registered": Appearance("still", "person"),
+    "deactivated": Appearance("still", "stop"),
     "requests_waiting": Appearance("fresh", "wait"),
 }

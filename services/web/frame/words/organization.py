@@ -95,6 +95,7 @@ COMING = {
     "misdirected": N_("Reached the wrong person"),
     "withdrawn": N_("Invitation withdrawn"),
     "registered": N_("On the register"),
+    "deactivated": N_("Access ended"),
 }
 COLUMNS = {
     "given_name": N_("Given name"),

@@ -84,9 +84,18 @@ def test_a_name_in_another_script_has_a_code_too() -> None:
     assert code_for("Ομάδα") != code_for("Ομάδες")
 
 
-def test_zones_are_those_of_the_country_by_the_name_of_their_place() -> None:
-    french = speech(None, "fr-CA", None)
-    canada = {zone.name: zone.place for zone in zones_of("CA-QC", french)}
+def test_zones_of_the_country_come_first_by_the_name_of_their_place_then_all_others() -> None:
+    zones = zones_of("CA-QC", speech(None, "fr-CA", None))
+    canada = {zone.name: zone.place for zone in zones.near}
+    assert zones.country == "Canada"
     assert canada["America/Toronto"] == "Toronto"
     assert "Europe/Paris" not in canada
-    assert "Europe/Paris" in {zone.name for zone in zones_of("none", french)}
+    assert "Europe/Paris" in {zone.name for zone in zones.elsewhere}
+    nowhere = zones_of("none", speech(None, "fr-CA", None))
+    assert (nowhere.country, nowhere.near) == ("", ())
+    assert len(nowhere.elsewhere) == len(zones.near) + len(zones.elsewhere)
+
+
+def test_a_place_stands_in_its_alphabet_whatever_its_accents() -> None:
+    places = [zone.place for zone in zones_of("", speech(None, "fr-CA", None)).elsewhere]
+    assert places.index("Achgabat") < places.index("Açores") < places.index("Adak")

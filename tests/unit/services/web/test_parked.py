@@ -96,7 +96,7 @@ def test_an_entry_that_cannot_be_read_is_told_once_with_all_it_holds_up(world: W
 def test_the_page_speaks_french(world: World) -> None:
     park(world)
     page = Reader(world, ADMIN, "fr").get(HERE).text
-    assert "Ce qui est illisible" in page
+    assert "Entrées illisibles" in page
     assert "Les listes de groupes" in page
     assert "Réessayer" in page
 

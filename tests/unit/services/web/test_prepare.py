@@ -14,6 +14,7 @@ from services.web.frame.render import render
 from services.web.frame.formats import LOCALES, speech
 from services.web.frame.visit import Visit
 from services.web.frame.ways import Way
+from services.web.frame.zones import zones_of
 from tests.kit.page_samples import PAGES_FILLED
 
 def closed(event, arguments):
@@ -24,6 +25,7 @@ prepare()
 sys.addaudithook(closed)
 for tag in LOCALES:
     spoken = speech(None, tag, None)
+    zones_of("CA-QC", spoken)
     visit = Visit(spoken, (Way("/mine", "Mine"),), True, "/", "/", None)
     for template, view in PAGES_FILLED.values():
         render(spoken.language, template, visit=visit, speech=spoken, page=view)
