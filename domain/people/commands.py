@@ -139,12 +139,14 @@ class StopMailboxMove(msgspec.Struct, frozen=True, tag=True):
 class MoveMailbox(msgspec.Struct, frozen=True, tag=True):
     """Take the mailbox that was asked for, once all that it takes is there (the system).
 
-    ``in_office`` is whether the person holds an office now.
+    ``in_office`` is whether the person holds an office now, ``elsewhere`` whether in another
+    organization whose account goes with it.
     """
 
     asked: UUID
     sealed: UUID
     in_office: bool = False
+    elsewhere: bool = False
 
 
 class FollowMailbox(msgspec.Struct, frozen=True, tag=True):

@@ -1,7 +1,8 @@
 """Another mailbox: who may ask, what it takes, and who stops it.
 
 It takes the new mailbox's code, and the mailbox before: its word at once, or 72 hours in which it
-says nothing. Of who holds an office silence is not enough: an officer of another office vouches.
+says nothing. Of who holds an office silence is not enough: an officer of another office vouches. No
+officer vouches for what is held in another organization: there it takes the word.
 """
 
 from collections.abc import Sequence
@@ -64,9 +65,10 @@ class Move(msgspec.Struct, frozen=True):
     backed: bool = False
     done: bool = False
 
-    def is_due(self, ctx: Context, *, in_office: bool) -> bool:
-        """Whether all that it takes is there."""
-        silent = ctx.earliest >= self.asked.settles_at and (self.backed or not in_office)
+    def is_due(self, ctx: Context, *, in_office: bool, elsewhere: bool) -> bool:
+        """Whether all that it takes is there of who holds an office here, or elsewhere."""
+        is_over = ctx.earliest >= self.asked.settles_at
+        silent = is_over and (self.backed or not in_office) and not elsewhere
         return self.proven and (self.agreed or silent)
 
 
@@ -101,9 +103,9 @@ def decide_move(move: Move | None, command: OfMove, ctx: Context) -> Sequence[Mo
             if ctx.role is not Role.SYSTEM:
                 _require_asker(found, command.person, ctx)
             return [MailboxMoveStopped(asked=found.asked.asked)]
-        case MoveMailbox(asked=asked, sealed=sealed):
+        case MoveMailbox(asked=asked, sealed=sealed, in_office=in_office, elsewhere=elsewhere):
             _require_system(ctx)
-            if not waiting(move, asked).is_due(ctx, in_office=command.in_office):
+            if not waiting(move, asked).is_due(ctx, in_office=in_office, elsewhere=elsewhere):
                 raise refusal("mailbox.not_yet")
             return [MailboxMoved(asked=asked, sealed=sealed)]
         case FollowMailbox(asked=asked, sealed=sealed):

@@ -188,12 +188,15 @@ class MoveShown(msgspec.Struct, frozen=True, kw_only=True):
     """How far another mailbox is, without saying which: what came back, and from when it is taken.
 
     ``helped`` is whether an admin asked, ``backed`` whether an officer vouched, where it takes one.
+    ``elsewhere`` is told to the person alone: whether they hold an office in another organization,
+    so that it takes the word of the mailbox before.
     """
 
     settles_at: datetime
     proven: bool
     helped: bool
     backed: bool | None = None
+    elsewhere: bool = False
 
 
 class PersonShown(msgspec.Struct, frozen=True, kw_only=True, tag=True):

@@ -49,12 +49,15 @@ class MoveReply(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """How far another mailbox is that was asked for: what came back, and from when it is taken.
 
     ``helped`` is whether an admin asked; ``backed`` whether an officer vouched, where it takes one.
+    ``elsewhere`` is told to the person alone: whether a role that they hold in another organization
+    keeps the address from changing without the word of the one before.
     """
 
     settles_at: datetime
     proven: bool
     helped: bool
     backed: bool | None
+    elsewhere: bool
 
 
 class PersonDetails(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

@@ -50,7 +50,7 @@ from domain.protocol.people import (
 from services.warden.caller import Caller, authenticate
 from services.warden.limits import Counted
 from services.warden.people.belonging import belongings_of, mailbox_of, standing_of
-from services.warden.people.moved_mailbox import offices_of
+from services.warden.people.moved_mailbox import is_officer_elsewhere, offices_of
 from services.warden.people.names import people_in
 from services.warden.people.personal_data import (
     LABEL,
@@ -238,12 +238,14 @@ async def _moving(parts: Parts, caller: Caller, reached: Reached) -> MoveShown |
     move = reached.state.move
     if move is None or move.done:
         return None
-    in_office = await offices_of(parts, (caller.organization, reached.person))
+    whose = caller.organization, reached.person
+    in_office = await offices_of(parts, whose)
     return MoveShown(
         settles_at=move.asked.settles_at,
         proven=move.proven,
         helped=move.asked.by is not None,
         backed=move.backed if in_office else None,
+        elsewhere=reached.own and await is_officer_elsewhere(parts, whose, move),
     )
 
 

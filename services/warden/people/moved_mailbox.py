@@ -58,11 +58,13 @@ async def take_if_due(
     account = await account_of(parts, whose)
     if not state.move.done:
         asked, in_office = state.move.asked, bool(await offices_of(parts, whose))
+        elsewhere = await is_officer_elsewhere(parts, whose, state.move)
         context = by_system(parts, whose[0], asked.asked)
-        if not state.move.is_due(context, in_office=in_office):
+        if not state.move.is_due(context, in_office=in_office, elsewhere=elsewhere):
             return
         await _require_free(parts, whose, account, email)
-        await _move(parts, whose, MoveMailbox(asked.asked, asked.sealed, in_office), email)
+        command = MoveMailbox(asked.asked, asked.sealed, in_office, elsewhere)
+        await _move(parts, whose, command, email)
     if account is not None:
         await _have_follow(parts, whose, state.move, account, besides)
 
@@ -169,6 +171,16 @@ async def offices_of(parts: Parts, whose: Somebody) -> frozenset[Role]:
         {Role(right.detail) for right in held if right.kind is RightKind.OFFICE}
         | {one.role for one in waiting if one.person == person}
     )
+
+
+async def is_officer_elsewhere(parts: Parts, whose: Somebody, move: Move) -> bool:
+    """Whether the account would go with the mailbox that holds an office in another organization.
+
+    Where an admin helps, an account of several organizations stays what it is.
+    """
+    account = None if move.asked.by is not None else await account_of(parts, whose)
+    others = [known[:2] for known in account.people] if account is not None else []
+    return any([await offices_of(parts, other) for other in others if other != whose])
 
 
 async def account_of(parts: Parts, whose: Somebody) -> Account | None:

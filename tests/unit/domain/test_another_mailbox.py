@@ -106,6 +106,13 @@ def test_of_who_holds_an_office_silence_is_not_enough() -> None:
     somebody(ASKED, PROVEN, AGREED).by_role(Role.SYSTEM).when(take).then(MOVED)
 
 
+def test_no_officer_vouches_for_what_is_held_in_another_organization() -> None:
+    take = MoveMailbox(ASKING, ITEM, in_office=True, elsewhere=True)
+    for before in ((OVER, PROVEN), (OVER, PROVEN, BACKED)):
+        somebody(*before).by_role(Role.SYSTEM).when(take).then_refused("mailbox.not_yet")
+    somebody(ASKED, PROVEN, AGREED).by_role(Role.SYSTEM).when(take).then(MOVED)
+
+
 def test_an_officer_of_another_office_vouches_and_not_who_asked() -> None:
     back = BackMailboxMove(OTHER, frozenset({Role.PRIVACY_OFFICER}))
     somebody(ASKED).by_officer(Role.AUDITOR).when(back).then(BACKED)

@@ -58,6 +58,7 @@ from tests.unit.warden.test_recovering import code_for, facts
 from tests.unit.warden.test_several_organizations import HERS, both
 
 NEW = Sealed("zoé@new.example.org")
+HIS = Sealed("what the admin would choose")
 HOUR = timedelta(hours=1)
 
 
@@ -435,6 +436,65 @@ async def test_who_holds_an_office_needs_an_officer_of_another_besides_silence(
     assert await address(memory, again) == NEW.reveal()
 
 
+async def test_an_office_that_begins_meanwhile_counts(memory: MemoryWarden) -> None:
+    one = await of_a_member(memory)
+    await one.answer(MoveLetterTo.NEW)
+    await one.house.appoint(one.person, Role.PRIVACY_OFFICER, None)
+    memory.time.passes(OLD_MAILBOX_HAS)
+    await one.settle()
+    assert await address(memory, one) == one.house.email(one.person)
+    assert (await events(memory, one.house, one.person))[-1] is MailboxMoveStopped
+
+
+async def of_a_leader_of_two(memory: MemoryWarden) -> tuple[Moving, House]:
+    """Somebody known in two organizations, asked in one, and to hold an office in the other."""
+    house, other, _ = await both(memory)
+    email = Sealed(house.email(house.leader))
+    begun = await house.wants(SignIn(email, HERS, house.organization), SignedIn)
+    one = await asking(memory, house, begun.token, house.leader)
+    assert not await elsewhere(one)
+    await other.appoint(other.leader, Role.PRIVACY_OFFICER, None)
+    return one, other
+
+
+async def elsewhere(one: Moving) -> bool:
+    """Whether they are told that a role in another organization keeps the address."""
+    move = (await shown(one.house, one.token)).move
+    assert move is not None
+    return move.elsewhere
+
+
+async def test_of_who_holds_an_office_elsewhere_silence_is_not_enough(
+    memory: MemoryWarden,
+) -> None:
+    """P8: an account whose mailbox was lost in one organization opens no office in another."""
+    one, other = await of_a_leader_of_two(memory)
+    await one.answer(MoveLetterTo.NEW)
+    assert await elsewhere(one)
+    admin = await one.house.token(one.house.admin)
+    seen = (await shown(one.house, admin, one.person)).move
+    assert seen is not None
+    assert not seen.elsewhere
+    await done(one.house, BackNewMailbox(admin, one.person, uuid4()))
+    memory.time.passes(OLD_MAILBOX_HAS)
+    await one.settle()
+    for place in (one.house, other):
+        written = await address_of(memory.parts, place.organization, place.leader)
+        assert written is not None
+        assert written.reveal() == place.email(place.leader)
+
+
+async def test_with_the_word_of_both_an_office_elsewhere_is_no_matter(
+    memory: MemoryWarden,
+) -> None:
+    one, other = await of_a_leader_of_two(memory)
+    for to in MoveLetterTo:
+        await one.answer(to)
+    written = await address_of(memory.parts, other.organization, other.leader)
+    assert written is not None
+    assert written.reveal() == NEW.reveal()
+
+
 async def vouching(house: House, token: Sealed, person: PersonId) -> OfficeLine:
     listed = await house.wants(ListOffices(token), OfficesListed)
     return next(one for one in listed.offices if one.person == person)
@@ -473,6 +533,32 @@ async def test_by_helping_no_admin_takes_an_account_over(memory: MemoryWarden) -
     accounts = memory.parts.accounts
     account = (await accounts.accounts_of(one.house.organization, [one.person]))[one.person]
     assert (account.proven, account.organization) == (False, None)
+
+
+async def test_an_admin_who_helped_chooses_no_password_by_what_is_mailed(
+    memory: MemoryWarden,
+) -> None:
+    """P8: neither a code from before the move nor an invitation opens it to the mailbox."""
+    one = await helped(memory)
+    house, admin = one.house, one.token
+    before = await to_recover(memory, house, Sealed(house.email(one.person)))
+    code = await code_for(memory, house)
+    await one.answer(MoveLetterTo.NEW, admin)
+    memory.time.passes(OLD_MAILBOX_HAS)
+    await one.settle()
+    after = await to_recover(memory, house, NEW)
+    for begun, why in ((before, "recovery.over"), (after, "recovery.wrong_code")):
+        await refused(house, Recover(begun.browser, code, HIS, None), why)
+    await house.sign_in(house.admin)
+    token = await house.token(house.admin)
+    invited = await house.wants(inviting(house, token, NEW.reveal(), mailed=True), Invited)
+    by_mail = InvitationByMail(POSTMAN, house.organization, invited.invitation)
+    link = (await house.wants(by_mail, InvitationLetter)).link
+    assert link is not None
+    accept = AnswerInvitation(link=link, answer=InvitationAnswer.ACCEPT, password=HIS)
+    await refused(house, accept, "invitation.known_here")
+    await refused(house, SignIn(NEW, HIS), "sign_in.refused")
+    assert isinstance(await house.ask(SignIn(NEW, PASSWORD)), SignedIn)
 
 
 async def test_whose_account_it_is_confirms_the_new_mailbox_signed_in(
