@@ -41,7 +41,7 @@ _SAME_GRANTS = """UPDATE pg_database AS copy SET datacl = first.datacl FROM pg_d
 OLDEST = 15
 """The oldest that is known to work is Debian's."""
 KEPT_ON = (OLDEST, 16)
-"""The contract suite runs on each of these, all else on 18: 17 alone is between them."""
+"""What the database decides in the contract suite runs on each of these, all else on 18."""
 
 
 def wait_for(awaitable: Awaitable[T]) -> T:
