@@ -66,7 +66,7 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     "person.data_invalid": (Refused, "give the person's names and email address as text"),
     "person.name_invalid": (
         Refused,
-        "write each part of the name on one line of at most 200 characters",
+        "give a name, each part on one line of at most 200 characters",
     ),
     "person.address_invalid": (
         Refused,

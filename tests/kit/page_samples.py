@@ -1306,6 +1306,7 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
                 gaps=(KeyGap(program=PROGRAM, log=Log.ACCESS, after=4100, first=4127),),
                 may=Turn.AGREE,
             ),
+            zone=ZONE,
             names={person(50): name("Louise Bouchard")},
             programs={PROGRAM: "QC academic program 2"},
             once=UUID(int=9),

@@ -25,11 +25,13 @@ class ProofView(msgspec.Struct, frozen=True, kw_only=True):
 
     ``whose`` is said by the form of somebody who has just signed in. ``code`` and ``passkey`` are
     by what it can be given, as far as is known: where there is no passkey, the button says so.
+    ``recovery`` is whether a recovery code may be left.
     ``provider`` is whether the organization's own sign-in does; ``name`` is what it is called, and
     ``address`` the way there, once somebody set out.
     """
 
     code: bool = True
+    recovery: bool = True
     passkey: bool = True
     provider: bool = False
     name: Public = ""

@@ -105,4 +105,6 @@ def environment(language: str) -> Environment:
 
 
 def _say(gettext: Callable[[str], str], kind: str, code: str) -> str:
-    return gettext(word(kind, code))
+    """Say a code; of one about which there is nothing to say, nothing: not the catalogue's head."""
+    said = word(kind, code)
+    return gettext(said) if said else ""

@@ -73,8 +73,9 @@ class Visit:
         return len(self.ways) if len(self.ways) <= IN_THE_BAR else IN_THE_BAR - 1
 
     def at(self, way: Way) -> bool:
-        """Whether this page is behind that way."""
-        return self.path == way.path or self.path.startswith(f"{way.path}/")
+        """Whether this page is behind that way, and behind none nearer to it."""
+        behind = (one.path for one in self.ways if f"{self.path}/".startswith(f"{one.path}/"))
+        return way.path == max(behind, key=len, default=None)
 
 
 def visit_of(request: Request[Any, Any, Any], back: str = "", *, behind: bool = False) -> Visit:

@@ -12,6 +12,7 @@ from domain.kernel import Refused
 from domain.kernel.classes import Coded, Public
 from domain.protocol.providers import SetOutTo
 from services.app import providers
+from services.app.boards import zone_of
 from services.app.caller import Caller
 from services.app.providers import CONNECTION
 from services.http.parts import WebParts
@@ -27,6 +28,7 @@ class ConnectionView(msgspec.Struct, frozen=True, kw_only=True):
 
     name: Public
     since: datetime | None
+    zone: Coded = "UTC"
     address: Coded = ""
 
 
@@ -71,4 +73,5 @@ class ConnectionPages(Controller):
 async def _view(parts: WebParts, caller: Caller, out: SetOutTo | None = None) -> ConnectionView:
     shown = await providers.show_connection(parts.shell, caller)
     address = "" if out is None else out.address.reveal()
-    return ConnectionView(name=shown.name, since=shown.since, address=address)
+    zone = await zone_of(parts.shell, caller)
+    return ConnectionView(name=shown.name, since=shown.since, zone=zone, address=address)

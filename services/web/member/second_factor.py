@@ -172,7 +172,13 @@ class SecondFactorPages(Controller):
         there = own_path(back)
         if not (shown.has or shown.passkey or shown.provider):
             return go(leading_back(FACTOR, there))
-        view = ProofView(code=shown.has, passkey=shown.passkey, provider=shown.provider, back=there)
+        view = ProofView(
+            code=shown.has,
+            recovery=shown.left > 0,
+            passkey=shown.passkey,
+            provider=shown.provider,
+            back=there,
+        )
         return page(request, "frame/second_factor_proof.html", page=view)
 
     @post("/proofs", opt={WEAKLY: Weakly.GIVING, FIRST: Unasked.FILLED_IN})

@@ -18,6 +18,7 @@ from domain.organizations.tenures import Tenure
 from domain.protocol.names import PersonName
 from domain.protocol.offices import AppointmentLine, OfficeLine
 from services.app.alphabet import by_name
+from services.app.boards import zone_of
 from services.app.caller import Caller, in_own_log
 from services.app.offices import register
 from services.app.offices.steps import OFFICERS, STEPS, OfficeBody, take_step
@@ -26,7 +27,7 @@ from services.http.places import OrganizationAt
 from services.web.frame.answers import page
 from services.web.frame.forms import Drawn, counted_once, form, forms_of, questions_in
 from services.web.frame.notices import Notice, refused
-from services.web.frame.programs import programs_of, zone_of
+from services.web.frame.programs import program_names
 from services.web.frame.steps import done
 from services.web.organization import asked
 
@@ -107,14 +108,13 @@ class OfficerPages(Controller):
     ) -> Response[str]:
         """Show who holds and held which office, since when and by whose word."""
         shown = await register.show_office_history(shell, caller)
-        programs = await programs_of(request, shell, caller)
         view = OfficeHistoryView(
             now=tuple(one for one in shown.tenures if one.until is None),
             before=tuple(one for one in shown.tenures if one.until is not None),
             alone=shown.alone,
             names=shown.names,
-            programs={one.id: one.name for one in programs},
-            zone=zone_of(programs),
+            programs=await program_names(request, shell, caller),
+            zone=await zone_of(shell, caller),
         )
         return page(request, "organization/office_history.html", behind=behind, page=view)
 
@@ -163,13 +163,12 @@ async def _view(
     proposing: Proposing | None = None,
 ) -> OfficersView:
     listed = await register.list_offices(shell, caller)
-    programs = await programs_of(request, shell, caller)
     return OfficersView(
         held=tuple(sorted(listed.offices, key=lambda one: _place(one, listed.names))),
         waiting=listed.waiting,
         names=listed.names,
-        programs={one.id: one.name for one in programs},
-        zone=zone_of(programs),
+        programs=await program_names(request, shell, caller),
+        zone=await zone_of(shell, caller),
         may_give=offices_given(in_own_log(shell, caller)),
         sees_history=bool(caller.offices(own_log(caller.principal.organization)) & ANSWERING),
         once=shell.new_id(),

@@ -8,8 +8,9 @@ from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 
 from domain.kernel import PersonId, ProgramId
-from domain.kernel.classes import Public
+from domain.kernel.classes import Coded, Public
 from domain.protocol.names import PersonName
+from services.app.boards import zone_of
 from services.app.caller import Caller
 from services.app.keys import signing_keys
 from services.app.keys.signing_keys import SigningKeys
@@ -33,6 +34,7 @@ class SigningKeysView(msgspec.Struct, frozen=True, kw_only=True):
     shown: SigningKeys
     names: dict[PersonId, PersonName]
     programs: dict[ProgramId, Public]
+    zone: Coded
     once: UUID
 
 
@@ -53,7 +55,13 @@ class SigningKeyPages(Controller):
         shown = await signing_keys.show_signing_keys(shell, caller)
         names = (await list_offices(shell, caller)).names if shown.words else {}
         programs = await program_names(request, shell, caller)
-        view = SigningKeysView(shown=shown, names=names, programs=programs, once=shell.new_id())
+        view = SigningKeysView(
+            shown=shown,
+            names=names,
+            programs=programs,
+            zone=await zone_of(shell, caller),
+            once=shell.new_id(),
+        )
         return page(request, "organization/signing_keys.html", behind=behind, page=view)
 
 

@@ -57,7 +57,8 @@ def test_a_key_in_use_is_shown_with_since_when(signed: World) -> None:
     page = Reader(signed, ADMIN).get(HERE).text
     assert "Key 1" in page
     assert "In use" in page
-    assert "Jan 15, 2030, 12:00:00 UTC" in page
+    assert "Jan\N{NO-BREAK SPACE}15,\N{NO-BREAK SPACE}2030, 12" in page
+    assert "12:00:00 UTC" not in page
     assert "Where one key followed another" not in page
     french = Reader(signed, ADMIN, "fr").get(HERE).text
     assert "La clé qui signe les journaux" in french
@@ -117,7 +118,7 @@ def test_the_gap_is_seen_by_all_and_its_entries_by_who_may_know_how_long_a_log_i
     for email, entries in ((AUDITOR, True), (PRIVACY, True), (ADMIN, False)):
         page = Reader(signed, email).get(HERE).text
         assert "Where one key followed another" in page
-        assert "Jan 17, 2030" in page
+        assert "Jan\N{NO-BREAK SPACE}17,\N{NO-BREAK SPACE}2030" in page
         assert ("4127" in page) == entries
 
 

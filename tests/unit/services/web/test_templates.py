@@ -15,9 +15,11 @@ from domain.sessions.themes import PERSPECTIVES, THEMES
 from domain.sessions.words import Audience, MaterialKind, Phase
 from services.languages import LANGUAGES
 from services.web.frame.drawings import chart, every_day, seats
+from services.web.frame.factor import ProofView
 from services.web.frame.formats import NO_BREAK, speech
 from services.web.frame.render import render
 from services.web.frame.visit import Visit, own_path
+from services.web.frame.ways import Way
 from services.web.frame.words import LISTS
 from services.web.frame.words.looks import LOOKS
 from tests.kit.drawing import drawn
@@ -31,6 +33,7 @@ def test_a_page_is_drawn(name: str, language: str) -> None:
     assert f'<html lang="{language}-CA">' in page
     assert page.count("<h1>") == 1
     assert page.count("<main") == 1
+    assert "Content-Transfer-Encoding" not in page, "the head of a catalogue"
     identifiers = re.findall(r'\sid="([^"]+)"', page)
     assert len(identifiers) == len(set(identifiers))
     labelled = re.findall(r'aria-(?:labelledby|describedby)="([^"]+)"', page)
@@ -189,6 +192,29 @@ def test_a_page_speaks_what_was_chosen_else_ones_own_else_what_the_browser_asks(
 def test_a_detour_returns_to_our_own_pages_only(path: str) -> None:
     assert own_path(path) == "/"
     assert own_path("/access-log?outcome=denied") == "/access-log?outcome=denied"
+
+
+def test_a_page_is_behind_the_nearest_way_alone() -> None:
+    board, people = Way("/programs/5", "Board"), Way("/programs/5/people", "People")
+    spoken = speech("en", None, None)
+
+    def behind(path: str) -> list[str]:
+        there = Visit(spoken, (board, people), True, path, path, None)
+        return [way.words for way in there.ways if there.at(way)]
+
+    assert behind("/programs/5") == behind("/programs/5/groups") == ["Board"]
+    assert behind("/programs/5/people") == behind("/programs/5/people/import") == ["People"]
+    assert behind("/programs") == []
+
+
+def test_a_recovery_code_is_offered_only_where_one_may_be_left() -> None:
+    spoken = speech("en", None, None)
+    visit = Visit(spoken, (), True, "/", "/", None)
+    template, view = "frame/second_factor_proof.html", ProofView(recovery=False)
+    page = render("en", template, visit=visit, speech=spoken, page=view)
+    assert "recovery codes" in drawn("second-factor-proof", "en")
+    assert "recovery codes" not in page
+    assert "code-hint" not in page
 
 
 @pytest.mark.parametrize("name", PAGES_FILLED)
