@@ -191,7 +191,8 @@ def _let_in(
         case DeactivatePerson(reason=reason, in_office=in_office):
             if in_office:
                 raise refusal("person.in_office")
-            return [] if person.deactivated else [PersonDeactivated(reason=reason)]
+            ended = person.deactivated and not person.left
+            return [] if ended else [PersonDeactivated(reason=reason)]
         case ReactivatePerson():
             return [PersonReactivated()] if person.deactivated else []
         case _ as unreachable:

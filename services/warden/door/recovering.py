@@ -222,6 +222,11 @@ def as_typed(code: Sealed) -> Sealed:
     return Sealed("".join(one for one in code.reveal().upper() if one.isalnum()))
 
 
+def is_typed(code: Sealed, made: Sealed) -> bool:
+    """Whether what was typed, in whatever letters, is the code that was made."""
+    return hmac.compare_digest(as_typed(code).reveal().encode(), made.reveal().encode())
+
+
 async def _record(
     parts: Parts,
     accounts: Iterable[Account],

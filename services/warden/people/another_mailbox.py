@@ -4,7 +4,6 @@ Codes are made of the asking under a key of the Warden's, so that none is kept. 
 opens nothing by it: whose account it is shows the new mailbox themselves, signed in.
 """
 
-import hmac
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Final
@@ -52,7 +51,7 @@ from domain.protocol.mailboxes import (
 from domain.protocol.names import Occasion, PostalAddress
 from services.warden.caller import Caller, authenticate
 from services.warden.door.recoveries import LASTS as COUNTED_FOR
-from services.warden.door.recovering import as_typed
+from services.warden.door.recovering import is_typed
 from services.warden.door.signing_in import address_of, hashed, known_person
 from services.warden.limits import Counted, Somebody
 from services.warden.people.addresses import record_addresses, require_postman
@@ -228,12 +227,11 @@ async def _answered(
     parts: Parts, whose: Somebody, move: Move, code: Sealed
 ) -> ProveNewMailbox | AgreeByOldMailbox:
     """Say which mailbox a code is of. Raises ``Refused`` (``person.code_wrong``)."""
-    typed, found = as_typed(code).reveal(), await _addresses(parts, whose, move)
+    found = await _addresses(parts, whose, move)
     given = {
         which
         for which, email in found.items()
-        if email is not None
-        and hmac.compare_digest(typed, _code(parts, whose, move, email).reveal())
+        if email is not None and is_typed(code, _code(parts, whose, move, email))
     }
     if not given:
         raise refusal("person.code_wrong")

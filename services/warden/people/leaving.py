@@ -33,7 +33,12 @@ from domain.protocol.people import Depart, EndPlacesOf, PeopleConcerned, WhomLea
 from services.warden.caller import authenticate
 from services.warden.limits import Somebody
 from services.warden.people.addresses import require_postman
-from services.warden.people.moved_mailbox import by_system, offices_of, person_stream
+from services.warden.people.moved_mailbox import (
+    by_system,
+    offices_of,
+    person_stream,
+    withdraw_invitations,
+)
 from services.warden.people.offices import organization_of
 from services.warden.ports import Parts
 from services.warden.steps import step_done
@@ -47,14 +52,20 @@ ENDINGS: Final[Mapping[RightKind, type[EndLeadership | EndMembership | DeclineMe
 
 
 async def leave_organization(parts: Parts, request: Depart) -> Enacted:
-    """End one's own access, and every sign-in to this organization; others notice nothing."""
+    """End one's own access, and every sign-in to this organization; others notice nothing.
+
+    What they were invited to before brings nobody back: it is taken back first.
+    """
     caller = await authenticate(parts, request.token)
     if caller.principal.strength == OPERATOR:
         raise refusal(NOT_IN_PERSON)
     whose = caller.organization, caller.person
+    in_office = bool(await offices_of(parts, whose))
+    if not in_office:
+        await withdraw_invitations(parts, whose)
     step = Step(
         stream=person_stream(whose),
-        command=LeaveOrganization(caller.person, bool(await offices_of(parts, whose))),
+        command=LeaveOrganization(caller.person, in_office),
         context=caller.context(parts, caller.own_log, request.command_id),
         basis=caller.basis,
     )
@@ -90,7 +101,7 @@ async def end_places_of(parts: Parts, request: EndPlacesOf) -> Done:
     organization, person = request.organization, request.person
     await require_postman(parts, own_log(organization), request.secret)
     state, version = await state_of(parts.store, PERSON, person_stream((organization, person)))
-    if not state.left:
+    if state.deactivated is None:
         return Done()
     refused: Refused | None = None
     for place in await _places(parts, (organization, person)):

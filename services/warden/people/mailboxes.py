@@ -4,7 +4,6 @@ Whoever fetches or presses what is in a letter proves nothing: the code is typed
 in. It is made of the asking under a key of the Warden's, so that none is kept.
 """
 
-import hmac
 from typing import Final
 from uuid import UUID, uuid5
 
@@ -24,7 +23,7 @@ from domain.protocol.mailboxes import (
 )
 from domain.protocol.names import Occasion, PostalAddress
 from services.warden.caller import BY_COMMAND_LINE, Caller, authenticate
-from services.warden.door.recovering import LENGTH, LETTERS, as_typed
+from services.warden.door.recovering import LENGTH, LETTERS, is_typed
 from services.warden.door.signing_in import address_of, known_person
 from services.warden.limits import Counted, Somebody
 from services.warden.people.addresses import record_addresses, require_postman
@@ -61,7 +60,7 @@ async def confirm_mailbox(parts: Parts, request: ConfirmMailbox) -> Enacted:
         raise refusal("person.code_over")
     whose = caller.organization, caller.person
     made = code_for(parts, whose, str(state.code.asked), account.email)
-    if not hmac.compare_digest(as_typed(request.code).reveal(), made.reveal()):
+    if not is_typed(request.code, made):
         raise refusal("person.code_wrong")
     command = ProveMailbox(caller.person, state.code.asked)
     outcome = await execute(parts.store, PERSON, _step(parts, caller, command, request.command_id))

@@ -113,7 +113,7 @@ async def _move(
 
     What is open for the person is withdrawn first: its links went to the mailbox before.
     """
-    await _withdraw_invitations(parts, whose)
+    await withdraw_invitations(parts, whose)
     organization, person = whose
     stream = person_stream(whose)
     context = by_system(parts, organization, uuid5(command.asked, f"moved:{organization}"))
@@ -149,7 +149,8 @@ async def _require_free(
             raise refusal("mailbox.taken")
 
 
-async def _withdraw_invitations(parts: Parts, whose: Somebody) -> None:
+async def withdraw_invitations(parts: Parts, whose: Somebody) -> None:
+    """Take back whatever somebody was invited to and has not answered."""
     organization, person = whose
     for one in await parts.invitations.of(parts.store, organization):
         is_open = one.state.stage_at(parts.now()) is InvitationStage.OPEN
@@ -157,7 +158,9 @@ async def _withdraw_invitations(parts: Parts, whose: Somebody) -> None:
             step = Step(
                 stream=stream_of(organization, one.id),
                 command=WithdrawInvitation(),
-                context=by_system(parts, organization, uuid5(one.id, f"moved:{one.state.turn}")),
+                context=by_system(
+                    parts, organization, uuid5(one.id, f"withdrawn:{one.state.turn}")
+                ),
             )
             await execute(parts.store, INVITATION, step)
 

@@ -278,6 +278,15 @@ def test_an_organization_admin_ends_somebodys_access_once_and_gives_it_back_once
     assert (PERSON.fold([REGISTERED, ENDED]).deactivated, again.deactivated) == ("left", None)
 
 
+def test_who_left_is_kept_out_by_an_admin_who_ends_their_access() -> None:
+    own = PersonDeactivated(reason=DeactivationReason.LEFT, own=True)
+    admin = somebody().by_officer(Role.ORGANIZATION_ADMIN)
+    admin.given(REGISTERED, own).when(END).then(ENDED)
+    admin.given(REGISTERED, own, ENDED).when(END).then()
+    back = ComeBack(SOMEBODY.actor)
+    somebody().given(REGISTERED, own, ENDED).when(back).then_refused("person.deactivated")
+
+
 def test_who_holds_an_office_keeps_access_until_it_ends() -> None:
     held = msgspec.structs.replace(END, in_office=True)
     admin = somebody().given(REGISTERED).by_officer(Role.ORGANIZATION_ADMIN)

@@ -208,7 +208,7 @@ async def test_the_mailbox_before_stops_it_with_its_code_and_nobody_signed_in(
     one = await of_a_member(memory)
     await one.answer(MoveLetterTo.NEW)
     organization = one.house.organization
-    for code in (Sealed("AAAAAAAAAA"), await one.code(MoveLetterTo.NEW)):
+    for code in (Sealed("AAAAAAAAAA"), Sealed("É١Ⅷ"), await one.code(MoveLetterTo.NEW)):
         stop = StopByOldMailbox(organization, one.person, code)
         await refused(one.house, stop, "person.code_wrong")
     nobody = StopByOldMailbox(organization, PersonId(uuid4()), await one.code(MoveLetterTo.OLD))

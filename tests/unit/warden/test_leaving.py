@@ -122,6 +122,18 @@ async def test_a_new_invitation_brings_back_who_left_and_nobody_else(
         assert isinstance((await memory.store.read(stream))[-1].event, PersonReactivated)
 
 
+async def test_an_invitation_from_before_brings_nobody_back(memory: MemoryWarden) -> None:
+    house = await memory.house(sessions=0)
+    admin, person = await house.token(house.admin), house.members[0]
+    email = await provided(house, person)
+    invited = await house.wants(inviting(house, admin, email.reveal(), mailed=True), Invited)
+    by_mail = InvitationByMail(POSTMAN, house.organization, invited.invitation)
+    link = (await house.wants(by_mail, InvitationLetter)).link
+    await left(house, person)
+    accept = AnswerInvitation(link=link, answer=InvitationAnswer.ACCEPT, password=PASSWORD)
+    await refused(house, accept, "invitation.link_refused")
+
+
 async def test_who_came_back_before_their_places_ended_keeps_them(memory: MemoryWarden) -> None:
     house = await memory.house(sessions=0)
     await left(house, house.members[0])
