@@ -43,10 +43,11 @@ class Forget(Write, frozen=True):
 
 
 class MarkAccess(Write, frozen=True):
-    """Somebody's access to the organization ended, or began again."""
+    """Somebody's access to the organization ended, or began again; ``departed`` if they left."""
 
     person_id: PersonId
     ended: bool
+    departed: bool
 
 
 class Invite(Write, frozen=True):
@@ -94,11 +95,11 @@ def _forget(recorded: Recorded[PersonErased]) -> Iterator[Forget]:
 
 
 def _end(recorded: Recorded[PersonDeactivated]) -> Iterator[MarkAccess]:
-    yield MarkAccess(PersonId(recorded.stream.id), ended=True)
+    yield MarkAccess(PersonId(recorded.stream.id), ended=True, departed=recorded.event.own)
 
 
 def _give_again(recorded: Recorded[PersonReactivated]) -> Iterator[MarkAccess]:
-    yield MarkAccess(PersonId(recorded.stream.id), ended=False)
+    yield MarkAccess(PersonId(recorded.stream.id), ended=False, departed=False)
 
 
 def _invite(recorded: Recorded[InvitationIssued]) -> Iterator[Invite]:
@@ -142,7 +143,7 @@ def _return(recorded: Recorded[InvitationReturned]) -> Iterator[ReturnLetter]:
 
 PEOPLE_REGISTER = Projection(
     name="people_register",
-    version=3,
+    version=4,
     log=Log.EVENTS,
     readers=("app",),
     writes=(Register, Forget, MarkAccess, Invite, Renew, Answer, ReturnLetter),

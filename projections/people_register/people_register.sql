@@ -6,6 +6,7 @@ CREATE TABLE people_register (
     home_program    uuid,
     registered_at   timestamptz NOT NULL,
     ended           boolean     NOT NULL DEFAULT false,
+    departed        boolean     NOT NULL DEFAULT false,
     PRIMARY KEY (organization_id, program_id, person_id)
 );
 CREATE INDEX people_at_home ON people_register (organization_id, program_id, home_program);
@@ -35,7 +36,7 @@ USING fields() AS t
 WHERE p.organization_id = $1 AND p.program_id = $2 AND p.person_id = t.person_id;
 
 -- name: mark_access
-UPDATE people_register AS p SET ended = t.ended
+UPDATE people_register AS p SET ended = t.ended, departed = t.departed
 FROM fields() AS t
 WHERE p.organization_id = $1 AND p.program_id = $2 AND p.person_id = t.person_id;
 
@@ -66,6 +67,11 @@ FROM people_register
 WHERE organization_id = $1 AND program_id = $2 AND home_program = $3
 ORDER BY person_id;
 
+-- name: ended
+SELECT person_id
+FROM people_register
+WHERE organization_id = $1 AND program_id = $2 AND person_id = ANY ($3::uuid[]) AND ended;
+
 -- name: people
 -- Who is registered, the newest first, whose organization's own log is asked ($2): all of it, or who
 -- is at home in a program ($3), on a roster there or invited to it; of a state ($6), with a role ($7),
@@ -81,7 +87,7 @@ FROM (
             coalesce(r.programs, '{}') AS programs,
             i.invitation_id, i.to_program, i.role AS invited_as, i.invited_at, i.until,
             CASE
-                WHEN p.ended THEN 'deactivated'
+                WHEN p.ended AND NOT (p.departed AND coalesce(i.stage = 'open', false)) THEN 'deactivated'
                 WHEN i.stage = 'open' AND i.until <= $5::timestamptz THEN 'lapsed'
                 WHEN i.stage = 'open' AND i.returned THEN 'came_back'
                 WHEN i.stage = 'open' THEN 'invited'

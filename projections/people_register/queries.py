@@ -19,6 +19,7 @@ class PersonRow(msgspec.Struct, frozen=True, kw_only=True):
 
     ``state`` is registered, invited, came_back, lapsed, declined, withdrawn, misdirected, in, or
     deactivated, which goes before all others: their access ended, whatever seats they have still.
+    Of who left by themselves an open invitation goes before it, which lets them in again.
     ``roles``, ``groups`` and ``programs`` go together: one of each for each roster.
     """
 
@@ -58,6 +59,14 @@ async def people_at_home(reads: ReadModels, tenant: Tenant) -> list[PersonId]:
     home = own_log(tenant.organization)
     rows = await reads.fetch("people_register", "at_home", home, tenant.program)
     return [PersonId(row["person_id"]) for row in rows]
+
+
+async def whose_access_ended(
+    reads: ReadModels, organization: OrganizationId, people: Sequence[PersonId]
+) -> frozenset[PersonId]:
+    """Return those of these people who have no access to the organization."""
+    rows = await reads.fetch("people_register", "ended", own_log(organization), list(people))
+    return frozenset(PersonId(row["person_id"]) for row in rows)
 
 
 async def people(

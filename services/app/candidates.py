@@ -7,7 +7,7 @@ import msgspec
 from domain.access.purposes import Purpose
 from domain.kernel import PersonId, ProgramId
 from domain.protocol.names import PersonName
-from projections.people_register.queries import people_at_home
+from projections.people_register.queries import people_at_home, whose_access_ended
 from projections.rosters.queries import people_on_rosters
 from services.app.alphabet import by_name
 from services.app.caller import Caller
@@ -35,11 +35,14 @@ class CandidatesShown(msgspec.Struct, frozen=True):
 async def read_candidates(shell: Shell, caller: Caller, place: GroupPlace) -> CandidatesShown:
     """Show who is at home in the group's program or on a roster there, for its administration.
 
-    The Warden shows them to officers of the program. Whose name is erased is left out.
+    The Warden shows them to officers of the program. Whose name is erased, or whose access
+    ended, is left out.
     """
     tenant = place.place.tenant
     known = await people_at_home(shell.reads, tenant)
-    people = tuple(dict.fromkeys([*known, *await people_on_rosters(shell.reads, tenant)]))
+    known += await people_on_rosters(shell.reads, tenant)
+    gone = await whose_access_ended(shell.reads, tenant.organization, known)
+    people = tuple(one for one in dict.fromkeys(known) if one not in gone)
     if not people:
         return CandidatesShown((), 0)
     program: ProgramId = tenant.program

@@ -23,7 +23,13 @@ from domain.people.events import (
     PersonReactivated,
     PersonRegistered,
 )
-from projections.people_register.queries import Beyond, PersonRow, Wanted, people
+from projections.people_register.queries import (
+    Beyond,
+    PersonRow,
+    Wanted,
+    people,
+    whose_access_ended,
+)
 from tests.kit.read_models import Mirror, a_group, member, person
 from tests.kit.stores import NOON, new_stream, new_tenant
 
@@ -151,6 +157,32 @@ async def test_whose_access_ended_before_an_answer_is_no_longer_awaited(
     account = Stream(own_log(tenant.organization), "person", who)
     await mirror.tell(account, PersonDeactivated(reason=DeactivationReason.LEFT))
     assert await listed(mirror, tenant, wanted=Wanted(state="invited")) == []
+
+
+@pytest.mark.parametrize(("days", "state"), [(0, "invited"), (14, "lapsed")])
+async def test_who_left_and_is_invited_again_is_awaited_until_they_are_back(
+    mirror: Mirror, tenant: Tenant, days: int, state: str
+) -> None:
+    who = await registered(mirror, tenant)
+    account = Stream(own_log(tenant.organization), "person", who)
+    await mirror.tell(account, PersonDeactivated(reason=DeactivationReason.LEFT, own=True))
+    [row] = await listed(mirror, tenant)
+    assert row.state == "deactivated"
+    await invited(mirror, tenant, who)
+    [row] = await listed(mirror, tenant, days=days)
+    assert row.state == state
+
+
+async def test_who_has_no_access_is_found_among_others(mirror: Mirror, tenant: Tenant) -> None:
+    gone, here = [await registered(mirror, tenant) for _ in range(2)]
+    account = Stream(own_log(tenant.organization), "person", gone)
+    await mirror.tell(account, PersonDeactivated(reason=DeactivationReason.RULES))
+    await mirror.catch_up()
+    reads, organization = mirror.app, tenant.organization
+    assert await whose_access_ended(reads, organization, [gone, here]) == {gone}
+    await mirror.tell(account, PersonReactivated())
+    await mirror.catch_up()
+    assert await whose_access_ended(reads, organization, [gone, here]) == frozenset()
 
 
 async def test_who_is_on_a_roster_is_in_with_their_role_and_group(

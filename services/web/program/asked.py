@@ -2,11 +2,12 @@
 
 from typing import Final
 
+from domain.protocol.invitations import InvitationStep
 from services.languages import N_
 from services.web.frame.addresses import OF_GROUP
-from services.web.frame.facts import of_person_in_group
-from services.web.frame.questions import Question
-from services.web.program.facts import of_invitation
+from services.web.frame.facts import named, of_person_in_group
+from services.web.frame.questions import Asking, ByCase, Question
+from services.web.program.facts import of_invitation, of_invitations
 
 ENDING: Final = Question(
     title=N_("Remove this person from the group?"),
@@ -28,6 +29,23 @@ WITHDRAWAL: Final = Question(
     back="/programs/{program_id}/invitations",
     facts=of_invitation,
 )
+WITHDRAWAL_OF_TICKED: Final = Question(
+    title=N_("Withdraw these invitations?"),
+    does=(N_("Their links stop working now. No email is sent: tell these people yourself."),),
+    way_back=N_("You can send them again from the list."),
+    yes=N_("Withdraw invitations"),
+    back="/programs/{program_id}/people",
+    facts=of_invitations,
+)
+
+
+async def _of_ticked(asking: Asking) -> Question | None:
+    """Ask where invitations that were ticked are withdrawn; sent again, they are so at once."""
+    withdrawn = named(asking, "way") == InvitationStep.WITHDRAW and "chosen" in asking.form
+    return WITHDRAWAL_OF_TICKED if withdrawn else None
+
+
+TICKED: Final = ByCase(among=(WITHDRAWAL_OF_TICKED,), which=_of_ticked)
 CLEARANCE: Final = Question(
     title=N_("Agree to this officer’s place here?"),
     does=(

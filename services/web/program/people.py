@@ -21,6 +21,7 @@ from services.web.frame.freshness import left_by
 from services.web.frame.people import FindForm, found_page, people_page
 from services.web.frame.questions import FIRST, Unasked
 from services.web.frame.visit import visit_of
+from services.web.program.asked import TICKED
 
 AT_ONCE = Annotated[tuple[UUID, ...], msgspec.Meta(max_length=25)]
 
@@ -78,7 +79,7 @@ class ProgramPeople(Controller):
             name=await _name(request, shell, caller, program_id),
         )
 
-    @post("/invitations", opt={FIRST: Unasked.AGAIN})
+    @post("/invitations", opt={FIRST: TICKED})
     async def keep(
         self,
         program_id: FromPath[ProgramId],
@@ -86,7 +87,7 @@ class ProgramPeople(Controller):
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
     ) -> Response[Any]:
-        """Send several invitations again, or withdraw them: each can be sent again."""
+        """Send several invitations again, or withdraw them once that was asked."""
         chosen = data.chosen if isinstance(data.chosen, tuple) else (data.chosen,)
         if not chosen:
             return go(_path(program_id), "nothing_chosen")

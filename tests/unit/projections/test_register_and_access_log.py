@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from domain.access.events import (
     AccessDenied,
@@ -162,8 +163,11 @@ def test_somebody_registered_is_at_home_in_a_program_or_in_none() -> None:
 
 def test_access_that_ends_is_marked_and_the_mark_goes_when_it_is_given_again() -> None:
     ended = PersonDeactivated(reason=DeactivationReason.LEFT)
-    assert statements(PEOPLE_REGISTER, ended) == [("mark_access", (True,))]
-    assert statements(PEOPLE_REGISTER, PersonReactivated()) == [("mark_access", (False,))]
+    departed = replace(ended, own=True)
+    assert statements(PEOPLE_REGISTER, ended) == [("mark_access", (True, False))]
+    assert statements(PEOPLE_REGISTER, departed) == [("mark_access", (True, True))]
+    again = statements(PEOPLE_REGISTER, PersonReactivated())
+    assert again == [("mark_access", (False, False))]
 
 
 async def test_who_is_at_home_is_asked_for_in_the_organizations_own_log() -> None:

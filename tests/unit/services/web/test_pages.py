@@ -176,6 +176,18 @@ class TestWhoIsInTheCircle:
         assert "Leader assigned." in shown.text
         assert "Trainee leader" in shown.text
 
+    def test_whose_access_ended_is_not_offered_as_somebody_to_place(
+        self, world: World, group: str
+    ) -> None:
+        program = group.split("/")[2]
+        here, gone = (world.meet(f"{one}@example.org", program) for one in ("here", "gone"))
+        world.reads.rows["people_register.at_home"] = [{"person_id": here}]
+        world.reads.rows["rosters.people"] = [{"person_id": gone}]
+        world.reads.rows["people_register.ended"] = [{"person_id": gone}]
+        page = Reader(world, ADMIN).get(f"{group}/people").text
+        assert f'value="{here}"' in page
+        assert f'value="{gone}"' not in page
+
     def test_people_of_one_name_are_told_apart_by_what_they_do_where(
         self, world: World, group: str
     ) -> None:

@@ -9,12 +9,20 @@ import pytest
 
 from domain.codes import refusal
 from domain.kernel import PersonId, Sealed
-from domain.protocol.invitations import InvitationStep, Invited, KeepInvitation
+from domain.protocol.invitations import (
+    Addressee,
+    AddresseesRead,
+    InvitationStep,
+    Invited,
+    KeepInvitation,
+    ReadAddressees,
+)
 from domain.protocol.names import NamesShown, PersonName, PickPeople, ShowNames
 from services.app.people import PAGE
 from tests.kit.paper import Reader
 from tests.kit.web import ADMIN, AUDITOR, MORNING, PRIVACY, World
 
+BO = Addressee("b•••@example.org", None)
 ADA, INVITATION = PersonId(UUID(int=2)), UUID(int=5)
 
 
@@ -154,11 +162,29 @@ def test_ticked_invitations_are_sent_again_or_withdrawn_each_once(
     path = f"/programs/{program}/people"
     world.warden.told[KeepInvitation] = Invited(INVITATION, Sealed(""), MORNING, 3)
     reader = Reader(world, ADMIN)
-    reply = reader.send(f"{path}/invitations", {"way": way, "chosen": str(INVITATION)})
+    form = {"way": way, "chosen": str(INVITATION), "sure": "yes"}
+    reply = reader.send(f"{path}/invitations", form)
     assert reply.headers["location"] == path
     assert notice in reply.headers["set-cookie"]
     [kept] = asked(world, KeepInvitation)
     assert (kept.step, kept.invitation) == (step, INVITATION)
+
+
+def test_ticked_invitations_are_not_withdrawn_before_it_was_asked_whose(
+    listed: tuple[World, str],
+) -> None:
+    world, program = listed
+    path, other = f"/programs/{program}/people", UUID(int=6)
+    world.warden.told[ReadAddressees] = AddresseesRead(
+        {INVITATION: Addressee("a•••@example.org", PersonName("Ada", "Roy", "")), other: BO}, 4
+    )
+    world.warden.told[KeepInvitation] = Invited(INVITATION, Sealed(""), MORNING, 3)
+    data: dict[str, str | list[str]] = {"way": "withdraw", "chosen": [str(INVITATION), str(other)]}
+    asks = Reader(world, ADMIN).send(f"{path}/invitations", data)
+    assert "Withdraw these invitations?" in asks.text
+    for told in ("Ada Roy", "a•••@example.org", BO.address, str(other)):
+        assert told in asks.text
+    assert not asked(world, KeepInvitation)
 
 
 def test_what_was_answered_meanwhile_is_said_and_so_is_that_nothing_was_ticked(
