@@ -110,7 +110,10 @@ def decide_move(move: Move | None, command: OfMove, ctx: Context) -> Sequence[Mo
             return [MailboxMoved(asked=asked, sealed=sealed)]
         case FollowMailbox(asked=asked, sealed=sealed):
             _require_system(ctx)
-            return [MailboxMoved(asked=asked, sealed=sealed)]
+            followed = MailboxMoved(asked=asked, sealed=sealed)
+            if move is None or move.done:
+                return [followed]
+            return [MailboxMoveStopped(asked=move.asked.asked), followed]
         case _ as unreachable:
             assert_never(unreachable)
 

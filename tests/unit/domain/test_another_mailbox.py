@@ -149,6 +149,16 @@ def test_another_organization_of_the_account_follows() -> None:
     somebody().when(follow).then_refused("person.not_system")
 
 
+def test_what_was_asked_there_waits_no_more_once_it_follows() -> None:
+    """What is kept of it is by then the address before, and nobody is moved back to that."""
+    follow, own = FollowMailbox(ASKING, ITEM), replace(ASKED, asked=ITEM)
+    stopped = MailboxMoveStopped(asked=ITEM)
+    following = somebody().by_role(Role.SYSTEM)
+    following.given(own).when(follow).then(stopped, MOVED)
+    following.given(own, replace(MOVED, asked=ITEM)).when(follow).then(MOVED)
+    assert PERSON.fold([REGISTERED, own, stopped, MOVED]).move is None
+
+
 def test_what_is_said_of_another_asking_changes_nothing() -> None:
     other = replace(ASKED, asked=ITEM)
     before = PERSON.fold([REGISTERED, other])
