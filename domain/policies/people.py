@@ -17,6 +17,7 @@ from domain.policies.policy import (
     SendMailboxCode,
     TellOfCorrection,
     TellOfDeactivation,
+    TellOfEndedAccess,
     TellOfLeaving,
     TellOfReactivation,
 )
@@ -32,6 +33,7 @@ def _react(scene: Scene) -> Iterator[Reaction]:
             yield Reaction(EndPlaces(person), at)
         case PersonDeactivated():
             yield Reaction(TellOfDeactivation(person), at)
+            yield Reaction(TellOfEndedAccess(person), at)
         case PersonReactivated():
             yield Reaction(TellOfReactivation(person), at)
         case _ if scene.fact.metadata.actor != person:

@@ -278,6 +278,12 @@ class TellOfDeactivation(msgspec.Struct, frozen=True, tag="tell_of_deactivation"
     person: PersonId
 
 
+class TellOfEndedAccess(msgspec.Struct, frozen=True, tag="tell_of_ended_access"):
+    """Write to who leads and administers somebody's groups that their access was ended."""
+
+    person: PersonId
+
+
 class EndPlaces(msgspec.Struct, frozen=True, tag="end_places"):
     """Tell those concerned that somebody left the organization, and end their places in groups."""
 
@@ -342,6 +348,7 @@ PersonDeed: TypeAlias = (
     SendInvitation
     | TellOfCorrection
     | TellOfDeactivation
+    | TellOfEndedAccess
     | TellOfReactivation
     | SendMailboxCode
     | EndPlaces

@@ -245,7 +245,7 @@ class Depart(msgspec.Struct, frozen=True, tag=True):
 
 
 class WhomLeavingConcerns(msgspec.Struct, frozen=True, tag=True):
-    """Whom to tell that somebody left: who leads their groups, and administrators."""
+    """Whom to tell that somebody has no access any more: who leads their groups, and admins."""
 
     secret: Sealed
     organization: OrganizationId
@@ -253,7 +253,7 @@ class WhomLeavingConcerns(msgspec.Struct, frozen=True, tag=True):
 
 
 class PeopleConcerned(msgspec.Struct, frozen=True, tag=True):
-    """Those to be told, without who left."""
+    """Those to be told, without whom it is about."""
 
     people: tuple[PersonId, ...]
 

@@ -26,6 +26,7 @@ from domain.policies.policy import (
     TellOfCorrection,
     TellOfDeactivation,
     TellOfDisconnection,
+    TellOfEndedAccess,
     TellOfExpiry,
     TellOfficersOfMailbox,
     TellOfGrant,
@@ -70,6 +71,7 @@ from services.letters.people import (
     send_mailbox_code,
     tell_of_correction,
     tell_of_deactivation,
+    tell_of_ended_access,
     tell_of_leaving,
     tell_of_reactivation,
 )
@@ -128,6 +130,7 @@ HANDLERS: Final[Mapping[type[LetterDeed], Handler]] = {
     TellOfMailboxStopped: tell_of_mailbox_stopped,
     TellOfMailbox: tell_of_mailbox,
     TellOfDeactivation: tell_of_deactivation,
+    TellOfEndedAccess: tell_of_ended_access,
     TellOfReactivation: tell_of_reactivation,
     TellOfLeaving: tell_of_leaving,
     EndPlaces: end_places,

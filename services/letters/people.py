@@ -10,6 +10,7 @@ from domain.policies.policy import (
     SendMailboxCode,
     TellOfCorrection,
     TellOfDeactivation,
+    TellOfEndedAccess,
     TellOfLeaving,
     TellOfReactivation,
 )
@@ -98,6 +99,16 @@ SOMEONE_LEFT: Final = Words(
         ),
     ),
 )
+ACCESS_ENDED: Final = Words(
+    N_("Circlekeep: someone’s access was ended"),
+    (
+        N_(
+            "An administrator ended the access of someone who belongs to a group that you lead or "
+            "administer, or to your organization. Their places in groups stay until you or "
+            "another administrator end them. Sign in to see which groups these are."
+        ),
+    ),
+)
 
 
 async def tell_of_leaving(post: Post, owed: Owed, deed: TellOfLeaving) -> None:
@@ -110,13 +121,15 @@ async def end_places(post: Post, owed: Owed, deed: EndPlaces) -> None:
 
     Who left is not in it, for whoever opens the mailbox reads it.
     """
-    organization = owed.tenant.organization
-    asked = WhomLeavingConcerns(post.secret, organization, deed.person)
-    concerned = await ask_for(post.warden, asked, PeopleConcerned)
-    if concerned.people:
-        to = await post.addresses(organization, Occasion.PERSON, people=concerned.people)
-        await post.write(SOMEONE_LEFT, to, lambda who: uuid5(owed.command_id, str(who)))
-    await ask_for(post.warden, EndPlacesOf(post.secret, organization, deed.person), Done)
+    await _tell_concerned(post, owed, SOMEONE_LEFT, deed.person)
+    await ask_for(
+        post.warden, EndPlacesOf(post.secret, owed.tenant.organization, deed.person), Done
+    )
+
+
+async def tell_of_ended_access(post: Post, owed: Owed, deed: TellOfEndedAccess) -> None:
+    """Tell who leads and administers their groups; whose access it is, and why, is not in it."""
+    await _tell_concerned(post, owed, ACCESS_ENDED, deed.person)
 
 
 async def tell_of_deactivation(post: Post, owed: Owed, deed: TellOfDeactivation) -> None:
@@ -142,7 +155,16 @@ async def tell_of_correction(post: Post, owed: Owed, deed: TellOfCorrection) -> 
     await _tell(post, owed, CORRECTED, deed.person)
 
 
-async def _tell(post: Post, owed: Owed, words: Words, person: PersonId) -> None:
+async def _tell_concerned(post: Post, owed: Owed, words: Words, person: PersonId) -> None:
+    """Write to those whom it concerns that somebody is there no more."""
+    asked = WhomLeavingConcerns(post.secret, owed.tenant.organization, person)
+    concerned = await ask_for(post.warden, asked, PeopleConcerned)
+    await _tell(post, owed, words, *concerned.people)
+
+
+async def _tell(post: Post, owed: Owed, words: Words, *people: PersonId) -> None:
+    if not people:
+        return
     organization = owed.tenant.organization
-    to = await post.addresses(organization, Occasion.PERSON, people=(person,))
+    to = await post.addresses(organization, Occasion.PERSON, people=people)
     await post.write(words, to, lambda who: uuid5(owed.command_id, str(who)))

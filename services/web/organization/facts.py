@@ -20,7 +20,7 @@ from services.app.offices.register import list_offices
 from services.app.providers import list_providers
 from services.languages import N_
 from services.web.frame.details import typed_in
-from services.web.frame.facts import PERSON, named, sent, where
+from services.web.frame.facts import GROUP, PERSON, named, sent, where
 from services.web.frame.questions import Asking, Change, Fact
 from services.web.frame.visit import visit_of
 from services.web.frame.words.organization import record_of
@@ -192,14 +192,16 @@ async def corrections_of(asking: Asking) -> tuple[Fact, ...]:
 
 
 async def of_deactivation(asking: Asking) -> tuple[Fact, ...]:
-    """Name whose access would end, and why; the look is on record."""
+    """Name whose access would end, why, and in which groups a place stays; on record."""
     person = PersonId(UUID(str(asking.at["person_id"])))
     why = sent(asking, "reason", DeactivationReason)
-    shown = (await show_person(asking.shell, asking.caller, person)).details
-    name = PersonName(shown.given_name, shown.family_name, shown.post_nominals)
+    shown = await show_person(asking.shell, asking.caller, person)
+    own = shown.details
+    name = PersonName(own.given_name, own.family_name, own.post_nominals)
     return (
         Fact(label=PERSON, name=name, person=True),
         Fact(label=N_("Reason"), kind="deactivation", value=why),
+        *(Fact(label=GROUP, value=one.name) for one in shown.belongs if one.group is not None),
     )
 
 

@@ -20,6 +20,7 @@ from domain.policies.policy import (
     SendMailboxCode,
     TellOfCorrection,
     TellOfDeactivation,
+    TellOfEndedAccess,
     TellOfLeaving,
     TellOfReactivation,
 )
@@ -46,14 +47,15 @@ def test_a_code_goes_to_the_mailbox_of_who_asked_for_it() -> None:
     assert list(PEOPLE.react(Scene(fact, [fact], {}))) == owed
 
 
-def test_whose_access_ends_or_begins_anew_is_told() -> None:
-    for event, deed in (
-        (PersonDeactivated(reason=DeactivationReason.AWAY), TellOfDeactivation),
-        (PersonReactivated(), TellOfReactivation),
-    ):
-        fact = recorded(event)
-        owed = [Reaction(deed(PersonId(fact.stream.id)), NOON)]
-        assert list(PEOPLE.react(Scene(fact, [fact], {}))) == owed
+def test_whose_access_ends_or_begins_anew_is_told_and_so_is_whom_an_end_concerns() -> None:
+    ended = PersonDeactivated(reason=DeactivationReason.AWAY)
+    fact = recorded(ended)
+    person = PersonId(fact.stream.id)
+    owed = [Reaction(TellOfDeactivation(person), NOON), Reaction(TellOfEndedAccess(person), NOON)]
+    assert list(PEOPLE.react(Scene(fact, [fact], {}))) == owed
+    fact = recorded(PersonReactivated())
+    told = [Reaction(TellOfReactivation(PersonId(fact.stream.id)), NOON)]
+    assert list(PEOPLE.react(Scene(fact, [fact], {}))) == told
 
 
 def test_who_leaves_by_themselves_is_told_and_their_places_end() -> None:
