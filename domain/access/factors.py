@@ -88,7 +88,7 @@ class Weakly(StrEnum):
     """What is there for somebody before they gave a second factor."""
 
     GIVING = "giving"
-    """What gives one, and ends sign-ins: always."""
+    """What gives one, and ends this sign-in: always."""
     ADDING = "adding"
     """What adds another way to sign in: not where an account asks for one that it has."""
 

@@ -271,7 +271,7 @@ class AccountController(Controller):
 
     @get(
         "/account/sign-ins",
-        opt={WEAKLY: Weakly.GIVING},
+        opt={WEAKLY: Weakly.ADDING},
         operation_id="list_sign_ins",
         responses=problems(401, 403, 503),
     )
@@ -284,7 +284,6 @@ class AccountController(Controller):
 
     @post(
         "/account/sign-ins/endings",
-        opt={WEAKLY: Weakly.GIVING},
         operation_id="end_sign_ins",
         status_code=HTTP_204_NO_CONTENT,
         responses=problems(401, 403, 404, 408, 409, 413, 415, 422, 503),
@@ -314,7 +313,12 @@ class AccountController(Controller):
         """Call the device of one of one's own sign-ins something."""
         await account.name_device(parts.shell, request.user.token, sign_in_id, data.name)
 
-    @get("/me", opt={WEAKLY: Weakly.GIVING}, operation_id="show_me", responses=problems(401, 503))
+    @get(
+        "/me",
+        opt={WEAKLY: Weakly.ADDING},
+        operation_id="show_me",
+        responses=problems(401, 403, 503),
+    )
     async def me(self, caller: NamedDependency[Caller]) -> Myself:
         """Say who is signed in, and what they may be."""
         return account.show_me(caller.principal)

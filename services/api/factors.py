@@ -103,7 +103,7 @@ class FactorController(Controller):
         operation_id="begin_second_factor",
         status_code=HTTP_200_OK,
         responses=problems(401, 403, 404, 408, 409, 413, 415, 503),
-        opt={WEAKLY: Weakly.GIVING},
+        opt={WEAKLY: Weakly.ADDING},
     )
     async def begin(
         self, request: Request[Visitor, Any, Any], parts: NamedDependency[WebParts]
@@ -117,7 +117,7 @@ class FactorController(Controller):
         operation_id="confirm_second_factor",
         status_code=HTTP_200_OK,
         responses=OF_A_CODE,
-        opt={WEAKLY: Weakly.GIVING},
+        opt={WEAKLY: Weakly.ADDING},
     )
     async def confirm(
         self,

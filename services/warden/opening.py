@@ -10,9 +10,9 @@ from domain.protocol.cases import EraseItem, ReadItem, ShareItem, TakeBackPresen
 from domain.protocol.door import (
     BeginFactor,
     ConfirmFactor,
-    EndSignIns,
     ListSignIns,
     ProveFactor,
+    ShowAccount,
     ShowFactor,
     SignOut,
 )
@@ -39,25 +39,34 @@ from services.warden.inquiry import Inquiry
 
 FACTORS: Final[frozenset[type[Request]]] = frozenset(
     {
-        AnswerInvitation,
         AskStepUp,
-        BeginFactor,
-        ConfirmFactor,
         ConfirmThere,
-        EndSignIns,
         Leave,
-        ListSignIns,
         ProveFactor,
         ShowFactor,
-        ShowInvitation,
         SignOut,
         StepUpByPasskey,
     }
 )
-"""What is there for whoever has still to give a second factor, or to add one."""
+"""What is there for whoever has still to give a second factor: it gives one, or ends the sign-in.
 
-ADDING: Final[frozenset[type[Request]]] = frozenset({AddPasskey, AskPasskey, ListPasskeys})
-"""What is there for whoever has still to add a second factor."""
+No more: a password alone says nothing of an account, ends nothing elsewhere and accepts nothing.
+"""
+
+ADDING: Final[frozenset[type[Request]]] = frozenset(
+    {
+        AddPasskey,
+        AnswerInvitation,
+        AskPasskey,
+        BeginFactor,
+        ConfirmFactor,
+        ListPasskeys,
+        ListSignIns,
+        ShowAccount,
+        ShowInvitation,
+    }
+)
+"""What is there for an officer who has still to add a second factor, and has none to give."""
 
 STEPPING_UP: Final[frozenset[type[Request]]] = frozenset({RequestBreakGlass})
 """What opens nothing yet and still takes a second factor that was given within a sitting."""

@@ -124,7 +124,7 @@ class SecondFactorPages(Controller):
         """Show whether signing in takes a code; add one, or take it away."""
         return await _shown(request, parts, own_path(back))
 
-    @post("/enrolments", status_code=HTTP_200_OK, opt={WEAKLY: Weakly.GIVING, FIRST: Unasked.READS})
+    @post("/enrolments", status_code=HTTP_200_OK, opt={WEAKLY: Weakly.ADDING, FIRST: Unasked.READS})
     async def begin(
         self,
         request: Request[Visitor, Any, Any],
@@ -142,7 +142,7 @@ class SecondFactorPages(Controller):
     @post(
         "/confirmations",
         status_code=HTTP_200_OK,
-        opt={WEAKLY: Weakly.GIVING, FIRST: Unasked.FILLED_IN},
+        opt={WEAKLY: Weakly.ADDING, FIRST: Unasked.FILLED_IN},
     )
     async def confirm(
         self,

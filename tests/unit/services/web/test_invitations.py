@@ -149,8 +149,8 @@ def test_a_dead_link_says_so_and_a_wrong_password_is_never_written_back(invited:
 
 
 def test_who_is_signed_in_as_somebody_else_is_told_before_they_accept(invited: World) -> None:
-    assert "You are signed in as someone else" in opened(invited, ADMIN).text
-    assert "You are signed in as someone else" not in opened(invited).text
+    assert "the sign-in that is open in this browser ends" in opened(invited, ADMIN).text
+    assert "the sign-in that is open in this browser ends" not in opened(invited).text
 
 
 def test_an_admin_invites_from_the_list_and_is_shown_a_link_once(world: World) -> None:
