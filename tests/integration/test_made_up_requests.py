@@ -15,7 +15,7 @@ ROLES = ["admin", "pat", "auditor", "privacy", "lea", "m1", "nobody"]
 """The organization's admin, a program's, the auditor, the privacy officer, a leader, a member, and
 somebody in no group.
 """
-ENDS_IT = {"sign_out", "sign_in", "redeem_link"}
+ENDS_IT = {"sign_out", "sign_in", "redeem_link", "leave_organization"}
 """What these begin or end is the session that the others are asked in."""
 
 
