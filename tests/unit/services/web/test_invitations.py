@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from domain.codes import refusal
 from domain.invitations.state import InvitationStage
 from domain.kernel import PersonId, ProgramId, Role, Sealed
+from domain.organizations.commands import AppointOfficer
 from domain.protocol.answers import Done
 from domain.protocol.door import SignedIn
 from domain.protocol.invitations import (
@@ -29,10 +30,10 @@ from domain.protocol.invitations import (
     ShowInvitation,
 )
 from domain.protocol.names import PersonName
-from domain.protocol.offices import ListOffices, OfficeLine, OfficesListed
+from domain.protocol.offices import EnactOffice, ListOffices, OfficeLine, OfficesListed
 from services.web.public.invitation import READ_COOKIE
 from tests.kit.page_samples import PAGES_FILLED
-from tests.kit.paper import Reader
+from tests.kit.paper import HIDDEN, Reader
 from tests.kit.scenario import ORGANIZATION_ID
 from tests.kit.web import ADMIN, MORNING, World
 
@@ -237,6 +238,18 @@ def test_who_accepted_to_administer_the_program_is_appointed_with_one_button(wor
     assert "Accepted, not appointed yet" in page
     assert "Bea Lo" in page
     assert f'name="person" value="{bea}"' in page
+    sheet = page.partition('id="unappointed"')[2].partition("</section>")[0]
+    action = re.search(r'action="([^"]+)"', sheet)
+    assert action is not None
+    once = re.search(r'name="once" value="([^"]+)"', sheet)
+    assert once is not None
+    for _ in ("pressed", "pressed twice"):
+        reply = reader.does(action[1], {**dict(HIDDEN.findall(sheet)), "once": once[1]})
+        assert reply.headers["location"] == "/officers"
+    enacted = [one for one in world.warden.asked if isinstance(one, EnactOffice)]
+    given = AppointOfficer(bea, Role.PROGRAM_ADMIN, ProgramId(UUID(program)))
+    assert [one.command for one in enacted] == [given, given]
+    assert len({one.command_id for one in enacted}) == 1
     office = OfficeLine(bea, Role.PROGRAM_ADMIN, ProgramId(UUID(program)), may_end=True)
     world.warden.told[ListOffices] = OfficesListed(offices=(office,), waiting=(), names={})
     assert "Accepted, not appointed yet" not in reader.get(path).text
