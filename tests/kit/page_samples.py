@@ -849,6 +849,7 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
                 (Zone("America/Halifax", "Halifax"), Zone("America/Toronto", "Toronto")),
                 (Zone("Europe/Paris", "Paris"),),
             ),
+            regions=("ON", "QC"),
             once=UUID(int=3),
             refused=refused("program.exists"),
         ),

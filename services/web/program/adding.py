@@ -41,6 +41,10 @@ SETTINGS: Final = (
     "regional_network",
     "online_national",
 )
+REGIONS: Final = MappingProxyType(
+    {"CA": ("AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT")}
+)
+"""The regions to choose from, by country; elsewhere one is typed."""
 Word = Annotated[Coded, msgspec.Meta(max_length=48)]
 
 
@@ -75,6 +79,7 @@ class AddingView(msgspec.Struct, frozen=True, kw_only=True):
 
     fields: tuple[NameField, ...]
     zones: Zones
+    regions: tuple[Coded, ...] = ()
     settings: tuple[Coded, ...] = SETTINGS
     participations: tuple[Participation, ...] = tuple(Participation)
     once: UUID
@@ -151,6 +156,7 @@ async def _shown(
             for number, language in enumerate(languages)
         ),
         zones=zones_of(founded.jurisdiction, speech),
+        regions=REGIONS.get(founded.jurisdiction.partition("-")[0].upper(), ()),
         once=shell.new_id(),
         typed=typed,
         refused=why,

@@ -52,6 +52,22 @@ SETTINGS = {
     "regional_network": N_("Regional network"),
     "undergraduate": N_("Undergraduate"),
 }
+REGIONS = {
+    "CA": N_("Canada"),
+    "AB": N_("Alberta"),
+    "BC": N_("British Columbia"),
+    "MB": N_("Manitoba"),
+    "NB": N_("New Brunswick"),
+    "NL": N_("Newfoundland and Labrador"),
+    "NS": N_("Nova Scotia"),
+    "NT": N_("Northwest Territories"),
+    "NU": N_("Nunavut"),
+    "ON": N_("Ontario"),
+    "PE": N_("Prince Edward Island"),
+    "QC": N_("Quebec"),
+    "SK": N_("Saskatchewan"),
+    "YT": N_("Yukon"),
+}
 MODES = {
     "ongoing": N_("Ongoing"),
     "pilot_3_months": N_("Three-month pilot"),
@@ -74,6 +90,7 @@ LISTS = {
     "step": STEPS,
     "frequency": FREQUENCIES,
     "setting": SETTINGS,
+    "region": REGIONS,
     "mode": MODES,
     "capture": CAPTURES,
     "participation": PARTICIPATIONS,

@@ -45,8 +45,15 @@ def test_what_was_typed_is_there_again_when_the_name_is_taken(world: World) -> N
     reply = reader.send("/programs", {**FORM, "setting": "hospital", "region": "QC"})
     assert reply.status_code == 422
     assert "This program already exists" in reply.text
-    for kept in ("Residents of the north", "Résidents du nord", 'value="QC"'):
+    for kept in ("Residents of the north", "Résidents du nord", 'value="QC" selected'):
         assert kept in reply.text
+
+
+def test_a_region_is_chosen_by_its_name_and_shown_by_it(world: World) -> None:
+    reader = Reader(world, ADMIN, "fr")
+    assert ">Nouvelle-Écosse</option>" in reader.get(HERE).text
+    reply = reader.send("/programs", {**FORM, "region": "NS"})
+    assert "Nouvelle-Écosse" in reader.get(reply.headers["location"]).text
 
 
 def test_without_a_name_in_the_first_language_nothing_is_made(world: World) -> None:
