@@ -370,7 +370,8 @@ class Reaction(NamedTuple):
 class Owed(msgspec.Struct, frozen=True, kw_only=True):
     """A reaction that is owed for one fact; ``command_id`` follows from both.
 
-    ``correlation_id`` is that of the fact, whose ``event_id`` becomes the cause.
+    ``correlation_id`` is that of the fact, whose ``event_id`` becomes the cause. ``due_at`` is when
+    it is tried next: each attempt moves it on before it begins.
     """
 
     tenant: Tenant

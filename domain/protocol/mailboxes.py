@@ -1,6 +1,5 @@
 """A person's mailbox: proven by a code, and changed with the word of both mailboxes."""
 
-from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 from uuid import UUID
@@ -84,12 +83,15 @@ class BackNewMailbox(msgspec.Struct, frozen=True, tag=True):
 
 
 class SettleNewMailbox(msgspec.Struct, frozen=True, tag=True):
-    """Take the mailbox that could be stopped until ``due``, or note that it is not taken."""
+    """Take the mailbox that was asked for by a fact and is stopped by nobody, or note it is not.
+
+    ``fact`` is the event's id: a later asking is of a time of its own.
+    """
 
     secret: Sealed
     organization: OrganizationId
     person: PersonId
-    due: datetime
+    fact: UUID
 
 
 class MoveLetterTo(StrEnum):

@@ -120,7 +120,7 @@ async def tell_officers_of_mailbox(post: Post, owed: Owed, deed: TellOfficersOfM
 async def settle_mailbox(post: Post, owed: Owed, deed: SettleMailbox) -> None:
     """Have it taken, or given up."""
     organization = owed.tenant.organization
-    settle = SettleNewMailbox(post.secret, organization, deed.person, owed.due_at)
+    settle = SettleNewMailbox(post.secret, organization, deed.person, owed.event_id)
     await ask_for(post.warden, settle, Done)
 
 

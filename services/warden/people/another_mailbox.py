@@ -187,9 +187,11 @@ async def settle_new_mailbox(parts: Parts, request: SettleNewMailbox) -> Done:
     await require_postman(parts, own_log(request.organization), request.secret)
     whose = request.organization, request.person
     state, _ = await state_of(parts.store, PERSON, person_stream(whose))
-    if state.move is None or state.move.asked.settles_at != request.due:
+    facts = await parts.store.read(person_stream(whose))
+    asked = next((one.event for one in facts if one.event_id == request.fact), None)
+    if state.move is None or state.move.asked != asked:
         return Done()
-    if parts.earliest() < request.due:
+    if parts.earliest() < state.move.asked.settles_at:
         raise refusal("mailbox.not_yet")
     with suppress(Conflict):
         await take_if_due(parts, whose, await another_address(parts, whose))

@@ -51,7 +51,13 @@ from projections.access_log.queries import (
     Tries,
 )
 from projections.people_register import PEOPLE_REGISTER
-from projections.people_register.queries import Beyond, Wanted, people, people_at_home
+from projections.people_register.queries import (
+    Beyond,
+    Wanted,
+    people,
+    people_at_home,
+    whose_access_ended,
+)
 from projections.program_register import PROGRAM_REGISTER
 from projections.program_register import queries as program_register
 from tests.kit.projected import ACTOR, STREAM, TENANT, Answering, recorded, statements
@@ -175,6 +181,13 @@ async def test_who_is_at_home_is_asked_for_in_the_organizations_own_log() -> Non
     assert await people_at_home(reads, TENANT) == [ACTOR]
     asked = ("people_register", "at_home", own_log(TENANT.organization), TENANT.program)
     assert reads.asked == [asked]
+
+
+async def test_whose_access_ended_is_asked_for_in_the_organizations_own_log() -> None:
+    reads = Answering({"person_id": ACTOR})
+    found = await whose_access_ended(reads, TENANT.organization, [ACTOR])
+    assert found == {ACTOR}
+    assert reads.asked == [("people_register", "ended", own_log(TENANT.organization), [ACTOR])]
 
 
 @pytest.mark.parametrize(

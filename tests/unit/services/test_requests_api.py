@@ -83,10 +83,11 @@ def test_a_change_asked_for_by_another_site_is_refused(world: World) -> None:
     refused = [
         sign_in(world, origin="https://elsewhere.example"),
         sign_in(world, origin="null"),
+        sign_in(world, origin="http://["),
         sign_in(world, **{"sec-fetch-site": "cross-site"}),
         sign_in(world, **{"sec-fetch-site": "same-site"}),
     ]
-    assert [r.json()["code"] for r in refused] == ["request.cross_site"] * 4
+    assert [r.json()["code"] for r in refused] == ["request.cross_site"] * 5
 
 
 def test_a_change_asked_for_by_our_own_page_is_done(world: World) -> None:

@@ -1,6 +1,6 @@
 """Somebody's mailbox becomes another: with the word of both, or after 72 hours of silence."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
@@ -46,6 +46,7 @@ from domain.protocol.offices import ListOffices, OfficeLine, OfficesListed
 from domain.protocol.people import (
     Mailbox,
 )
+from infra.store.memory import MemoryEventStore
 from services.warden.door.signing_in import address_of, begin_sign_in
 from tests.kit.house import House
 from tests.kit.memory_warden import POSTMAN, MemoryWarden
@@ -63,13 +64,13 @@ HOUR = timedelta(hours=1)
 
 
 class Moving(NamedTuple):
-    """Somebody who asked for another mailbox, where they are signed in; ``due`` it is taken."""
+    """Somebody who asked for another mailbox, where they are signed in."""
 
     house: House
     person: PersonId
     token: Sealed
     asked: UUID
-    due: datetime
+    store: MemoryEventStore
 
     async def letter(self, to: MoveLetterTo) -> MailboxCode:
         """What the letter to one of the mailboxes says."""
@@ -89,8 +90,18 @@ class Moving(NamedTuple):
 
     async def settle(self) -> None:
         """Do what the policy does when the 72 hours are over."""
-        settle = SettleNewMailbox(POSTMAN, self.house.organization, self.person, self.due)
-        await self.house.wants(settle, Done)
+        await self.house.wants(await self.settling(), Done)
+
+    async def settling(self) -> SettleNewMailbox:
+        """What the policy asks for, by the fact that it follows from."""
+        stream = Stream(own_log(self.house.organization), "person", self.person)
+        facts = await self.store.read(stream)
+        [fact] = [
+            one.event_id
+            for one in facts
+            if isinstance(one.event, MailboxMoveAsked) and one.event.asked == self.asked
+        ]
+        return SettleNewMailbox(POSTMAN, self.house.organization, self.person, fact)
 
 
 async def done(
@@ -108,7 +119,7 @@ async def asking(
     who = await memory.parts.sessions.principal(token)
     helped = None if who.person == person else person
     await done(house, AskNewMailbox(token, email, asked, helped))
-    return Moving(house, person, token, asked, memory.time() + OLD_MAILBOX_HAS)
+    return Moving(house, person, token, asked, memory.store)
 
 
 async def of_a_member(memory: MemoryWarden, index: int = 0) -> Moving:
@@ -171,8 +182,7 @@ async def test_of_a_mailbox_that_says_nothing_it_is_taken_after_72_hours(
     one = await of_a_member(memory)
     await one.answer(MoveLetterTo.NEW)
     memory.time.passes(OLD_MAILBOX_HAS - HOUR)
-    settle = SettleNewMailbox(POSTMAN, one.house.organization, one.person, one.due)
-    await refused(one.house, settle, "mailbox.not_yet")
+    await refused(one.house, await one.settling(), "mailbox.not_yet")
     memory.time.passes(HOUR)
     await one.settle()
     await one.settle()
