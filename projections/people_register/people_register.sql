@@ -76,13 +76,18 @@ WHERE organization_id = $1 AND program_id = $2 AND person_id = ANY ($3::uuid[]) 
 -- Who is registered, the newest first, whose organization's own log is asked ($2): all of it, or who
 -- is at home in a program ($3), on a roster there or invited to it; of a state ($6), with a role ($7),
 -- in a group ($8), of some people ($9), from a moment and a person back ($10, $11). Rosters are those
--- of these programs ($4), and it is this moment ($5).
+-- of these programs ($4), and it is this moment ($5). Of a program, whoever was invited and has not come
+-- in is listed the same whether they were known before or not: since they were invited, at home nowhere.
 SELECT f.person_id, f.home_program, f.registered_at, f.state, f.roles, f.groups, f.programs,
     f.invitation_id, f.to_program, f.invited_as, f.invited_at, f.until, f.total
 FROM (
     SELECT s.*, count(*) OVER () AS total
     FROM (
-        SELECT p.person_id, p.home_program, p.registered_at,
+        SELECT p.person_id,
+            CASE WHEN $3 IS NULL OR r.person_id IS NOT NULL OR coalesce(i.stage, 'accepted') = 'accepted'
+                THEN p.home_program END AS home_program,
+            CASE WHEN $3 IS NULL THEN p.registered_at ELSE coalesce(i.invited_at, p.registered_at) END
+                AS registered_at,
             coalesce(r.roles, '{}') AS roles, coalesce(r.groups, '{}') AS groups,
             coalesce(r.programs, '{}') AS programs,
             i.invitation_id, i.to_program, i.role AS invited_as, i.invited_at, i.until,

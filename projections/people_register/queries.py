@@ -82,6 +82,7 @@ async def people(
 ) -> list[PersonRow]:
     """List people of a program, or of all ``programs`` and none, the newest first.
 
+    Of a program, who was invited is listed since then; at home in none, until they have come in.
     Each row says in ``total`` how many there are in all.
     """
     rows = await reads.fetch(

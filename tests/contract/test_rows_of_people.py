@@ -236,3 +236,20 @@ async def test_pages_go_on_where_the_last_one_ended_and_count_them_all(
         seen += [row.person_id for row in page]
         beyond = Beyond(page[-1].registered_at, page[-1].person_id)
     assert sorted(seen) == sorted(known)
+
+
+async def test_of_who_is_invited_a_program_tells_nothing_of_before(
+    mirror: Mirror, tenant: Tenant
+) -> None:
+    """Whoever was known in another program is listed as whoever nobody knew, until they are in."""
+    known, stranger = await registered(mirror, tenant, home=False), await registered(mirror, tenant)
+    for who in (stranger, known):
+        await invited(mirror, tenant, who)
+    rows = await listed(mirror, tenant)
+    assert [row.person_id for row in rows] == [known, stranger]
+    assert [(row.home_program, row.registered_at) for row in rows] == [
+        (None, row.invited_at) for row in rows
+    ]
+    await invited(mirror, tenant, stranger, InvitationAccepted())
+    [first, _] = await listed(mirror, tenant)
+    assert (first.person_id, first.home_program) == (stranger, tenant.program)

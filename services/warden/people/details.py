@@ -14,6 +14,7 @@ from domain.access.rights import UNKNOWN_PEOPLE, Permit
 from domain.access.vault import Item
 from domain.codes import refusal
 from domain.execute import Step, execute
+from domain.invitations.state import InvitationStage
 from domain.kernel import (
     Context,
     Event,
@@ -199,11 +200,30 @@ async def _permit(
     for right in caller.principal.authority.rights:
         if right.kind is RightKind.OFFICE and right.detail == office:
             tenant = Tenant(caller.organization, right.program)
-            if await people_in(parts, tenant, [person]):
+            if await _is_in(parts, tenant, person):
                 rule = f"names.{office}"
                 permit = Permit(rule, Basis.OFFICE, office, Purpose.ADMINISTRATION)
                 return permit, right.program
     return None
+
+
+async def _is_in(parts: Parts, tenant: Tenant, person: PersonId) -> bool:
+    """Whether somebody belongs to a program by more than an invitation that they did not accept.
+
+    Who is known by that alone, and who was known before it, are not told apart.
+    """
+    if not await people_in(parts, tenant, [person]):
+        return False
+    if await parts.accounts.with_rights_in(tenant, [person]):
+        return True
+    invited = [
+        one
+        for one in await parts.invitations.of(parts.store, tenant.organization)
+        if one.issued.person == person
+    ]
+    known_by = {parts.tags.invited(tenant.organization, one.id) for one in invited}
+    accepted = any(one.state.stage is InvitationStage.ACCEPTED for one in invited)
+    return accepted or person not in known_by
 
 
 async def _show(parts: Parts, request: ShowPerson) -> PersonShown:

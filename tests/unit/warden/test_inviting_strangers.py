@@ -22,7 +22,7 @@ from domain.protocol.invitations import (
     ReadAddressees,
 )
 from domain.protocol.names import NamesShown, PersonName, ShowNames
-from domain.protocol.people import PersonalData
+from domain.protocol.people import PersonalData, ShowPerson
 from tests.kit.house import House
 from tests.kit.memory_warden import MemoryWarden
 from tests.unit.warden.test_door import PASSWORD
@@ -65,6 +65,8 @@ class Eyes:
         await self.asks(ReadAddressees(self.token, self.program))
         people = tuple(line.person for line in listed.invitations)
         await self.asks(ShowNames(self.token, self.program, people, Purpose.ADMINISTRATION))
+        for person in people:
+            await self.asks(ShowPerson(self.token, person))
 
 
 def single(token: Sealed, program: ProgramId, *, mailed: bool = True) -> Invite:
