@@ -20,7 +20,7 @@ PAGE: Final = "/organization/letters"
 class HeldUpBody(Body, frozen=True, kw_only=True, rename="camel"):
     """Of what: a name of the list."""
 
-    policy: Annotated[Coded, msgspec.Meta(max_length=63)]
+    policy: Annotated[Coded, msgspec.Meta(pattern="^[a-z_]{1,63}$")]
 
 
 HELD_UP: Final = table(

@@ -102,9 +102,10 @@ def test_a_phone_never_scrolls_sideways(browser: Browser, service: Service) -> N
 def test_a_link_that_is_shown_once_is_whole_on_the_smallest_screen(
     browser: Browser, service: Service
 ) -> None:
-    account = service.account("program_admin", "fr")
+    account = service.account("organization_admin", "fr")
     with visiting(browser, service.base, locale="fr-CA", size=PHONE) as visitor:
         visitor.sign_in(account.email, account.password)
+        visitor.page.click(".rows a[href*='/programs/']")
         visitor.press("Invitations").fill("#email", "link@example.org")
         visitor.fill("#given", "Zoé").fill("#family", "Roy")
         assert visitor.page.input_value("#locale") == "fr-CA"
