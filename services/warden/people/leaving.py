@@ -96,6 +96,8 @@ async def whom_leaving_concerns(parts: Parts, request: WhomLeavingConcerns) -> P
 async def end_places_of(parts: Parts, request: EndPlacesOf) -> Done:
     """End each place by the word of who left; who came back meanwhile keeps what they have now.
 
+    Sign-ins that a stop of the Warden left open end first.
+
     What stands in the way of one stands in no other's, and is raised at the end.
     """
     organization, person = request.organization, request.person
@@ -103,6 +105,7 @@ async def end_places_of(parts: Parts, request: EndPlacesOf) -> Done:
     state, version = await state_of(parts.store, PERSON, person_stream((organization, person)))
     if state.deactivated is None:
         return Done()
+    await parts.accounts.end_all(Known(organization, person, state.locale))
     refused: Refused | None = None
     for place in await _places(parts, (organization, person)):
         stream = Stream(Tenant(organization, place.program), GROUP.category, place.scope)

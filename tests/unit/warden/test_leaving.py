@@ -2,10 +2,13 @@
 
 from uuid import uuid4
 
-from domain.kernel import PersonId, Sealed, Stream, own_log
+from domain.execute import Step, execute
+from domain.kernel import PersonId, Role, Sealed, Stream, own_log
+from domain.people.commands import LeaveOrganization
 from domain.people.events import DeactivationReason, PersonDeactivated, PersonReactivated
+from domain.people.person import PERSON
 from domain.protocol.answers import Done, Enacted
-from domain.protocol.door import ShowAccount, SignedIn, SignIn
+from domain.protocol.door import AccountShown, ShowAccount, SignedIn, SignIn
 from domain.protocol.invitations import (
     AnswerInvitation,
     InvitationAnswer,
@@ -21,6 +24,7 @@ from domain.protocol.people import (
     Standing,
     WhomLeavingConcerns,
 )
+from services.warden.records import record_context
 from tests.kit.house import House
 from tests.kit.memory_warden import POSTMAN, MemoryWarden
 from tests.unit.warden.test_details import refused, shown
@@ -66,6 +70,22 @@ async def test_their_seats_and_leads_end_as_facts_of_the_groups(memory: MemoryWa
         await places_end(house, person)
         held = await memory.parts.accounts.authority(house.organization, person)
         assert held.rights == ()
+
+
+async def test_who_left_is_signed_out_though_the_warden_stopped_right_after_their_word(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house(sessions=0)
+    person = house.members[0]
+    begun = await house.wants(SignIn(await provided(house, person), PASSWORD), SignedIn)
+    log = own_log(house.organization)
+    said = record_context(memory.parts, log, person, Role.MEMBER)
+    leaves = LeaveOrganization(person, in_office=False)
+    step = Step(stream=Stream(log, "person", person), command=leaves, context=said)
+    await execute(memory.parts.store, PERSON, step)
+    await house.wants(ShowAccount(begun.token), AccountShown)
+    await places_end(house, person)
+    await refused(house, ShowAccount(begun.token), "session.none")
 
 
 async def test_who_leads_and_administers_is_told_and_not_who_left(memory: MemoryWarden) -> None:
