@@ -1,10 +1,11 @@
 """Counts what people try, are shown and are refused, and says when it is too much.
 
 All of it is counted in this process: a Warden that starts anew counts anew, each of several its
-own. A try to sign in is counted before it is verified, so that no number at once gets past the
-count. A stranger's try counts against the account and against the network that it comes from; one
-from a device that signed in to this account before counts against that device alone. So strangers
-lock no owner out, and an address that a whole hospital shares slows strangers only.
+own; letters alone are counted in the database (``door/letters.py``). A try to sign in is counted
+before it is verified, so that no number at once gets past the count. A stranger's try counts
+against the account and against the network that it comes from; one from a device that signed in to
+this account before counts against that device alone. So strangers lock no owner out, and an address
+that a whole hospital shares slows strangers only.
 """
 
 import asyncio
@@ -124,12 +125,11 @@ class Tries:
 
 
 class Counted(StrEnum):
-    """What is counted: texts of others, names, a colleague's invitations, codes for a mailbox."""
+    """What is counted: texts of others, names, a colleague's invitations, tries at a code."""
 
     READS = "reads"
     NAMES = "names"
     INVITATIONS = "invitations"
-    MAILBOX_CODES = "mailbox_codes"
     MAILBOX_TRIES = "mailbox_tries"
 
 

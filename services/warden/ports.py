@@ -15,7 +15,15 @@ from domain.kernel.classes import Coded
 from domain.ports import Clock, EventStore, Ids, ReadModels, Screening, Sessions, Turns
 from domain.readable import WhatCanBeRead
 from services.warden.cases.ports import Vault
-from services.warden.door.ports import Accounts, Ceremonies, Passkeys, Passwords, Proofs, Tags
+from services.warden.door.ports import (
+    Accounts,
+    Ceremonies,
+    LetterCounts,
+    Passkeys,
+    Passwords,
+    Proofs,
+    Tags,
+)
 from services.warden.inquiry import Inquiry
 from services.warden.invitations.register import InvitationRegister
 from services.warden.keys.ports import KeyKeeper, Signer, SigningKeys
@@ -86,6 +94,7 @@ class Parts:
     passwords: Passwords
     passkeys: Passkeys
     proofs: Proofs
+    letters: LetterCounts
     ceremonies: Ceremonies
     site: Site
     tags: Tags

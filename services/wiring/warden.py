@@ -32,6 +32,7 @@ from infra.health.sampler import of_every_process
 from infra.home import USERS, Home
 from infra.identity.accounts import PostgresAccounts
 from infra.identity.ceremonies import WebAuthnCeremonies
+from infra.identity.letters import PostgresLetterCounts
 from infra.identity.over import Over
 from infra.identity.passkeys import PostgresPasskeys
 from infra.identity.passwords import Argon2Passwords
@@ -185,6 +186,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[tuple[Parts, Sweeping,
             passwords=Argon2Passwords(),
             passkeys=PostgresPasskeys(pool, tags.bond, over),
             proofs=PostgresProofs(pool, tags.bond, over),
+            letters=PostgresLetterCounts(pool),
             ceremonies=WebAuthnCeremonies(),
             site=site_of(settings.public_url, evaluation=settings.evaluation),
             tags=tags,

@@ -108,6 +108,7 @@ NOT_MISSED: Final[Mapping[str, str]] = {
         "hold_turn",
         "idempotency",
         "invitation_link",
+        "letter_count",
         "log_refusal",
         "login_session",
         "name_list",

@@ -43,6 +43,7 @@ IDENTITY = [
     "proof_under_way",
     "device_name",
     "session_device",
+    "letter_count",
 ]
 ROLES = ["app", "projector", "auditor", "keeper"]
 

@@ -18,6 +18,7 @@ from domain.transparency import LogKey
 from infra.callers.turns import FairTurns
 from infra.identity.ceremonies import WebAuthnCeremonies
 from infra.identity.memory import MemoryAccounts
+from infra.identity.memory_letters import MemoryLetterCounts
 from infra.identity.memory_passkeys import MemoryPasskeys, MemoryProofs
 from infra.identity.tags import Tags
 from infra.ids import new_id
@@ -158,6 +159,7 @@ class MemoryWarden:
             passwords=PlainPasswords(),
             passkeys=MemoryPasskeys(accounts, self.time),
             proofs=MemoryProofs(self.time),
+            letters=MemoryLetterCounts(),
             ceremonies=WebAuthnCeremonies(),
             site=SITE,
             tags=Tags(os.urandom(32), os.urandom(32)),

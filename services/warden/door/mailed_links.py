@@ -25,8 +25,8 @@ from domain.protocol.door import (
     SignInLinkOf,
 )
 from domain.protocol.names import Occasion, PostalAddress
+from services.warden.door.letters import count_of_stranger, takes_another
 from services.warden.door.recoveries import GUESSES
-from services.warden.door.recoveries import LASTS as COUNTED_FOR
 from services.warden.door.recovering import as_typed, reached_by, write_code
 from services.warden.door.signing_in import (
     address_of,
@@ -46,11 +46,10 @@ OVER: Final = "sign_in_link.over"
 async def ask_sign_in_link(parts: Parts, request: AskSignInLink) -> RecoveryBegun:
     """Let a browser ask for a link; the answer is the same for an address that nobody has.
 
-    It is counted with the codes for a forgotten password: a mailbox gets so many letters, no more.
+    It is counted with whatever else is asked for of a mailbox: it gets so many letters, no more.
     """
-    tag, now = parts.tags.account(request.email), parts.now()
-    if not parts.counts.recoveries.count(tag, parts.inquiry.origin.address, now):
-        raise refusal("sign_in_link.too_many", after_s=round(COUNTED_FOR.total_seconds()))
+    tag = parts.tags.account(request.email)
+    await count_of_stranger(parts, tag, "sign_in_link.too_many")
     browser, until = new_token(), parts.earliest() + LASTS
     asked = Proof(
         id=parts.new_id(), proving=Proving.MAILED, mark=hashed(browser), until=until, email=tag
@@ -62,7 +61,7 @@ async def ask_sign_in_link(parts: Parts, request: AskSignInLink) -> RecoveryBegu
 
 async def _record_asking(parts: Parts, asked: Proof, tag: bytes) -> None:
     reached = await reached_by(parts, tag)
-    if not reached:
+    if not reached or not await takes_another(parts, tag):
         return
     known = next(iter(reached.values()))
     log = own_log(known.organization)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.access.factors import Factor
 from domain.access.identity import Account, InvitationLink, Known, Link, OpenSession, Session
+from domain.access.letters import Count
 from domain.access.passkeys import Answered, NewKey, Passkey, Site
 from domain.access.proofs import Proof, Proving
 from domain.kernel import OrganizationId, PersonId, Sealed, Tenant
@@ -241,6 +242,17 @@ class Proofs(Protocol):
 
     async def unbound(self) -> tuple[int, Sequence[Unbound]]:
         """Count the rows by which somebody can come in; return those that are not ours."""
+        ...
+
+
+class LetterCounts(Protocol):
+    """How many letters were asked for: of all doors and all Wardens together."""
+
+    async def count(self, counts: Sequence[Count], at: datetime) -> datetime | None:
+        """Count a letter in all of these; if it is too many of one, return when it no longer is.
+
+        Then it counts in none. They are of different tags, of 32 bytes each.
+        """
         ...
 
 

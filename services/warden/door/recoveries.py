@@ -1,6 +1,7 @@
-"""How often accounts are taken back by mail, and what of it is done after the answer.
+"""What strangers try from one network, and what is done after an answer.
 
-It is counted in this process; what is under way is in the database (``domain/access/proofs.py``).
+It is counted in this process. What is under way is in the database (``domain/access/proofs.py``),
+and so is how many letters are asked for.
 """
 
 import asyncio
@@ -15,8 +16,6 @@ import structlog
 LASTS: Final = timedelta(hours=1)
 GUESSES: Final = 5
 """So many codes may be typed, then another must be asked for."""
-OF_AN_ADDRESS, OF_A_NETWORK = 3, 30
-"""So many are asked for within an hour: of one address, known or not, and from one network."""
 STOPPED_FOR: Final = timedelta(hours=72)
 MOST_REMEMBERED: Final = 100_000
 _log = structlog.get_logger(__name__)
@@ -28,18 +27,6 @@ class Recoveries:
 
     _asked: dict[bytes, deque[datetime]] = field(default_factory=dict)
     _under_way: set[asyncio.Task[None]] = field(default_factory=set)
-
-    def count(self, email: bytes, network: str, now: datetime) -> bool:
-        """Count that one is asked for; False if there were too many, known address or not."""
-        limits = [(b"address" + email, OF_AN_ADDRESS)]
-        if network:
-            limits.append((b"network" + network.encode(), OF_A_NETWORK))
-        recent = [(self._recent(key, now), most) for key, most in limits]
-        if any(len(asked) >= most for asked, most in recent):
-            return False
-        for asked, _ in recent:
-            asked.append(now)
-        return True
 
     def count_network(self, what: bytes, network: str, most: int, now: datetime) -> bool:
         """Count what a network asks for; False if it was too much."""

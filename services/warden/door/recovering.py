@@ -28,6 +28,7 @@ from domain.protocol.door import (
 )
 from domain.protocol.names import Occasion, PostalAddress
 from services.warden.door.choosing import require_fit
+from services.warden.door.letters import count_of_stranger, takes_another
 from services.warden.door.recoveries import GUESSES, LASTS, STOPPED_FOR
 from services.warden.door.signing_in import (
     BUSY_FOR_S,
@@ -57,9 +58,8 @@ async def ask_recovery(parts: Parts, request: AskRecovery) -> RecoveryBegun:
 
     What is known of it goes on record after the answer, and the letter follows from the record.
     """
-    tag, now = parts.tags.account(request.email), parts.now()
-    if not parts.counts.recoveries.count(tag, parts.inquiry.origin.address, now):
-        raise refusal("recovery.too_many", after_s=round(LASTS.total_seconds()))
+    tag = parts.tags.account(request.email)
+    await count_of_stranger(parts, tag, "recovery.too_many")
     browser, until = new_token(), parts.earliest() + LASTS
     recovery = Proof(
         id=parts.new_id(), proving=Proving.RECOVERY, mark=hashed(browser), until=until, email=tag
@@ -71,7 +71,7 @@ async def ask_recovery(parts: Parts, request: AskRecovery) -> RecoveryBegun:
 
 async def _record_asking(parts: Parts, recovery: Proof, tag: bytes) -> None:
     reached = await reached_by(parts, tag)
-    if not reached:
+    if not reached or not await takes_another(parts, tag):
         return
     known = next(iter(reached.values()))
     log = own_log(known.organization)

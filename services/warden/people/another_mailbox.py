@@ -50,13 +50,14 @@ from domain.protocol.mailboxes import (
 )
 from domain.protocol.names import Occasion, PostalAddress
 from services.warden.caller import Caller, authenticate
+from services.warden.door.letters import count_of_caller
 from services.warden.door.recoveries import LASTS as COUNTED_FOR
 from services.warden.door.recovering import is_typed
 from services.warden.door.signing_in import address_of, hashed, known_person
-from services.warden.limits import Counted, Somebody
+from services.warden.limits import Somebody
 from services.warden.people.addresses import record_addresses, require_postman
 from services.warden.people.details import Reached, reach
-from services.warden.people.mailboxes import code_for, count_codes
+from services.warden.people.mailboxes import code_for, count_tries
 from services.warden.people.moved_mailbox import (
     account_of,
     by_system,
@@ -86,9 +87,10 @@ async def ask_new_mailbox(parts: Parts, request: AskNewMailbox) -> Enacted:
     email = Sealed(kept_address(request.email.reveal()))
     if not await parts.store.first_answers([(stream, request.command_id)]):
         now = await address_of(parts, *whose)
-        if now is not None and parts.tags.account(now) == parts.tags.account(email):
+        mailboxes = [parts.tags.account(one) for one in (email, now) if one is not None]
+        if len(mailboxes) != len(set(mailboxes)):
             raise refusal("mailbox.same")
-        count_codes(parts, caller, Counted.MAILBOX_CODES)
+        await count_of_caller(parts, caller, mailboxes)
     draft = draft_of_another_address(parts, whose, reached.item.locale, email)
     step = Step(
         stream=stream,
@@ -113,7 +115,7 @@ async def confirm_new_mailbox(parts: Parts, request: ConfirmNewMailbox) -> Enact
     whose, move = _whose(caller, reached), reached.state.move
     if move is None:
         raise refusal("mailbox.move_over")
-    count_codes(parts, caller, Counted.MAILBOX_TRIES)
+    count_tries(parts, caller)
     step = Step(
         stream=person_stream(whose),
         command=await _answered(parts, whose, move, request.code),

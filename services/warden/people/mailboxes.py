@@ -23,6 +23,7 @@ from domain.protocol.mailboxes import (
 )
 from domain.protocol.names import Occasion, PostalAddress
 from services.warden.caller import BY_COMMAND_LINE, Caller, authenticate
+from services.warden.door.letters import count_of_caller
 from services.warden.door.recovering import LENGTH, LETTERS, is_typed
 from services.warden.door.signing_in import address_of, known_person
 from services.warden.limits import Counted, Somebody
@@ -33,7 +34,7 @@ from services.warden.steps import step_done
 CODES: Final = UUID("5b6f5f1e-6f0a-4b7c-9d53-2f4be4a4c0de")
 """Apart from all else that is made of a command: who chooses a key learns no code by it."""
 AN_HOUR: Final = 5
-"""Codes that somebody has sent, and tries at one, within an hour."""
+"""Tries at a code, within an hour."""
 
 
 async def ask_mailbox_code(parts: Parts, request: AskMailboxCode) -> Enacted:
@@ -42,7 +43,7 @@ async def ask_mailbox_code(parts: Parts, request: AskMailboxCode) -> Enacted:
     account = await _account_of(parts, caller)
     if account.proven:
         raise refusal("mailbox.proven")
-    count_codes(parts, caller, Counted.MAILBOX_CODES)
+    await count_of_caller(parts, caller, [account.email])
     step = _step(parts, caller, AskMailboxProof(caller.person), request.command_id)
     return Enacted((step_done(await execute(parts.store, PERSON, step), caller.person),))
 
@@ -53,7 +54,7 @@ async def confirm_mailbox(parts: Parts, request: ConfirmMailbox) -> Enacted:
     account = await _account_of(parts, caller)
     if account.proven:
         raise refusal("mailbox.proven")
-    count_codes(parts, caller, Counted.MAILBOX_TRIES)
+    count_tries(parts, caller)
     state, _ = await state_of(parts.store, PERSON, _stream(caller.organization, caller.person))
     email = await address_of(parts, caller.organization, caller.person)
     if state.code is None or email is None or parts.tags.account(email) != account.email:
@@ -113,10 +114,10 @@ def _step(
     )
 
 
-def count_codes(parts: Parts, caller: Caller, what: Counted) -> None:
-    """Count it. Raises ``Throttled`` (``person.too_many_codes``)."""
+def count_tries(parts: Parts, caller: Caller) -> None:
+    """Count a code that is tried. Raises ``Throttled`` (``person.too_many_codes``)."""
     who = caller.organization, caller.person
-    wait = parts.counts.spent.spend(who, what, 1, AN_HOUR, parts.now())
+    wait = parts.counts.spent.spend(who, Counted.MAILBOX_TRIES, 1, AN_HOUR, parts.now())
     if wait:
         raise refusal("person.too_many_codes", after_s=round(wait.total_seconds()))
 

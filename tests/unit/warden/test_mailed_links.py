@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from domain.access.events import AccessDenied, SignInAsked
+from domain.access.letters import OF_STRANGERS
 from domain.access.purposes import Purpose
 from domain.kernel import Sealed, own_log
 from domain.protocol.cases import ReadItem
@@ -18,7 +19,7 @@ from domain.protocol.door import (
 )
 from domain.protocol.passkeys import AskPasskey
 from services.warden.door.mailed_links import LASTS
-from services.warden.door.recoveries import GUESSES, OF_AN_ADDRESS
+from services.warden.door.recoveries import GUESSES
 from services.warden.limits import Counts
 from tests.kit.house import House
 from tests.kit.memory_warden import POSTMAN, MemoryWarden
@@ -118,7 +119,7 @@ async def test_after_five_guesses_the_right_code_is_none(memory: MemoryWarden) -
 async def test_so_many_letters_an_hour_go_to_an_address(memory: MemoryWarden) -> None:
     house = await memory.house(sessions=0)
     for email in (await provided(house, house.leader), NOBODY):
-        for _ in range(OF_AN_ADDRESS):
+        for _ in range(OF_STRANGERS.hour):
             await asked(memory, house, email)
         assert code_of(await house.ask(AskSignInLink(email))) == "sign_in_link.too_many"
 

@@ -7,11 +7,12 @@ import pytest
 from msgspec.structs import replace
 
 from domain.access.events import AccessDenied, PasswordReplaced, RecoveryAsked, RecoveryStopped
+from domain.access.letters import OF_A_MAILBOX, OF_STRANGERS
 from domain.access.purposes import Purpose
 from domain.access.recovering import SHUT_FOR
 from domain.kernel import Event, Sealed, own_log
 from domain.policies.policy import Owed, SendRecoveryCode
-from domain.protocol.answers import Done
+from domain.protocol.answers import Done, Enacted
 from domain.protocol.cases import EraseItem, ItemShown, ListOwnItems, ReadItem
 from domain.protocol.door import (
     AskRecovery,
@@ -27,12 +28,13 @@ from domain.protocol.door import (
 )
 from domain.protocol.glass import ApproveBreakGlass
 from domain.protocol.keys import DestroyVersion
+from domain.protocol.mailboxes import AskMailboxCode
 from domain.protocol.privacy import ApproveRequest, CarryOutErasure
 from domain.sessions.words import Audience
 from infra.mail.memory import MemoryMail
 from services.letters.deeds import carry_out
 from services.letters.post import Post
-from services.warden.door.recoveries import GUESSES, LASTS, OF_AN_ADDRESS
+from services.warden.door.recoveries import GUESSES, LASTS
 from services.warden.limits import Counts
 from tests.kit.house import SECRET, House
 from tests.kit.memory_warden import POSTMAN, SOON_GUESSED, MemoryWarden
@@ -134,7 +136,7 @@ async def test_an_address_is_asked_for_three_times_an_hour_whoever_has_it(
 ) -> None:
     house = await memory.house(sessions=0)
     for email in (await provided(house, house.leader), Sealed("nobody@example.org")):
-        for _ in range(OF_AN_ADDRESS):
+        for _ in range(OF_STRANGERS.hour):
             await asked(memory, house, email)
         assert code_of(await house.ask(AskRecovery(email))) == "recovery.too_many"
     memory.time.passes(LASTS)
@@ -363,3 +365,42 @@ async def test_the_password_before_is_kept_for_as_long_as_it_can_take_the_accoun
         [account] = await memory.parts.accounts.accounts_at(tag)
         assert (account.before != "", account.recovered is not None) == (keeps, keeps)
     assert (await house.wants(SignIn(email, NEW), SignedIn)).person == house.leader
+
+
+async def test_strangers_leave_the_owner_of_a_mailbox_letters_of_their_own(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house(sessions=0)
+    email = await provided(house, house.leader)
+    for _ in range(OF_STRANGERS.hour):
+        await asked(memory, house, email)
+    token = (await house.wants(SignIn(email, PASSWORD), SignedIn)).token
+    left = OF_A_MAILBOX.hour - OF_STRANGERS.hour
+    for _ in range(left):
+        await house.wants(AskMailboxCode(token, uuid4()), Enacted)
+    assert code_of(await house.ask(AskMailboxCode(token, uuid4()))) == "person.too_many_codes"
+
+
+async def test_a_mailbox_that_got_its_letters_gets_no_more_and_nobody_is_told(
+    memory: MemoryWarden,
+) -> None:
+    """How often its owner asked would tell a stranger that somebody has the address."""
+    house = await memory.house(sessions=0)
+    email = await provided(house, house.leader)
+    token = (await house.wants(SignIn(email, PASSWORD), SignedIn)).token
+    for _ in range(OF_A_MAILBOX.hour):
+        await house.wants(AskMailboxCode(token, uuid4()), Enacted)
+    await asked(memory, house, email)
+    assert RecoveryAsked not in [type(one) for one in await facts(memory, house)]
+    memory.time.passes(LASTS)
+    await asked(memory, house, email)
+    assert RecoveryAsked in [type(one) for one in await facts(memory, house)]
+
+
+async def test_another_warden_counts_on(memory: MemoryWarden) -> None:
+    house = await memory.house(sessions=0)
+    for _ in range(OF_STRANGERS.hour):
+        await asked(memory, house, Sealed("nobody@example.org"))
+    house.ask = memory.but(counts=Counts()).answer
+    again = await house.ask(AskRecovery(Sealed("nobody@example.org")))
+    assert code_of(again) == "recovery.too_many"

@@ -1,0 +1,48 @@
+"""How many letters may be asked for to one mailbox, at all doors together."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from domain.kernel.classes import Pseudonym
+
+HOUR: Final = timedelta(hours=1)
+DAY: Final = timedelta(days=1)
+
+
+class Most(NamedTuple):
+    """So many within an hour, and within a day."""
+
+    hour: int
+    day: int
+
+
+OF_A_MAILBOX: Final = Most(5, 20)
+"""To one mailbox, known or not, whoever asks."""
+OF_STRANGERS: Final = Most(3, 10)
+"""Of these, those that somebody asks for who is not signed in: some are left to its owner."""
+OF_A_NETWORK: Final = Most(30, 200)
+"""What strangers ask for from one network, to whichever mailboxes."""
+
+
+class Count(NamedTuple):
+    """One count that a letter is part of: whose it is, as a tag, and how many there may be."""
+
+    whose: Pseudonym
+    most: Most
+
+
+def free_at(asked: Sequence[datetime], most: Most, at: datetime) -> datetime:
+    """Return when another may be asked for, after those that were: ``at`` once if now."""
+    newest = sorted(asked, reverse=True)
+    waits = [
+        newest[number - 1] + lasts
+        for number, lasts in ((most.hour, HOUR), (most.day, DAY))
+        if len(newest) >= number
+    ]
+    return max([at, *waits])
+
+
+def counting_still(asked: Sequence[datetime], at: datetime) -> list[datetime]:
+    """Return those of what was asked for that still count."""
+    return [one for one in asked if one > at - DAY]

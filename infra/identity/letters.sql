@@ -1,0 +1,2 @@
+-- name: count_letter
+SELECT count_letter($1, $2, $3, $4)
