@@ -4,7 +4,7 @@
 #   make up ARGS="--port 8080"  set-up, then everything running with a demo
 #   make test                   every test on all cores; ONLY=groups one area's but the browser's
 #   make e2e                    those in a browser alone
-#   make contract POSTGRES=18   the contract suite on another PostgreSQL than 15 and 16, its own
+#   make contract POSTGRES=18   the contract suite on another PostgreSQL than 15: 16, or its own
 #   make fuzz                   made-up requests as each role; COUNT=50 of each kind an operation
 #   make check                  style, types, layers, SQL, lock file
 #   make catalogues             each language in step with pages and letters

@@ -1,6 +1,6 @@
 """A real PostgreSQL for tests: one server a run, a database of its own for each test.
 
-The contract suite has a server of the oldest version that is known to work and one of another,
+The contract suite has a server of the oldest version that is known to work,
 whatever else runs has the embedded one; `--postgres` gives all of them one version alone. Three
 fixtures, none of which needs an event loop:
 
@@ -39,9 +39,7 @@ T = TypeVar("T")
 _SAME_GRANTS = """UPDATE pg_database AS copy SET datacl = first.datacl FROM pg_database AS first
     WHERE copy.datname = $1 AND first.datname = $2"""
 OLDEST = 15
-"""The oldest that is known to work is Debian's."""
-KEPT_ON = (OLDEST, 16)
-"""What the database decides in the contract suite runs on each of these, all else on 18."""
+"""The oldest that is known to work is Debian's: the contract suite runs on it, all else on 18."""
 
 
 def wait_for(awaitable: Awaitable[T]) -> T:
