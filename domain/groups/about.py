@@ -8,6 +8,8 @@ from domain.groups.events import (
     ClosingPlanned,
     ContentConsentGiven,
     ContentConsentRefused,
+    DeathNoted,
+    DeathNoteEnded,
     GroupActivated,
     GroupChartered,
     GroupClosed,
@@ -61,6 +63,8 @@ def about(event: GroupEvent) -> tuple[Hashable, ...]:
             return (("seat", person),)
         case ContentConsentGiven(person=person) | ContentConsentRefused(person=person):
             return (("consent", person),)
+        case DeathNoted(person=person) | DeathNoteEnded(person=person):
+            return (("death", person),)
         case LeaderAssigned(person=person) | LeadershipEnded(person=person):
             return (("lead", person),)
         case AgreementSigned(person=person):

@@ -102,6 +102,18 @@ class EndMembership(msgspec.Struct, frozen=True, tag=True):
     person: PersonId
 
 
+class NoteDeath(msgspec.Struct, frozen=True, tag=True):
+    """End the place of somebody who has died (the system, once it is recorded)."""
+
+    person: PersonId
+
+
+class EndDeathNote(msgspec.Struct, frozen=True, tag=True):
+    """Remind the leaders no more that somebody died (a leader; the system, if it was a mistake)."""
+
+    person: PersonId
+
+
 class AssignLeader(msgspec.Struct, frozen=True, tag=True):
     """Put somebody in the lead (program or organization admin)."""
 
@@ -143,6 +155,8 @@ RosterCommand: TypeAlias = (
     | SignAgreement
     | AnswerContentConsent
     | EndMembership
+    | NoteDeath
+    | EndDeathNote
     | AssignLeader
     | EndLeadership
     | AdmitOfficer

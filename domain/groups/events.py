@@ -139,6 +139,18 @@ class MembershipEnded(Event, frozen=True, tag="membership.ended"):
     person: PersonId
 
 
+class DeathNoted(Event, frozen=True, tag="membership.death_noted"):
+    """Somebody who sat in the group, or led it, has died: its leaders are reminded of it."""
+
+    person: PersonId
+
+
+class DeathNoteEnded(Event, frozen=True, tag="membership.death_note_ended"):
+    """The leaders are reminded no more, by their own word or because it was a mistake."""
+
+    person: PersonId
+
+
 class ContentConsentGiven(Event, frozen=True, tag="consent.content_given"):
     """The member agrees that case narratives may be kept in this group."""
 
@@ -199,6 +211,8 @@ GroupEvent: TypeAlias = (
     | AgreementSigned
     | MembershipActivated
     | MembershipEnded
+    | DeathNoted
+    | DeathNoteEnded
     | ContentConsentGiven
     | ContentConsentRefused
     | LeaderAssigned

@@ -55,6 +55,11 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
             "mandatory"
         ),
     ),
+    "membership.not_leader": (Forbidden, "only a leader of this group can do this"),
+    "membership.death_by_itself": (
+        Forbidden,
+        "a place ends by itself once the death is recorded on the person's page",
+    ),
     "membership.own": (Forbidden, "you cannot offer yourself a seat. Ask someone else who can"),
     "membership.not_yours": (
         Forbidden,

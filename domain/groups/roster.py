@@ -9,8 +9,10 @@ from domain.groups.commands import (
     AnswerContentConsent,
     AssignLeader,
     DeclineMembership,
+    EndDeathNote,
     EndLeadership,
     EndMembership,
+    NoteDeath,
     OfferMembership,
     RequestMembership,
     RosterCommand,
@@ -21,6 +23,8 @@ from domain.groups.events import (
     AgreementSigned,
     ContentConsentGiven,
     ContentConsentRefused,
+    DeathNoted,
+    DeathNoteEnded,
     GroupEvent,
     LeaderAssigned,
     LeadershipEnded,
@@ -72,6 +76,12 @@ def decide_roster(group: Group, command: RosterCommand, ctx: Context) -> Sequenc
         case EndMembership(person=person):
             require_ending(group, command, ctx)
             return _end(group, person)
+        case NoteDeath(person=person):
+            return _mourn(group, person, ctx)
+        case EndDeathNote(person=person):
+            if ctx.actor not in group.leaders and ctx.role is not Role.SYSTEM:
+                raise refusal("membership.not_leader")
+            return [DeathNoteEnded(person=person)] if person in group.mourned else []
         case AssignLeader():
             return _assign(group, command, ctx)
         case EndLeadership(person=person):
@@ -180,6 +190,18 @@ def _end(group: Group, person: PersonId) -> Sequence[GroupEvent]:
     if person in group.waiting or person in group.offered or person in group.admitted:
         return still_admitted(group, MembershipDeclined(person=person))
     return []
+
+
+def _mourn(group: Group, person: PersonId, ctx: Context) -> Sequence[GroupEvent]:
+    """End whatever place it was; who only waited for one is not mourned here."""
+    if ctx.role is not Role.SYSTEM:
+        raise refusal("membership.death_by_itself")
+    noted = DeathNoted(person=person)
+    if person in group.leaders:
+        return with_consequences(group, noted, _leadership_ended(group, person))
+    if person in group.members:
+        return with_consequences(group, noted, MembershipEnded(person=person))
+    return _end(group, person)
 
 
 def _admit(group: Group, person: PersonId, ctx: Context) -> Sequence[GroupEvent]:

@@ -12,6 +12,8 @@ from domain.groups.events import (
     ClosingPlanned,
     ContentConsentGiven,
     ContentConsentRefused,
+    DeathNoted,
+    DeathNoteEnded,
     GroupActivated,
     GroupChartered,
     GroupClosed,
@@ -82,6 +84,7 @@ class Group(msgspec.Struct, frozen=True):
 
     ``proposed`` is the fact that it began with; ``admitted`` maps officers to who let them in, and
     ``placed`` people to whoever gave them a place: None stands for whom an early log does not name.
+    Of ``mourned``, who have died, the leaders are reminded.
     ``asked`` are those with an offer who had asked before: withdrawn, their request waits again.
     """
 
@@ -99,6 +102,7 @@ class Group(msgspec.Struct, frozen=True):
     consents: Mapping[PersonId, bool] = {}
     admitted: Mapping[PersonId, PersonId] = {}
     placed: Mapping[PersonId, frozenset[PersonId | None]] = {}
+    mourned: frozenset[PersonId] = frozenset()
 
     @property
     def supervisors(self) -> frozenset[PersonId]:
@@ -216,6 +220,10 @@ def evolve(group: Group, event: GroupEvent) -> Group:
             return msgspec.structs.replace(group, leader_vacant=False)
         case OfficerAdmitted(person=person, by=by):
             return msgspec.structs.replace(group, admitted={**group.admitted, person: by})
+        case DeathNoted(person=person):
+            return msgspec.structs.replace(group, mourned=group.mourned | {person})
+        case DeathNoteEnded(person=person):
+            return msgspec.structs.replace(group, mourned=group.mourned - {person})
         case SamePracticeNoted():
             return group
         case _ as unreachable:

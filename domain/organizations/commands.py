@@ -81,7 +81,7 @@ class AppointOfficer(Voice, frozen=True, tag=True):
 
 
 class EndOffice(msgspec.Struct, frozen=True, tag=True):
-    """Take an office back (organization admin)."""
+    """Take an office back (organization admin; the system, from who has died)."""
 
     person: PersonId
     role: Role

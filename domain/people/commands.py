@@ -1,5 +1,6 @@
 """What can be asked about a person."""
 
+from datetime import date
 from typing import TypeAlias
 from uuid import UUID
 
@@ -7,7 +8,7 @@ import msgspec
 
 from domain.kernel import PersonId, ProgramId, Role, Voice
 from domain.kernel.classes import Coded
-from domain.people.events import DeactivationReason
+from domain.people.events import Circle, DeactivationReason
 
 
 class RegisterPerson(msgspec.Struct, frozen=True, tag=True):
@@ -156,6 +157,21 @@ class FollowMailbox(msgspec.Struct, frozen=True, tag=True):
     sealed: UUID
 
 
+class RecordDeath(msgspec.Struct, frozen=True, tag=True):
+    """Record that ``person`` has died (an organization admin), on a day if it is known.
+
+    ``circles`` are the groups that they sit in or lead.
+    """
+
+    person: PersonId
+    day: date | None = None
+    circles: tuple[Circle, ...] = ()
+
+
+class WithdrawDeath(msgspec.Struct, frozen=True, tag=True):
+    """Say that it was recorded by mistake (an organization admin)."""
+
+
 class ErasePerson(msgspec.Struct, frozen=True, tag=True):
     """Destroy what identifies the person (the system, when an erasure is approved)."""
 
@@ -178,5 +194,7 @@ PersonCommand: TypeAlias = (
     | StopMailboxMove
     | MoveMailbox
     | FollowMailbox
+    | RecordDeath
+    | WithdrawDeath
     | ErasePerson
 )

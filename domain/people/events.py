@@ -1,9 +1,11 @@
 """What can happen to a person, by pseudonymous id. The stream is in the organization's log."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeAlias
 from uuid import UUID
+
+import msgspec
 
 from domain.kernel import Event, PersonId, ProgramId
 from domain.kernel.classes import Coded
@@ -139,6 +141,27 @@ class MailboxMoved(Event, frozen=True, tag="person.mailbox_moved"):
     sealed: UUID
 
 
+class Circle(msgspec.Struct, frozen=True):
+    """A group somebody belonged to, and its program."""
+
+    program: ProgramId
+    group: UUID
+
+
+class PersonDeceasedRecorded(Event, frozen=True, tag="person.deceased_recorded"):
+    """The person has died, on a day if it is known: they have no access, and get no letter.
+
+    ``circles`` are the groups that they sat in or led: who leads these is told.
+    """
+
+    day: date | None = None
+    circles: tuple[Circle, ...] = ()
+
+
+class PersonDeceasedWithdrawn(Event, frozen=True, tag="person.deceased_withdrawn"):
+    """That the person has died was recorded by mistake; access and places do not come back so."""
+
+
 class PersonErased(Event, frozen=True, tag="person.erased"):
     """Name, address and way to sign in are destroyed; what the person did stays, without a name."""
 
@@ -161,5 +184,7 @@ PersonEvent: TypeAlias = (
     | MailboxMoved
     | PracticeJoined
     | PracticeLeft
+    | PersonDeceasedRecorded
+    | PersonDeceasedWithdrawn
     | PersonErased
 )

@@ -19,12 +19,14 @@ from domain.people.commands import (
     DeactivatePerson,
     DeclareAffiliation,
     ErasePerson,
+    FollowMailbox,
     LeaveOrganization,
     PersonCommand,
     ProveMailbox,
     ReactivatePerson,
     RegisterPerson,
 )
+from domain.people.death import Death, OfDeath, decide_death
 from domain.people.events import (
     DeactivationReason,
     LocalePreferred,
@@ -38,6 +40,8 @@ from domain.people.events import (
     OldMailboxAgreed,
     PersonCorrected,
     PersonDeactivated,
+    PersonDeceasedRecorded,
+    PersonDeceasedWithdrawn,
     PersonErased,
     PersonEvent,
     PersonReactivated,
@@ -59,7 +63,8 @@ OfOneself: TypeAlias = (
 class Person(msgspec.Struct, frozen=True):
     """Whether the person is known, and what an offer of a seat asks about them.
 
-    ``left`` is whether their access ended by their own word.
+    ``left`` is whether their access ended by their own word; of who was recorded to have died by
+    mistake it counts as that, so that a new invitation brings them back.
     """
 
     exists: bool = False
@@ -71,12 +76,23 @@ class Person(msgspec.Struct, frozen=True):
     move: Move | None = None
     deactivated: DeactivationReason | None = None
     left: bool = False
+    death: Death | None = None
     erased: bool = False
 
     @property
     def is_known(self) -> bool:
         """Whether something can be given to them: who is erased is nobody that is known."""
         return self.exists and not self.erased
+
+    @property
+    def is_deceased(self) -> bool:
+        """Whether it is recorded that they have died, and stands."""
+        return self.death is not None and not self.death.withdrawn
+
+    @property
+    def is_here(self) -> bool:
+        """Whether a seat, a lead or an office can be given to them."""
+        return self.is_known and not self.is_deceased
 
 
 def decide(person: Person, command: PersonCommand, ctx: Context) -> Sequence[PersonEvent]:
@@ -89,9 +105,15 @@ def decide(person: Person, command: PersonCommand, ctx: Context) -> Sequence[Per
         return _let_in(person, command, ctx)
     if isinstance(command, OfOneself):
         return _of_oneself(person, command, ctx)
+    if isinstance(command, OfDeath):
+        if not person.is_known:
+            raise refusal("person.missing")
+        return decide_death(person.death, person.move, command, ctx)
     if isinstance(command, OfMove):
         if not person.is_known:
             raise refusal("person.missing")
+        if person.is_deceased and not isinstance(command, FollowMailbox):
+            raise refusal("person.deceased")
         return decide_move(person.move, command, ctx)
     by_the_warden = ctx.role is Role.SYSTEM and isinstance(command, RegisterPerson)
     by_operator = ctx.role is Role.OPERATOR
@@ -145,6 +167,15 @@ def evolve(person: Person, event: PersonEvent) -> Person:
             return msgspec.structs.replace(person, deactivated=reason, left=own)
         case PersonReactivated():
             return msgspec.structs.replace(person, deactivated=None, left=False)
+        case PersonDeceasedRecorded(day=day, circles=circles):
+            gone = person.deactivated or DeactivationReason.LEFT
+            left = person.left or person.deactivated is None
+            return msgspec.structs.replace(
+                person, death=Death(day, circles), deactivated=gone, left=left
+            )
+        case PersonDeceasedWithdrawn():
+            death = person.death and msgspec.structs.replace(person.death, withdrawn=True)
+            return msgspec.structs.replace(person, death=death)
         case MailboxProofAsked():
             return msgspec.structs.replace(person, code=event)
         case MailboxProven():
@@ -187,6 +218,8 @@ def _let_in(
         raise refusal("person.not_officer")
     if not person.is_known:
         raise refusal("person.missing")
+    if person.is_deceased:
+        raise refusal("person.deceased")
     match command:
         case DeactivatePerson(reason=reason, in_office=in_office):
             if in_office:
@@ -204,6 +237,8 @@ def _of_oneself(person: Person, command: OfOneself, ctx: Context) -> Sequence[Pe
         raise refusal("person.not_oneself")
     if not person.is_known:
         raise refusal("person.missing")
+    if person.is_deceased:
+        raise refusal("person.deactivated")
     match command:
         case CorrectOwnDetails():
             return _corrected(person, command)

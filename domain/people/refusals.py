@@ -29,6 +29,12 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
         Forbidden,
         "your access to this organization was ended. Ask its administrators",
     ),
+    "person.deceased": (
+        Conflict,
+        "it is recorded that this person has died. If that is a mistake, correct it on their page",
+    ),
+    "person.own_death": (Refused, "this is your own page. Choose the person it is about"),
+    "person.death_ahead": (Refused, "enter a day that is not in the future, or none"),
     "person.code_over": (Refused, "this code is not valid any more. Have a new one sent"),
     "person.code_wrong": (Refused, "this code is not right. Check the newest email"),
     "person.too_many_codes": (

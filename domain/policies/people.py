@@ -1,4 +1,4 @@
-"""Somebody was corrected, left, was let in no more or anew, or wants a code: a letter goes."""
+"""Somebody was corrected, left, was let in no more or anew, died, or wants a code: letters go."""
 
 from collections.abc import Iterator
 
@@ -7,6 +7,8 @@ from domain.people.events import (
     MailboxProofAsked,
     PersonCorrected,
     PersonDeactivated,
+    PersonDeceasedRecorded,
+    PersonDeceasedWithdrawn,
     PersonReactivated,
 )
 from domain.policies.policy import (
@@ -15,8 +17,11 @@ from domain.policies.policy import (
     Reaction,
     Scene,
     SendMailboxCode,
+    SettleDeath,
     TellOfCorrection,
     TellOfDeactivation,
+    TellOfDeath,
+    TellOfDeathWithdrawn,
     TellOfEndedAccess,
     TellOfLeaving,
     TellOfReactivation,
@@ -34,6 +39,12 @@ def _react(scene: Scene) -> Iterator[Reaction]:
         case PersonDeactivated():
             yield Reaction(TellOfDeactivation(person), at)
             yield Reaction(TellOfEndedAccess(person), at)
+        case PersonDeceasedRecorded():
+            yield Reaction(SettleDeath(person), at)
+            yield Reaction(TellOfDeath(person), at)
+        case PersonDeceasedWithdrawn():
+            yield Reaction(SettleDeath(person), at)
+            yield Reaction(TellOfDeathWithdrawn(person), at)
         case PersonReactivated():
             yield Reaction(TellOfReactivation(person), at)
         case _ if scene.fact.metadata.actor != person:
@@ -45,6 +56,15 @@ def _react(scene: Scene) -> Iterator[Reaction]:
 PEOPLE = Policy(
     name="people",
     version=1,
-    handles=frozenset({PersonCorrected, MailboxProofAsked, PersonDeactivated, PersonReactivated}),
+    handles=frozenset(
+        {
+            PersonCorrected,
+            MailboxProofAsked,
+            PersonDeactivated,
+            PersonReactivated,
+            PersonDeceasedRecorded,
+            PersonDeceasedWithdrawn,
+        }
+    ),
     react=_react,
 )

@@ -296,6 +296,24 @@ class TellOfLeaving(msgspec.Struct, frozen=True, tag="tell_of_leaving"):
     person: PersonId
 
 
+class SettleDeath(msgspec.Struct, frozen=True, tag="settle_death"):
+    """End what somebody was who has died; or remind nobody of it, if that was a mistake."""
+
+    person: PersonId
+
+
+class TellOfDeath(msgspec.Struct, frozen=True, tag="tell_of_death"):
+    """Write to who leads and administers somebody's groups that they have died."""
+
+    person: PersonId
+
+
+class TellOfDeathWithdrawn(msgspec.Struct, frozen=True, tag="tell_of_death_withdrawn"):
+    """Write to the same, and to the person, that it was recorded by mistake."""
+
+    person: PersonId
+
+
 class TellOfReactivation(msgspec.Struct, frozen=True, tag="tell_of_reactivation"):
     """Write to somebody that they have access to the organization again."""
 
@@ -344,6 +362,7 @@ MailboxDeed: TypeAlias = (
     | TellOfMailboxStopped
     | TellOfMailbox
 )
+DeathDeed: TypeAlias = SettleDeath | TellOfDeath | TellOfDeathWithdrawn
 PersonDeed: TypeAlias = (
     SendInvitation
     | TellOfCorrection
@@ -354,6 +373,7 @@ PersonDeed: TypeAlias = (
     | EndPlaces
     | TellOfLeaving
     | MailboxDeed
+    | DeathDeed
 )
 LetterDeed: TypeAlias = DeskDeed | AppointmentDeed | SignInDeed | PersonDeed | ProviderDeed
 """What takes the Warden and the mail, one by one."""

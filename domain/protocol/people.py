@@ -1,6 +1,6 @@
 """Who there is: an organization with its first officers, people, rosters and offices."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeAlias
 from uuid import UUID
@@ -158,12 +158,13 @@ class ShowPerson(msgspec.Struct, frozen=True, tag=True):
 
 
 class Standing(StrEnum):
-    """How far somebody is in: registered, invited, with an account, or let in no more."""
+    """How far somebody is in: registered, invited, with an account, let in no more, or dead."""
 
     REGISTERED = "registered"
     INVITED = "invited"
     IN = "in"
     DEACTIVATED = "deactivated"
+    DECEASED = "deceased"
 
 
 class Mailbox(StrEnum):
@@ -200,7 +201,10 @@ class MoveShown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PersonShown(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """One person. ``record`` is the entry that says who was shown it, where that is told."""
+    """One person. ``record`` is the entry that says who was shown it, where that is told.
+
+    ``died`` is the day on which they died, where it is known.
+    """
 
     person: PersonId
     details: Details
@@ -211,6 +215,7 @@ class PersonShown(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     belongs: tuple[Belonging, ...]
     record: int
     move: MoveShown | None = None
+    died: date | None = None
 
     def __repr__(self) -> str:
         return "<person>"
@@ -266,6 +271,51 @@ class EndPlacesOf(msgspec.Struct, frozen=True, tag=True):
     person: PersonId
 
 
+class SayDeceased(msgspec.Struct, frozen=True, tag=True):
+    """Record that somebody has died, on a day if it is known (organization admin)."""
+
+    token: Sealed
+    person: PersonId
+    command_id: UUID
+    day: date | None = None
+
+
+class SayAlive(msgspec.Struct, frozen=True, tag=True):
+    """Say that this was recorded by mistake (organization admin)."""
+
+    token: Sealed
+    person: PersonId
+    command_id: UUID
+
+
+class SettleDeathOf(msgspec.Struct, frozen=True, tag=True):
+    """Bring about what follows of a death that is recorded, or was by mistake: once is as often."""
+
+    secret: Sealed
+    organization: OrganizationId
+    person: PersonId
+
+
+class WhomDeathConcerns(msgspec.Struct, frozen=True, tag=True):
+    """Whom to tell that somebody has died; or, ``alive``, that this was a mistake."""
+
+    secret: Sealed
+    organization: OrganizationId
+    person: PersonId
+    alive: bool = False
+
+
+class DeathConcerns(msgspec.Struct, frozen=True, tag=True):
+    """Those to be told: who leads their groups, who administers, and the privacy officers.
+
+    Nobody is in two of them, nor whom it is about; of what does not hold any more, nobody is.
+    """
+
+    leaders: tuple[PersonId, ...] = ()
+    admins: tuple[PersonId, ...] = ()
+    privacy: tuple[PersonId, ...] = ()
+
+
 Request: TypeAlias = (
     RegisterPeople
     | EnactRoster
@@ -278,5 +328,9 @@ Request: TypeAlias = (
     | Depart
     | WhomLeavingConcerns
     | EndPlacesOf
+    | SayDeceased
+    | SayAlive
+    | SettleDeathOf
+    | WhomDeathConcerns
 )
-Answer: TypeAlias = PersonShown | PeopleConcerned
+Answer: TypeAlias = PersonShown | PeopleConcerned | DeathConcerns

@@ -21,6 +21,8 @@ from domain.kernel import Log, PersonId, ProgramId, Recorded
 from domain.kernel.classes import Class, Coded
 from domain.people.events import (
     PersonDeactivated,
+    PersonDeceasedRecorded,
+    PersonDeceasedWithdrawn,
     PersonErased,
     PersonReactivated,
     PersonRegistered,
@@ -48,6 +50,13 @@ class MarkAccess(Write, frozen=True):
     person_id: PersonId
     ended: bool
     departed: bool
+
+
+class MarkDeath(Write, frozen=True):
+    """Somebody has died, or this was a mistake: they come back as who left by themselves does."""
+
+    person_id: PersonId
+    deceased: bool
 
 
 class Invite(Write, frozen=True):
@@ -102,6 +111,14 @@ def _give_again(recorded: Recorded[PersonReactivated]) -> Iterator[MarkAccess]:
     yield MarkAccess(PersonId(recorded.stream.id), ended=False, departed=False)
 
 
+def _die(recorded: Recorded[PersonDeceasedRecorded]) -> Iterator[MarkDeath]:
+    yield MarkDeath(PersonId(recorded.stream.id), deceased=True)
+
+
+def _live(recorded: Recorded[PersonDeceasedWithdrawn]) -> Iterator[MarkDeath]:
+    yield MarkDeath(PersonId(recorded.stream.id), deceased=False)
+
+
 def _invite(recorded: Recorded[InvitationIssued]) -> Iterator[Invite]:
     event = recorded.event
     yield Invite(
@@ -143,15 +160,17 @@ def _return(recorded: Recorded[InvitationReturned]) -> Iterator[ReturnLetter]:
 
 PEOPLE_REGISTER = Projection(
     name="people_register",
-    version=4,
+    version=5,
     log=Log.EVENTS,
     readers=("app",),
-    writes=(Register, Forget, MarkAccess, Invite, Renew, Answer, ReturnLetter),
+    writes=(Register, Forget, MarkAccess, MarkDeath, Invite, Renew, Answer, ReturnLetter),
     on={
         PersonRegistered: _register,
         PersonErased: _forget,
         PersonDeactivated: _end,
         PersonReactivated: _give_again,
+        PersonDeceasedRecorded: _die,
+        PersonDeceasedWithdrawn: _live,
         InvitationIssued: _invite,
         InvitationRenewed: _renew,
         InvitationWithdrawn: _withdraw,

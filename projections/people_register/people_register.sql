@@ -7,6 +7,7 @@ CREATE TABLE people_register (
     registered_at   timestamptz NOT NULL,
     ended           boolean     NOT NULL DEFAULT false,
     departed        boolean     NOT NULL DEFAULT false,
+    deceased        boolean     NOT NULL DEFAULT false,
     PRIMARY KEY (organization_id, program_id, person_id)
 );
 CREATE INDEX people_at_home ON people_register (organization_id, program_id, home_program);
@@ -37,6 +38,13 @@ WHERE p.organization_id = $1 AND p.program_id = $2 AND p.person_id = t.person_id
 
 -- name: mark_access
 UPDATE people_register AS p SET ended = t.ended, departed = t.departed
+FROM fields() AS t
+WHERE p.organization_id = $1 AND p.program_id = $2 AND p.person_id = t.person_id;
+
+-- name: mark_death
+-- Whose access had ended before stays as it was; anybody else left by it.
+UPDATE people_register AS p
+SET deceased = t.deceased, departed = p.departed OR NOT p.ended, ended = true
 FROM fields() AS t
 WHERE p.organization_id = $1 AND p.program_id = $2 AND p.person_id = t.person_id;
 
@@ -72,6 +80,12 @@ SELECT person_id
 FROM people_register
 WHERE organization_id = $1 AND program_id = $2 AND person_id = ANY ($3::uuid[]) AND ended;
 
+-- name: deceased
+SELECT person_id
+FROM people_register
+WHERE organization_id = $1 AND program_id = $2 AND deceased
+ORDER BY person_id;
+
 -- name: people
 -- Who is registered, the newest first, whose organization's own log is asked ($2): all of it, or who
 -- is at home in a program ($3), on a roster there or invited to it; of a state ($6), with a role ($7),
@@ -92,6 +106,7 @@ FROM (
             coalesce(r.programs, '{}') AS programs,
             i.invitation_id, i.to_program, i.role AS invited_as, i.invited_at, i.until,
             CASE
+                WHEN p.deceased THEN 'deceased'
                 WHEN p.ended AND NOT (p.departed AND coalesce(i.stage = 'open', false)) THEN 'deactivated'
                 WHEN i.stage = 'open' AND i.until <= $5::timestamptz THEN 'lapsed'
                 WHEN i.stage = 'open' AND i.returned THEN 'came_back'
@@ -123,7 +138,7 @@ FROM (
                 OR i.person_id IS NOT NULL)
     ) AS s
     WHERE ($6::text IS NULL OR s.state = $6)
-        AND ($7::text IS NULL OR $7 = ANY (s.roles) OR (s.state NOT IN ('in', 'deactivated') AND s.invited_as = $7))
+        AND ($7::text IS NULL OR $7 = ANY (s.roles) OR (s.state NOT IN ('in', 'deactivated', 'deceased') AND s.invited_as = $7))
         AND ($8::uuid IS NULL OR $8 = ANY (s.groups))
 ) AS f
 WHERE $10::timestamptz IS NULL OR (f.registered_at, f.person_id) < ($10, $11::uuid)

@@ -18,7 +18,8 @@ class PersonRow(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody who is registered: what they are where, and how their last invitation stands.
 
     ``state`` is registered, invited, came_back, lapsed, declined, withdrawn, misdirected, in, or
-    deactivated, which goes before all others: their access ended, whatever seats they have still.
+    deactivated, which goes before all others: their access ended, whatever seats they have still;
+    or deceased.
     Of who left by themselves an open invitation goes before it, which lets them in again.
     ``roles``, ``groups`` and ``programs`` go together: one of each for each roster.
     """
@@ -67,6 +68,12 @@ async def whose_access_ended(
     """Return those of these people who have no access to the organization."""
     rows = await reads.fetch("people_register", "ended", own_log(organization), list(people))
     return frozenset(PersonId(row["person_id"]) for row in rows)
+
+
+async def who_has_died(reads: ReadModels, organization: OrganizationId) -> list[PersonId]:
+    """List those who are recorded to have died, and are not erased."""
+    rows = await reads.fetch("people_register", "deceased", own_log(organization))
+    return [PersonId(row["person_id"]) for row in rows]
 
 
 async def people(

@@ -1,6 +1,6 @@
 """One person over HTTP: their details and where they belong, oneself too."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -61,7 +61,10 @@ class MoveReply(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class PersonDetails(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One person; ``mailbox`` says whether it is known to be theirs, not which it is."""
+    """One person; ``mailbox`` says whether it is known to be theirs, not which it is.
+
+    ``died`` is the day on which they died, where it is known.
+    """
 
     id: UUID
     details: DetailsReply
@@ -71,6 +74,7 @@ class PersonDetails(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     mailbox: Mailbox
     belongs: tuple[BelongingEntry, ...]
     move: MoveReply | None
+    died: date | None
 
 
 class DetailsController(Controller):
@@ -125,4 +129,5 @@ def _reply(shown: PersonShown) -> PersonDetails:
         move=None
         if shown.move is None
         else msgspec.convert(shown.move, MoveReply, from_attributes=True),
+        died=shown.died,
     )

@@ -51,11 +51,26 @@ class RosterItem(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
         return "<roster item>"
 
 
+class MournedItem(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Somebody of the group who has died; the name is absent once it is erased."""
+
+    person: PersonId
+    given_name: Personal | None
+    family_name: Personal | None
+
+    def __repr__(self) -> str:
+        return "<mourned>"
+
+
 class RosterReply(msgspec.Struct, frozen=True, rename="camel"):
-    """A roster; ``record`` is this look in the access log, 0 where that is not told."""
+    """A roster; ``record`` is this look in the access log, 0 where that is not told.
+
+    ``mourned`` have died, of which leaders alone are reminded.
+    """
 
     people: tuple[RosterItem, ...]
     record: int
+    mourned: tuple[MournedItem, ...] = ()
 
 
 class RosterController(Controller):
@@ -76,7 +91,18 @@ class RosterController(Controller):
         """Show the roster by name; the look is on record before the answer is given."""
         when = when_of(data.version, data.recorded_at, data.occurred_at)
         shown = await read_roster(shell, caller, program_id, group_id, data.purpose, when)
-        return RosterReply(tuple(_item(entry) for entry in shown.entries), shown.record)
+        return RosterReply(
+            tuple(_item(entry) for entry in shown.entries),
+            shown.record,
+            tuple(
+                MournedItem(
+                    person=one.person,
+                    given_name=one.name.given_name if one.name else None,
+                    family_name=one.name.family_name if one.name else None,
+                )
+                for one in shown.mourned
+            ),
+        )
 
 
 def _item(entry: RosterEntry) -> RosterItem:

@@ -33,11 +33,22 @@ class RosterEntry(msgspec.Struct, frozen=True, kw_only=True):
     signed: bool
 
 
+class Mourned(msgspec.Struct, frozen=True):
+    """Somebody of the group who has died; ``name`` is absent once it is erased."""
+
+    person: PersonId
+    name: PersonName | None
+
+
 class RosterShown(msgspec.Struct, frozen=True):
-    """A roster; ``record`` is the entry of the access log that says who was shown it."""
+    """A roster; ``record`` is the entry of the access log that says who was shown it.
+
+    ``mourned`` are those of whose death the leaders are reminded, and nobody else.
+    """
 
     entries: tuple[RosterEntry, ...]
     record: int
+    mourned: tuple[Mourned, ...] = ()
 
 
 async def read_roster(
@@ -67,10 +78,11 @@ async def read_roster(
         for person, seat, role in seats_of(place.group)
         if all_of_it or seat in {Seat.LEADING, Seat.MEMBER}
     ]
+    mourned = sorted(place.group.mourned) if place.leads else []
     request = ShowNames(
         token=caller.token,
         program=program,
-        people=tuple(person for person, _, _ in seats),
+        people=(*(person for person, _, _ in seats), *mourned),
         purpose=purpose,
         group=group,
     )
@@ -88,6 +100,7 @@ async def read_roster(
             for person, seat, role in seats
         ),
         shown.record,
+        tuple(Mourned(person, shown.names.get(person)) for person in mourned),
     )
 
 

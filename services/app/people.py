@@ -31,6 +31,7 @@ STATES: Final = (
     "withdrawn",
     "registered",
     "deactivated",
+    "deceased",
 )
 """How somebody came in, or that their access ended, in the order in which it is asked for."""
 ROLES: Final = (Role.MEMBER, Role.LEADER, Role.CO_LEADER, Role.TRAINEE)

@@ -17,6 +17,7 @@ from domain.policies.policy import (
     SendRecoveryCode,
     SendSignInLink,
     SettleAppointment,
+    SettleDeath,
     SettleMailbox,
     TellAsker,
     TellDeciders,
@@ -25,6 +26,8 @@ from domain.policies.policy import (
     TellOfConnectionElsewhere,
     TellOfCorrection,
     TellOfDeactivation,
+    TellOfDeath,
+    TellOfDeathWithdrawn,
     TellOfDisconnection,
     TellOfEndedAccess,
     TellOfExpiry,
@@ -54,6 +57,7 @@ from domain.policies.policy import (
 )
 from services.letters.appointments.telling import settle_appointment, tell_of_appointment
 from services.letters.break_glass import end_grant, tell_of_grant
+from services.letters.deaths import settle_death, tell_of_death, tell_of_death_withdrawn
 from services.letters.expiry import tell_of_expiry
 from services.letters.identities.telling import tell_asker, tell_deciders, tell_subject
 from services.letters.invitations import send_invitation
@@ -132,6 +136,9 @@ HANDLERS: Final[Mapping[type[LetterDeed], Handler]] = {
     TellOfDeactivation: tell_of_deactivation,
     TellOfEndedAccess: tell_of_ended_access,
     TellOfReactivation: tell_of_reactivation,
+    SettleDeath: settle_death,
+    TellOfDeath: tell_of_death,
+    TellOfDeathWithdrawn: tell_of_death_withdrawn,
     TellOfLeaving: tell_of_leaving,
     EndPlaces: end_places,
 }

@@ -23,7 +23,12 @@ from domain.protocol.mailboxes import (
 )
 from domain.protocol.names import AddressesOf
 from domain.protocol.offices import SettleOffice, WhomToTell
-from domain.protocol.people import EndPlacesOf, WhomLeavingConcerns
+from domain.protocol.people import (
+    EndPlacesOf,
+    SettleDeathOf,
+    WhomDeathConcerns,
+    WhomLeavingConcerns,
+)
 from infra.callers.turns import FairTurns
 from infra.clocks.agreed import AgreedTime
 from infra.event_store.committer import open_committer
@@ -98,6 +103,8 @@ FOR_THE_WORKER = (
     MailboxCodeOf,
     MoveLetterOf,
     SettleNewMailbox,
+    SettleDeathOf,
+    WhomDeathConcerns,
     WhomLeavingConcerns,
     EndPlacesOf,
     NoteLetterReturned,

@@ -19,6 +19,8 @@ from domain.kernel import PersonId, ProgramId, Role, Stream, Tenant, own_log
 from domain.people.events import (
     DeactivationReason,
     PersonDeactivated,
+    PersonDeceasedRecorded,
+    PersonDeceasedWithdrawn,
     PersonErased,
     PersonReactivated,
     PersonRegistered,
@@ -28,6 +30,7 @@ from projections.people_register.queries import (
     PersonRow,
     Wanted,
     people,
+    who_has_died,
     whose_access_ended,
 )
 from tests.kit.read_models import Mirror, a_group, member, person
@@ -171,6 +174,27 @@ async def test_who_left_and_is_invited_again_is_awaited_until_they_are_back(
     await invited(mirror, tenant, who)
     [row] = await listed(mirror, tenant, days=days)
     assert row.state == state
+
+
+@pytest.mark.parametrize("own", [None, False, True])
+async def test_who_has_died_is_listed_so_and_after_a_mistake_as_their_access_was(
+    mirror: Mirror, tenant: Tenant, *, own: bool | None
+) -> None:
+    who = await registered(mirror, tenant)
+    account = Stream(own_log(tenant.organization), "person", who)
+    if own is not None:
+        await mirror.tell(account, PersonDeactivated(reason=DeactivationReason.LEFT, own=own))
+    await mirror.tell(account, PersonDeceasedRecorded())
+    await invited(mirror, tenant, who)
+    [row] = await listed(mirror, tenant)
+    assert row.state == "deceased"
+    assert len(await listed(mirror, tenant, wanted=Wanted(state="deceased"))) == 1
+    assert await who_has_died(mirror.app, tenant.organization) == [who]
+    assert await whose_access_ended(mirror.app, tenant.organization, [who]) == {who}
+    await mirror.tell(account, PersonDeceasedWithdrawn())
+    [row] = await listed(mirror, tenant)
+    assert row.state == ("deactivated" if own is False else "invited")
+    assert await who_has_died(mirror.app, tenant.organization) == []
 
 
 async def test_who_has_no_access_is_found_among_others(mirror: Mirror, tenant: Tenant) -> None:

@@ -26,6 +26,7 @@ from domain.grants.grant import GRANT
 from domain.groups import commands as groups
 from domain.groups.events import (
     ClosingPlanned,
+    DeathNoted,
     GroupChartered,
     GroupPaused,
     MembershipRequested,
@@ -61,6 +62,7 @@ from domain.people.events import (
     MailboxProofAsked,
     NewMailboxProven,
     PersonDeactivated,
+    PersonDeceasedRecorded,
     PersonRegistered,
 )
 from domain.people.person import PERSON
@@ -604,6 +606,11 @@ EXAMPLES = (
         groups.RequestMembership(NEW),
         late=True,
     ),
+    *_of(
+        GROUP,
+        (*meeting(), DeathNoted(person=NEW)),
+        groups.EndDeathNote(NEW),
+    ),
     *_of(GROUP, meeting(rules=MANDATORY), groups.OfferMembership(NEW, "family_physician")),
     *_of(GROUP, (*meeting(), MembershipRequested(person=NEW)), groups.DeclineMembership(NEW)),
     *_of(
@@ -736,6 +743,7 @@ EXAMPLES = (
         people.AskMailboxMove(NEW, ITEM),
         people.AskMailboxMove(NEW, ITEM, theirs=True),
         people.DeactivatePerson(DeactivationReason.LEFT),
+        people.RecordDeath(NEW),
         lambda who: people.CorrectOwnDetails(who, "nurse", "clinic-7", "fr-CA", "America/Halifax"),
     ),
     *_of(
@@ -745,6 +753,14 @@ EXAMPLES = (
             PersonDeactivated(reason=DeactivationReason.LEFT),
         ),
         people.ReactivatePerson(),
+    ),
+    *_of(
+        PERSON,
+        (
+            PersonRegistered(profession="officer", locale="en-CA", sealed=ITEM),
+            PersonDeceasedRecorded(),
+        ),
+        people.WithdrawDeath(),
     ),
     *_of(
         PERSON,
@@ -788,6 +804,7 @@ EXAMPLES = (
 
 NOTED = SecretNoted(purpose="program-key", version=1, check="00")
 OF_THE_SYSTEM = (
+    *_of(GROUP, meeting(), groups.NoteDeath(OTHER)),
     *_of(
         SESSION,
         (*opened(), ParticipantLeft(person=LEADER), LeaderLost(lost_at=NOON - A_DAY)),

@@ -26,6 +26,8 @@ from domain.policies.policy import (
     TellOfConnectionElsewhere,
     TellOfCorrection,
     TellOfDeactivation,
+    TellOfDeath,
+    TellOfDeathWithdrawn,
     TellOfDisconnection,
     TellOfEndedAccess,
     TellOfExpiry,
@@ -68,7 +70,12 @@ from domain.protocol.mailboxes import (
 )
 from domain.protocol.names import Addresses, AddressesOf, PostalAddress
 from domain.protocol.offices import PeopleToTell, WhomToTell
-from domain.protocol.people import PeopleConcerned, WhomLeavingConcerns
+from domain.protocol.people import (
+    DeathConcerns,
+    PeopleConcerned,
+    WhomDeathConcerns,
+    WhomLeavingConcerns,
+)
 from domain.transparency import LogStanding
 from infra.mail.memory import MemoryMail
 from infra.transparency.memory import KeptLog, MemoryTransparencyLogs
@@ -92,6 +99,8 @@ OWED: Final[Sequence[tuple[str, LetterDeed, PeopleToTell]]] = (
     ("person reactivated", TellOfReactivation(READER), PROPOSED),
     ("person left", TellOfLeaving(READER), PROPOSED),
     ("someone left", EndPlaces(OTHER), PROPOSED),
+    ("someone died", TellOfDeath(OTHER), PROPOSED),
+    ("death recorded by mistake", TellOfDeathWithdrawn(OTHER), PROPOSED),
     ("mailbox code", SendMailboxCode(READER), PROPOSED),
     ("new mailbox code", SendNewMailboxCode(READER), PROPOSED),
     ("old mailbox asked", AskOldMailbox(READER), PROPOSED),
@@ -173,6 +182,8 @@ class Reader:
             return MailboxCode(self._addresses[0], Sealed("ABCDE23456"))
         if isinstance(request, WhomLeavingConcerns):
             return PeopleConcerned((READER,))
+        if isinstance(request, WhomDeathConcerns):
+            return DeathConcerns((READER,))
         return Done()
 
 

@@ -63,7 +63,7 @@ from services.app.groups.entering import Seat
 from services.app.keys.program_keys import KeyOf, Version
 from services.app.keys.program_keys import Word as KeyWord
 from services.app.keys.signing_keys import SigningKeys, Word
-from services.app.names import RosterEntry
+from services.app.names import Mourned, RosterEntry
 from services.app.outcomes import Outcome
 from services.app.people import STATES, PeopleShown
 from services.app.picking import Person, Picked, RoleInGroup
@@ -340,6 +340,7 @@ def group_view() -> GroupView:
         leaders=2,
         signed=6,
         roster=roster(),
+        mourned=(Mourned(person(80), name("Bertrand Roy")),),
         requests=(
             RosterEntry(
                 person=person(70),

@@ -82,6 +82,7 @@ def privacy_view(*, decides: bool) -> PrivacyView:
         requests=requests,
         subjects={requests[0].request_id: SUBJECT} if decides else {},
         names={SUBJECT: PersonName("Amélie", "Tremblay", "MD")} if decides else {},
+        deceased=(SUBJECT,) if decides else (),
         looked_at=LookedAt(
             frozenset({requests[1].request_id}) if decides else frozenset(), frozenset()
         ),

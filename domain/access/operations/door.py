@@ -4,6 +4,7 @@ from typing import Final
 
 from domain.access.operations.words import ADMINS, May, Operation, Party, each
 from domain.grants.commands import ExpireGrant, TellSubjects
+from domain.groups.commands import NoteDeath
 from domain.invitations.commands import (
     AcceptInvitation,
     DeclineInvitation,
@@ -74,7 +75,12 @@ from domain.protocol.passkeys import (
     SignInByPasskey,
     StepUpByPasskey,
 )
-from domain.protocol.people import EndPlacesOf, WhomLeavingConcerns
+from domain.protocol.people import (
+    EndPlacesOf,
+    SettleDeathOf,
+    WhomDeathConcerns,
+    WhomLeavingConcerns,
+)
 from domain.protocol.providers import (
     ComeBack,
     ConfirmThere,
@@ -289,6 +295,7 @@ DOOR: Final = (
             MailboxCodeOf,
             MoveLetterOf,
             MoveMailbox,
+            NoteDeath,
             NoteDestroyed,
             NoteLetterReturned,
             NoteReturned,
@@ -298,12 +305,14 @@ DOOR: Final = (
             RecordExpiry,
             RecoveryCodeOf,
             SettleAppointment,
+            SettleDeathOf,
             SettleNewMailbox,
             SettleOffice,
             SignInLinkOf,
             SubjectsOf,
             TakeSecret,
             TellSubjects,
+            WhomDeathConcerns,
             WhomLeavingConcerns,
             WhomToTell,
         ),

@@ -19,6 +19,7 @@ from domain.groups.commands import (
     AssignLeader,
     CloseGroup,
     DeclineMembership,
+    EndDeathNote,
     EndLeadership,
     EndMembership,
     OfferMembership,
@@ -133,6 +134,12 @@ GROUPS: Final = (
         each(May.THEMSELVES, Party.MEMBER, Party.PRESENTER),
         by=(AnswerContentConsent,),
         at=("answer_content_consent",),
+    ),
+    Operation(
+        "Be reminded no more that a member of the group has died",
+        each(May.ALWAYS, *LEADERS),
+        by=(EndDeathNote,),
+        at=("end_death_note",),
     ),
     Operation(
         "End a membership",

@@ -31,8 +31,10 @@ from domain.people.commands import (
     ProveMailbox,
     ProveNewMailbox,
     ReactivatePerson,
+    RecordDeath,
     RegisterPerson,
     StopMailboxMove,
+    WithdrawDeath,
 )
 from domain.privacy.commands import (
     AdoptRetention,
@@ -91,6 +93,8 @@ from domain.protocol.people import (
     EnactPrograms,
     LetIn,
     RegisterPeople,
+    SayAlive,
+    SayDeceased,
     ShowPerson,
 )
 from domain.protocol.privacy import (
@@ -286,6 +290,18 @@ ORGANIZATION: Final = (
         {Party.ORGANIZATION_ADMIN: May.ALWAYS},
         by=(DeactivatePerson, ReactivatePerson, LetIn),
         at=("deactivate_person", "reactivate_person"),
+    ),
+    Operation(
+        "Record that somebody has died",
+        {Party.ORGANIZATION_ADMIN: May.SOMEBODY_ELSE},
+        by=(RecordDeath, SayDeceased),
+        at=("record_death",),
+    ),
+    Operation(
+        "Correct that somebody was recorded by mistake to have died",
+        {Party.ORGANIZATION_ADMIN: May.ALWAYS},
+        by=(SayAlive, WithdrawDeath),
+        at=("withdraw_death",),
     ),
     Operation(
         "Leave one's organization, and come back by an invitation",

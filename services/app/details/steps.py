@@ -18,6 +18,8 @@ from domain.people.commands import (
     LeaveOrganization,
     ProveMailbox,
     ReactivatePerson,
+    RecordDeath,
+    WithdrawDeath,
 )
 from domain.people.events import DeactivationReason
 from domain.people.naming import LONGEST_POST_NOMINALS
@@ -31,10 +33,13 @@ from domain.protocol.people import (
     Details,
     LetIn,
     PersonShown,
+    SayAlive,
+    SayDeceased,
     ShowPerson,
 )
 from services.app.asking import ask_for, enact
 from services.app.caller import Caller
+from services.app.instants import Day
 from services.app.outcomes import Outcome
 from services.app.shell import Shell
 from services.app.steps import At, Body, By, Step, Where, table
@@ -64,6 +69,12 @@ class DeactivationBody(Body, frozen=True, kw_only=True, rename="camel"):
     """Why somebody's access ends."""
 
     reason: DeactivationReason
+
+
+class DeathBody(Body, frozen=True, kw_only=True, rename="camel"):
+    """On which day somebody died, where it is known."""
+
+    day: Day | None = None
 
 
 class CodeBody(Body, frozen=True, kw_only=True, rename="camel"):
@@ -108,6 +119,30 @@ STEPS: Final = table(
         body=Body,
         notice="person_reactivated",
         first="again",
+    ),
+    Step(
+        word="death",
+        command=RecordDeath,
+        where=Where.PERSON,
+        address="/deaths",
+        operation="record_death",
+        says="Record that somebody has died; who leads or administers their groups is told",
+        by=(By.ORGANIZATION_ADMIN,),
+        body=DeathBody,
+        notice="death_recorded",
+        first="DEATH",
+    ),
+    Step(
+        word="alive",
+        command=WithdrawDeath,
+        where=Where.PERSON,
+        address="/deaths/withdrawals",
+        operation="withdraw_death",
+        says="Correct that somebody was recorded by mistake to have died; all are told by email",
+        by=(By.ORGANIZATION_ADMIN,),
+        body=Body,
+        notice="death_withdrawn",
+        first="DEATH_WITHDRAWAL",
     ),
     Step(
         word="details",
@@ -164,6 +199,10 @@ STEPS: Final = table(
 )
 
 
+WHETHER_HERE: Final = frozenset({DeactivatePerson, ReactivatePerson, RecordDeath, WithdrawDeath})
+"""What ends somebody's access, and lets them come back."""
+
+
 async def show_person(shell: Shell, caller: Caller, person: PersonId | None = None) -> PersonShown:
     """Show somebody by name and with where they belong, or oneself; on record."""
     return await ask_for(shell.warden, ShowPerson(caller.token, person), PersonShown)
@@ -181,10 +220,9 @@ async def take_step(at: At[UUID | None], step: Step, said: Any) -> Outcome:  # n
     if step.command is ProveMailbox:
         proof = ConfirmMailbox(caller.token, said.code, caller.command_id)
         return await enact(at.shell, caller, proof, caller.principal.person)
-    if step.command in {DeactivatePerson, ReactivatePerson} and at.place is not None:
-        ended = said.reason if step.command is DeactivatePerson else None
-        entry = LetIn(caller.token, PersonId(at.place), caller.command_id, ended)
-        return await enact(at.shell, caller, entry, at.place)
+    if at.place is not None and step.command in WHETHER_HERE:
+        here = _whether_here(caller, step, PersonId(at.place), said)
+        return await enact(at.shell, caller, here, at.place)
     person = None if step.command is CorrectOwnDetails or at.place is None else PersonId(at.place)
     request = ChangeDetails(
         token=caller.token,
@@ -193,6 +231,20 @@ async def take_step(at: At[UUID | None], step: Step, said: Any) -> Outcome:  # n
         person=person,
     )
     return await enact(at.shell, caller, request, person or caller.principal.person)
+
+
+def _whether_here(
+    caller: Caller,
+    step: Step,
+    person: PersonId,
+    said: Any,  # noqa: ANN401 - its body
+) -> LetIn | SayDeceased | SayAlive:
+    if step.command is RecordDeath:
+        return SayDeceased(caller.token, person, caller.command_id, said.day)
+    if step.command is WithdrawDeath:
+        return SayAlive(caller.token, person, caller.command_id)
+    ended = said.reason if step.command is DeactivatePerson else None
+    return LetIn(caller.token, person, caller.command_id, ended)
 
 
 def as_said(said: DetailsBody) -> Details:

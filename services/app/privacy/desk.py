@@ -12,6 +12,7 @@ from domain.kernel import (
     UNREADABLE,
     Fold,
     OrganizationId,
+    PersonId,
     Role,
     Stream,
     Unavailable,
@@ -36,6 +37,7 @@ from domain.protocol.privacy import (
     ShowSubjects,
     SubjectsShown,
 )
+from projections.people_register.queries import who_has_died
 from projections.privacy_desk import queries
 from projections.privacy_desk.queries import (
     AnnouncedRow,
@@ -86,7 +88,8 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
     """What is asked, held and kept; ``decides`` is whether the reader does more than look.
 
     ``may`` names the steps that the reader may take now on requests and holds, by their ids, and on
-    the rest by the organization's.
+    the rest by the organization's. ``deceased`` are people whose death is recorded, as long as
+    nobody has them erased; who does not decide is shown none.
     """
 
     requests: tuple[RequestRow, ...]
@@ -95,6 +98,7 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
     runs: tuple[RunRow, ...]
     announced: tuple[AnnouncedRow, ...]
     clearing: ClearingRow | None
+    deceased: tuple[PersonId, ...]
     in_force: RetentionRules
     decides: bool
     may: Mapping[UUID, frozenset[Coded]]
@@ -128,6 +132,7 @@ async def show_desk(shell: Shell, caller: Caller, *, after: str | None = None) -
         runs=tuple(await queries.runs(shell.reads, organization)),
         announced=tuple(await _to_go(shell, organization)),
         clearing=next(iter(await queries.clearing(shell.reads, organization)), None),
+        deceased=tuple(await who_has_died(shell.reads, organization)) if held & DESK else (),
         in_force=await _in_force(shell, caller, rules),
         decides=bool(held & DESK),
         may=await _open_to(shell, caller, requests, holds) if held & DESK else {},

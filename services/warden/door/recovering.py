@@ -44,7 +44,7 @@ from services.warden.door.signing_in import (
     take_back,
     try_once,
 )
-from services.warden.people.addresses import record_addresses, require_postman
+from services.warden.people.addresses import record_addresses, require_postman, written_to
 from services.warden.ports import Parts
 from services.warden.records import record, record_context
 
@@ -85,8 +85,8 @@ async def _record_asking(parts: Parts, recovery: Proof, tag: bytes) -> None:
 async def reached_by(parts: Parts, tag: bytes) -> Mapping[Account, Known]:
     """Return the accounts of an address, each with one of its people who has that address still.
 
-    Whose address is another by now, or who is erased, is not given to whoever has the mailbox; nor
-    is an account of which its owner stopped it.
+    Whose address is another by now, who is erased or has died, is not given to whoever has the
+    mailbox; nor is an account of which its owner stopped it.
     """
     found: dict[Account, Known] = {}
     there = recoverable(await parts.accounts.accounts_at(tag))
@@ -94,6 +94,8 @@ async def reached_by(parts: Parts, tag: bytes) -> Mapping[Account, Known]:
         if await parts.proofs.of_account(Proving.STOPPED, account.id, parts.now()) is not None:
             continue
         for known in account.people:
+            if not await written_to(parts, known.organization, [known.person]):
+                continue
             email = await address_of(parts, known.organization, known.person)
             if email is not None and parts.tags.account(email) == tag:
                 found.setdefault(account, known)

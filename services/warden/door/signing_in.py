@@ -291,7 +291,7 @@ async def require_let_in(
     """
     stream = Stream(own_log(organization), PERSON.category, person)
     state, _ = await state_of(parts.store, PERSON, stream)
-    if state.deactivated and not (or_left and state.left):
+    if state.deactivated and (state.is_deceased or not (or_left and state.left)):
         raise refusal("person.deactivated")
 
 

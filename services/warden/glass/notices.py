@@ -32,7 +32,7 @@ from domain.protocol.glass import EndBreakGlass, NoteSubjectsTold, Subjects, Sub
 from domain.protocol.names import Occasion, PostalAddress
 from domain.sessions.session import SESSION
 from projections.break_glass.queries import naming
-from services.warden.people.addresses import record_addresses, require_postman
+from services.warden.people.addresses import record_addresses, require_postman, written_to
 from services.warden.people.personal_data import known_people, opened_people
 from services.warden.people.roll import rolled
 from services.warden.ports import Parts
@@ -58,8 +58,8 @@ async def subjects_of(parts: Parts, request: SubjectsOf) -> Subjects:
         return Subjects((), ())
     if state.is_deferred(parts.latest()):
         raise refusal("grant.notice_barred")
-    people = await _concerned(parts, tenant, state, untold)
     organization = request.organization
+    people = await written_to(parts, organization, await _concerned(parts, tenant, state, untold))
     known = await known_people(parts, organization, people)
     alias = {p: parts.tags.alias(organization, request.grant, p) for p in known}
     occasion = Occasion.BREAK_GLASS

@@ -15,7 +15,7 @@ from services.warden.invitations.matters import (
     program_named,
     stream_of,
 )
-from services.warden.people.addresses import record_addresses, require_postman
+from services.warden.people.addresses import record_addresses, require_postman, written_to
 from services.warden.people.personal_data import known_people, opened_people
 from services.warden.ports import Parts
 from services.warden.records import NOBODY
@@ -33,7 +33,7 @@ async def invitation_by_mail(parts: Parts, request: InvitationByMail) -> Invitat
         return InvitationLetter()
     person = issued.person
     known = await known_people(parts, organization, [person])
-    if person not in known:
+    if person not in known or not await written_to(parts, organization, [person]):
         return InvitationLetter()
     await record_addresses(parts, log, Occasion.INVITATION, [person])
     data = await opened_people(parts, organization, known)

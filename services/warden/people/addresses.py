@@ -1,7 +1,10 @@
-"""Gives addresses to the process that sends letters: for one occasion, in one batch and record."""
+"""Gives addresses to the process that sends letters: for one occasion, in one batch and record.
+
+The address of somebody who has died is given to nobody: every letter asks ``written_to`` first.
+"""
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -9,8 +12,19 @@ from domain.access.events import AccessPermitted, ObjectRef
 from domain.access.purposes import Basis, ObjectKind, Purpose
 from domain.codes import refusal
 from domain.execute import state_of
-from domain.kernel import Context, PersonId, Role, Sealed, Stream, Tenant, own_log
+from domain.kernel import (
+    Context,
+    OrganizationId,
+    PersonId,
+    Role,
+    Sealed,
+    Stream,
+    Tenant,
+    Unreadable,
+    own_log,
+)
 from domain.organizations.organization import ORGANIZATION
+from domain.people.person import PERSON
 from domain.protocol.names import Addresses, AddressesOf, Occasion, PostalAddress
 from services.warden.people.personal_data import LABEL, known_people, opened_people
 from services.warden.ports import Parts
@@ -35,7 +49,7 @@ async def addresses_of(parts: Parts, request: AddressesOf) -> Addresses:
         for office in organization.offices
         if office.role is request.office and office.program is None
     }
-    wanted = sorted({*request.people, *holders})
+    wanted = await written_to(parts, request.organization, {*request.people, *holders})
     known = await known_people(parts, request.organization, wanted)
     if not known:
         return Addresses(())
@@ -48,6 +62,27 @@ async def addresses_of(parts: Parts, request: AddressesOf) -> Addresses:
             if person in data
         )
     )
+
+
+async def written_to(
+    parts: Parts, organization: OrganizationId, people: Iterable[PersonId]
+) -> Sequence[PersonId]:
+    """Return those to whom letters go, by id: nobody writes to who has died.
+
+    Of whom the log cannot be read now, it is not known.
+    """
+    living = []
+    for person in sorted({*people}):
+        try:
+            state, _ = await state_of(
+                parts.store, PERSON, Stream(own_log(organization), PERSON.category, person)
+            )
+        except Unreadable:
+            living.append(person)
+        else:
+            if not state.is_deceased:
+                living.append(person)
+    return living
 
 
 async def require_postman(parts: Parts, log: Tenant, secret: Sealed) -> None:

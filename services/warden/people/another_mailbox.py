@@ -55,7 +55,7 @@ from services.warden.door.recoveries import LASTS as COUNTED_FOR
 from services.warden.door.recovering import is_typed
 from services.warden.door.signing_in import address_of, hashed, known_person
 from services.warden.limits import Somebody
-from services.warden.people.addresses import record_addresses, require_postman
+from services.warden.people.addresses import record_addresses, require_postman, written_to
 from services.warden.people.details import Reached, reach
 from services.warden.people.mailboxes import code_for, count_tries
 from services.warden.people.moved_mailbox import (
@@ -220,7 +220,7 @@ async def move_letter_of(parts: Parts, request: MoveLetterOf) -> MailboxCode:
     if code_is_over and not move.done:
         return MailboxCode()
     email = (await _addresses(parts, whose, move))[request.to]
-    if email is None:
+    if email is None or not await written_to(parts, whose[0], [whose[1]]):
         return MailboxCode()
     await record_addresses(parts, log, Occasion.PERSON, [request.person])
     to = PostalAddress(request.person, email, known.locale)

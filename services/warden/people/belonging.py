@@ -22,8 +22,10 @@ from domain.kernel import (
     Unreadable,
 )
 from domain.organizations.tenures import Tenure, tenures
+from domain.people.person import Person
 from domain.protocol.people import Belonging, Mailbox, Standing
 from services.warden.invitations.register import Kept
+from services.warden.limits import Somebody
 from services.warden.people.offices import organization_stream
 from services.warden.ports import Parts
 
@@ -49,12 +51,16 @@ async def belongings_of(
 
 
 async def standing_of(
-    parts: Parts, organization: OrganizationId, person: PersonId, account: Account | None
+    parts: Parts, whose: Somebody, state: Person, account: Account | None
 ) -> Standing:
     """Say how far somebody is in."""
+    if state.is_deceased:
+        return Standing.DECEASED
+    if state.deactivated:
+        return Standing.DEACTIVATED
     if account is not None:
         return Standing.IN
-    issued = await _invitations(parts, organization, person)
+    issued = await _invitations(parts, *whose)
     open_ = any(one.state.stage_at(parts.now()) is InvitationStage.OPEN for one in issued)
     return Standing.INVITED if open_ else Standing.REGISTERED
 

@@ -46,7 +46,6 @@ from domain.protocol.people import (
     PersonalData,
     PersonShown,
     ShowPerson,
-    Standing,
 )
 from services.warden.caller import Caller, authenticate
 from services.warden.limits import Counted
@@ -243,13 +242,12 @@ async def _show(parts: Parts, request: ShowPerson) -> PersonShown:
         details=details_of(held, reached.state),
         registered=first.recorded_at,
         home_program=registered.home_program,
-        standing=Standing.DEACTIVATED
-        if reached.state.deactivated
-        else await standing_of(parts, caller.organization, who, account),
+        standing=await standing_of(parts, (caller.organization, who), reached.state, account),
         mailbox=await mailbox_of(parts, caller.organization, who, account),
         belongs=await belongings_of(parts, caller.organization, who, reached.program),
         record=record,
         move=await _moving(parts, caller, reached),
+        died=reached.state.death.day if reached.state.death and reached.state.is_deceased else None,
     )
 
 

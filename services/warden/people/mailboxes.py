@@ -27,7 +27,7 @@ from services.warden.door.letters import count_of_caller
 from services.warden.door.recovering import LENGTH, LETTERS, is_typed
 from services.warden.door.signing_in import address_of, known_person
 from services.warden.limits import Counted, Somebody
-from services.warden.people.addresses import record_addresses, require_postman
+from services.warden.people.addresses import record_addresses, require_postman, written_to
 from services.warden.ports import Parts
 from services.warden.steps import step_done
 
@@ -79,6 +79,8 @@ async def mailbox_code_of(parts: Parts, request: MailboxCodeOf) -> MailboxCode:
     known = await known_person(parts, organization, person)
     email = await address_of(parts, organization, person)
     if known is None or email is None or state.code is None or parts.latest() >= state.code.until:
+        return MailboxCode()
+    if not await written_to(parts, organization, [person]):
         return MailboxCode()
     await record_addresses(parts, log, Occasion.PERSON, [person])
     code = code_for(parts, (organization, person), str(state.code.asked), parts.tags.account(email))

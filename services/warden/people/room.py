@@ -36,7 +36,11 @@ from domain.protocol.people import (
     LetIn,
     ProposeGroups,
     RegisterPeople,
+    SayAlive,
+    SayDeceased,
+    SettleDeathOf,
     ShowPerson,
+    WhomDeathConcerns,
     WhomLeavingConcerns,
 )
 from services.warden.people.addresses import addresses_of
@@ -50,6 +54,12 @@ from services.warden.people.another_mailbox import (
     stop_new_mailbox,
 )
 from services.warden.people.appointing import propose_officer, settle_office, whom_to_tell
+from services.warden.people.deaths import (
+    say_alive,
+    say_deceased,
+    settle_death_of,
+    whom_death_concerns,
+)
 from services.warden.people.details import change_details, let_in, show_person
 from services.warden.people.governing import enact_organization, enact_programs, propose_groups
 from services.warden.people.leaving import (
@@ -96,6 +106,10 @@ ROOM: Final[Room] = {
     Depart: leave_organization,
     WhomLeavingConcerns: whom_leaving_concerns,
     EndPlacesOf: end_places_of,
+    SayDeceased: say_deceased,
+    SayAlive: say_alive,
+    SettleDeathOf: settle_death_of,
+    WhomDeathConcerns: whom_death_concerns,
     AskMailboxCode: ask_mailbox_code,
     ConfirmMailbox: confirm_mailbox,
     MailboxCodeOf: mailbox_code_of,

@@ -109,9 +109,9 @@ def _context(parts: Parts, caller: Caller, request: EnactRoster, step: RosterSte
 
 
 async def is_known(parts: Parts, organization: OrganizationId, person: PersonId) -> bool:
-    """Whether something can be given to somebody: they are registered, and not erased."""
+    """Whether something can be given to somebody: registered, and neither erased nor dead."""
     found = (await people_on_record(parts, organization, [person])).get(person)
-    return found is not None and found.is_known
+    return found is not None and found.is_here
 
 
 async def people_on_record(
@@ -140,7 +140,7 @@ def _require_no_auditor(caller: Caller, command: RosterCommand) -> None:
 def _as_known(command: RosterCommand, people: Mapping[PersonId, Person]) -> RosterCommand:
     """Check that people are some of ours, and take profession and practice from record.
 
-    From who is erased a place can be taken, and nothing is given to them.
+    From who is erased, or has died, a place can be taken, and nothing is given to them.
     """
     person = people.get(command.person)
     if person is None or not people.keys() >= {*_named(command)}:
@@ -149,6 +149,8 @@ def _as_known(command: RosterCommand, people: Mapping[PersonId, Person]) -> Rost
         return command
     if not all(people[one].is_known for one in _named(command)):
         raise refusal("person.missing")
+    if any(people[one].is_deceased for one in _named(command)):
+        raise refusal("person.deceased")
     if isinstance(command, OfferMembership):
         return OfferMembership(command.person, person.profession, person.practice)
     return command

@@ -118,6 +118,11 @@ DONE = {
     "organization_left": N_("You left the organization. We sent you an email about it."),
     "person_deactivated": N_("Access ended. The person is told by email."),
     "person_reactivated": N_("Access given again. The person is told by email."),
+    "death_recorded": N_(
+        "The death is recorded. Those who lead or administer their groups are told by email."
+    ),
+    "death_withdrawn": N_("Corrected. Everyone who was told is told so, and the person too."),
+    "death_note_ended": N_("It is not shown any more."),
     "person_corrected": N_("Details corrected. The person is told by email."),
     "details_saved": N_("Details saved."),
     "officer_admitted": N_("You agreed. Someone else must assign them or offer the seat."),

@@ -115,5 +115,6 @@ STEP_FORMS = [
     offer_seat,
     decline,
     schedule,
+    *forms_of([ROSTER["remembrance"]], take_seat_step, ROSTER, QUESTIONS),
     *forms_of(GROUP_STEPS.values(), take_step, GROUP_STEPS, QUESTIONS),
 ]

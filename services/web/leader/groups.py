@@ -32,7 +32,7 @@ from services.app.groups.entering import (
 )
 from services.app.groups.roster import open_seats
 from services.app.groups.steps import open_steps
-from services.app.names import RosterEntry, RosterShown, read_roster
+from services.app.names import Mourned, RosterEntry, RosterShown, read_roster
 from services.app.sessions.planning import open_planning
 from services.app.shell import Shell
 from services.app.steps import Button, Where
@@ -61,9 +61,10 @@ class GroupView(msgspec.Struct, frozen=True, kw_only=True):
 
     ``my_consent`` is absent for whoever is not asked whether narratives may be kept. ``may`` are
     the steps about seats and sessions that are offered, ``steps`` those of the group's life;
-    ``leaving`` are those of the roster whom the visitor may let go. While the group forms,
-    ``next_day`` is the day of the next session in the group's rhythm, once it has sessions.
-    ``to_begin`` is how many signatures it lacks, and ``led`` whether it has leaders enough.
+    ``leaving`` are those of the roster whom the visitor may let go, ``mourned`` those who died.
+    While the group forms, ``next_day`` is the day of the next session in the group's rhythm, once
+    it has sessions. ``to_begin`` is how many signatures it lacks, and ``led`` whether it has
+    leaders enough.
     """
 
     program: ProgramId
@@ -86,6 +87,7 @@ class GroupView(msgspec.Struct, frozen=True, kw_only=True):
     to_offer: frozenset[PersonId]
     to_decline: frozenset[PersonId]
     leaving: tuple[RosterEntry, ...]
+    mourned: tuple[Mourned, ...]
     record: int
     person: PersonId
     mine: Seat | None
@@ -221,6 +223,7 @@ def _view(
             *(e for e in people if e.seat is Seat.MEMBER),
         ),
         leaving=tuple(e for e in people if lets_go(e, ctx) and may_end(group, e.person, ctx)),
+        mourned=shown.mourned,
         requests=requests,
         to_offer=frozenset(e.person for e in requests if may_offer(group, e.person, ctx)),
         to_decline=frozenset(e.person for e in requests if may_decline(group, e.person, ctx)),

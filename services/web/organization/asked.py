@@ -64,6 +64,40 @@ DEACTIVATION: Final = Question(
     back=PERSON,
     facts=facts.of_deactivation,
 )
+DEATH: Final = Question(
+    title=N_("Record that this person has died?"),
+    does=(
+        N_("No email goes to them any more, and no one signs in as them to your organization."),
+        N_("Their places in groups, their roles and open invitations end."),
+        N_(
+            "Those who lead their groups, administrators and privacy officers are told by email. "
+            "Members are not: the leaders tell them."
+        ),
+        N_(
+            "What they wrote stays sealed. Nothing is opened or erased. Their attendance still "
+            "counts."
+        ),
+    ),
+    way_back=N_(
+        "If it is a mistake, you can correct it here. Places and roles do not come back by "
+        "themselves."
+    ),
+    yes=N_("Record the death"),
+    back=PERSON,
+    facts=facts.of_death,
+)
+DEATH_WITHDRAWAL: Final = Question(
+    title=N_("Was this recorded by mistake?"),
+    does=(
+        N_("Everyone who was told is told by email that it was a mistake. The person is told too."),
+        N_("They come in again by a new invitation."),
+        N_("Their places and roles do not come back by themselves."),
+    ),
+    way_back=N_("It can be recorded again."),
+    yes=N_("Yes, correct it"),
+    back=PERSON,
+    facts=facts.of_person,
+)
 MAILBOX_HELP: Final = Question(
     title=N_("Propose this email address?"),
     does=(

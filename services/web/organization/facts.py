@@ -1,5 +1,6 @@
 """Which office, key, setting or entry an organization's question is about."""
 
+from datetime import date
 from uuid import UUID
 
 from domain.kernel import PersonId, ProgramId, Sealed
@@ -203,6 +204,27 @@ async def of_deactivation(asking: Asking) -> tuple[Fact, ...]:
         Fact(label=N_("Reason"), kind="deactivation", value=why),
         *(Fact(label=GROUP, value=one.name) for one in shown.belongs if one.group is not None),
     )
+
+
+async def of_person(asking: Asking) -> tuple[Fact, ...]:
+    """Name whom a page is about, and their groups; the look is on record."""
+    shown = await show_person(
+        asking.shell, asking.caller, PersonId(UUID(str(asking.at["person_id"])))
+    )
+    own = shown.details
+    name = PersonName(own.given_name, own.family_name, own.post_nominals)
+    return (
+        Fact(label=PERSON, name=name, person=True),
+        *(Fact(label=GROUP, value=one.name) for one in shown.belongs if one.group is not None),
+    )
+
+
+async def of_death(asking: Asking) -> tuple[Fact, ...]:
+    """Name who has died, and on which day if that was said; the look is on record."""
+    day = sent(asking, "day", date) if named(asking, "day") else None
+    said = visit_of(asking.request).speech.day(day, form="long") if day else ""
+    found = await of_person(asking)
+    return (*found[:1], Fact(label=N_("Day of death"), value=said), *found[1:]) if day else found
 
 
 async def of_new_mailbox(asking: Asking) -> tuple[Fact, ...]:

@@ -1,7 +1,9 @@
 """One person, as a page: who they are, where they belong, and what an administrator can do."""
 
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 from litestar import Controller, Request, Response, get
@@ -48,6 +50,7 @@ class PersonView(msgspec.Struct, frozen=True, kw_only=True):
     own: bool = False
     governs: bool = False
     helps: bool = False
+    today: date | None = None
     refused: Notice | None = None
     reasons: tuple[DeactivationReason, ...] = tuple(DeactivationReason)
 
@@ -71,7 +74,12 @@ class PersonPages(Controller):
 
 
 STEP_FORMS: Final = [
-    *forms_of([STEPS["deactivate"], STEPS["reactivate"]], take_step, STEPS, QUESTIONS),
+    *forms_of(
+        [STEPS[word] for word in ("deactivate", "reactivate", "death", "alive")],
+        take_step,
+        STEPS,
+        QUESTIONS,
+    ),
     *forms_of(
         [MAILBOXES["help"], MAILBOXES["help_answer"], MAILBOXES["help_stop"]],
         move_mailbox,
@@ -126,5 +134,6 @@ async def _page(
         own=own,
         governs=Role.ORGANIZATION_ADMIN in caller.offices(whole),
         helps=not own and bool(caller.offices(home) & ADMINISTRATORS),
+        today=shell.now().astimezone(ZoneInfo(zone_of(programs))).date(),
     )
     return page(request, "organization/person.html", behind=behind, page=view)

@@ -67,6 +67,7 @@ class PrivacyView(msgspec.Struct, frozen=True, kw_only=True):
     announced: tuple[AnnouncedRow, ...]
     clearing: ClearingRow | None
     runs: tuple[RunRow, ...]
+    deceased: tuple[PersonId, ...]
     programs: dict[ProgramId, Public]
     zone: Coded
     decides: bool
@@ -165,7 +166,8 @@ async def _view(request: Request[Any, Any, Any], shell: Shell, caller: Caller) -
     waiting = tuple(row for row in found.requests if row.stage == "requested")
     about = tuple(row.request_id for row in found.requests if row.stage in OPEN)
     subjects = await desk.show_subjects(shell, caller, about if found.decides else ())
-    held = tuple({PersonId(hold.of_person) for hold in found.holds if hold.of_person})
+    held = {PersonId(hold.of_person) for hold in found.holds if hold.of_person}
+    named = (*held, *found.deceased) if found.decides else ()
     programs = await programs_of(request, shell, caller)
     undecided = [row.request_id for row in waiting if found.decides]
     return PrivacyView(
@@ -173,7 +175,8 @@ async def _view(request: Request[Any, Any, Any], shell: Shell, caller: Caller) -
         requests=found.requests,
         subjects=subjects.people,
         looked_at=await desk.looked_at(shell, caller, undecided),
-        names=subjects.names | await name_anybody(shell, caller, held if found.decides else ()),
+        names=subjects.names | await name_anybody(shell, caller, named),
+        deceased=found.deceased,
         sessions=await name_sessions(shell, caller.principal.organization, _with_sessions(found)),
         holds=found.holds,
         in_force=found.in_force,

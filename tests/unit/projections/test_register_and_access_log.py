@@ -31,6 +31,8 @@ from domain.kernel import Event, Log, PersonId, ProgramId, Tenant, own_log
 from domain.people.events import (
     DeactivationReason,
     PersonDeactivated,
+    PersonDeceasedRecorded,
+    PersonDeceasedWithdrawn,
     PersonReactivated,
     PersonRegistered,
 )
@@ -56,6 +58,7 @@ from projections.people_register.queries import (
     Wanted,
     people,
     people_at_home,
+    who_has_died,
     whose_access_ended,
 )
 from projections.program_register import PROGRAM_REGISTER
@@ -174,6 +177,17 @@ def test_access_that_ends_is_marked_and_the_mark_goes_when_it_is_given_again() -
     assert statements(PEOPLE_REGISTER, departed) == [("mark_access", (True, True))]
     again = statements(PEOPLE_REGISTER, PersonReactivated())
     assert again == [("mark_access", (False, False))]
+
+
+def test_a_death_is_marked_and_unmarked_if_it_was_a_mistake() -> None:
+    assert statements(PEOPLE_REGISTER, PersonDeceasedRecorded()) == [("mark_death", (True,))]
+    assert statements(PEOPLE_REGISTER, PersonDeceasedWithdrawn()) == [("mark_death", (False,))]
+
+
+async def test_who_has_died_is_asked_for_in_the_organizations_own_log() -> None:
+    reads = Answering({"person_id": ACTOR})
+    assert await who_has_died(reads, TENANT.organization) == [ACTOR]
+    assert reads.asked == [("people_register", "deceased", own_log(TENANT.organization))]
 
 
 async def test_who_is_at_home_is_asked_for_in_the_organizations_own_log() -> None:

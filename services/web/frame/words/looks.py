@@ -59,5 +59,6 @@ LOOKS = {
     "misdirected": Appearance("warn", "alert"),
     "registered": Appearance("still", "person"),
     "deactivated": Appearance("still", "stop"),
+    "deceased": Appearance("still", "minus"),
     "requests_waiting": Appearance("fresh", "wait"),
 }

@@ -96,6 +96,7 @@ COMING = {
     "withdrawn": N_("Invitation withdrawn"),
     "registered": N_("On the register"),
     "deactivated": N_("Access ended"),
+    "deceased": N_("Deceased"),
 }
 COLUMNS = {
     "given_name": N_("Given name"),
@@ -142,6 +143,7 @@ STANDINGS = {
     "invited": N_("Invited, not in yet"),
     "in": N_("In: has an account"),
     "deactivated": N_("Access ended"),
+    "deceased": N_("Deceased"),
 }
 DEACTIVATIONS = {
     "left": N_("Left the organization"),

@@ -21,6 +21,7 @@ from domain.policies.policy import (
     SendRecoveryCode,
     SendSignInLink,
     SettleAppointment,
+    SettleDeath,
     SettleMailbox,
     TellAsker,
     TellDeciders,
@@ -31,6 +32,8 @@ from domain.policies.policy import (
     TellOfConnectionElsewhere,
     TellOfCorrection,
     TellOfDeactivation,
+    TellOfDeath,
+    TellOfDeathWithdrawn,
     TellOfDisconnection,
     TellOfEndedAccess,
     TellOfExpiry,
@@ -114,6 +117,9 @@ DEEDS: list[Deed] = [
     TellOfReactivation(PersonId(THING)),
     TellOfLeaving(PersonId(THING)),
     EndPlaces(PersonId(THING)),
+    SettleDeath(PersonId(THING)),
+    TellOfDeath(PersonId(THING)),
+    TellOfDeathWithdrawn(PersonId(THING)),
 ]
 
 

@@ -10,6 +10,8 @@ from domain.people.events import (
     MailboxProofAsked,
     PersonCorrected,
     PersonDeactivated,
+    PersonDeceasedRecorded,
+    PersonDeceasedWithdrawn,
     PersonReactivated,
 )
 from domain.policies.people import PEOPLE
@@ -18,8 +20,11 @@ from domain.policies.policy import (
     Reaction,
     Scene,
     SendMailboxCode,
+    SettleDeath,
     TellOfCorrection,
     TellOfDeactivation,
+    TellOfDeath,
+    TellOfDeathWithdrawn,
     TellOfEndedAccess,
     TellOfLeaving,
     TellOfReactivation,
@@ -62,4 +67,14 @@ def test_who_leaves_by_themselves_is_told_and_their_places_end() -> None:
     fact = recorded(PersonDeactivated(reason=DeactivationReason.LEFT, own=True))
     person = PersonId(fact.stream.id)
     owed = [Reaction(TellOfLeaving(person), NOON), Reaction(EndPlaces(person), NOON)]
+    assert list(PEOPLE.react(Scene(fact, [fact], {}))) == owed
+
+
+def test_what_somebody_was_ends_when_they_have_died_and_those_around_them_are_told() -> None:
+    fact = recorded(PersonDeceasedRecorded())
+    person = PersonId(fact.stream.id)
+    owed = [Reaction(SettleDeath(person), NOON), Reaction(TellOfDeath(person), NOON)]
+    assert list(PEOPLE.react(Scene(fact, [fact], {}))) == owed
+    fact = recorded(PersonDeceasedWithdrawn())
+    owed = [Reaction(SettleDeath(person), NOON), Reaction(TellOfDeathWithdrawn(person), NOON)]
     assert list(PEOPLE.react(Scene(fact, [fact], {}))) == owed

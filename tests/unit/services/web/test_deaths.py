@@ -1,0 +1,90 @@
+"""An administrator records a death: the page says first what it means; leaders read who it is."""
+
+from datetime import date
+from uuid import UUID, uuid4
+
+from domain.kernel import PersonId, ProgramId, Role
+from domain.protocol.names import PersonName
+from domain.protocol.people import (
+    Belonging,
+    Details,
+    Mailbox,
+    PersonShown,
+    SayAlive,
+    SayDeceased,
+    ShowPerson,
+    Standing,
+)
+from tests.kit.paper import Reader
+from tests.kit.web import ADMIN, MORNING, PRIVACY, World
+
+ADA = PersonId(UUID(int=2))
+HERE = f"/organization/people/{ADA}"
+
+
+def told(world: World, standing: Standing, died: date | None = None) -> None:
+    world.warden.told[ShowPerson] = PersonShown(
+        person=ADA,
+        details=Details(
+            given_name="Ada", family_name="Roy", post_nominals="", profession="nurse", locale="en"
+        ),
+        registered=MORNING,
+        home_program=None,
+        standing=standing,
+        mailbox=Mailbox.PROVEN,
+        belongs=(
+            Belonging(
+                program=ProgramId(UUID(world.program())),
+                role=Role.MEMBER,
+                group=uuid4(),
+                name="Harbour",
+            ),
+        ),
+        record=4,
+        died=died,
+    )
+
+
+def asked(world: World, kind: type[SayDeceased | SayAlive]) -> list[SayDeceased | SayAlive]:
+    return [one for one in world.warden.asked if isinstance(one, kind)]
+
+
+def test_the_page_that_asks_says_who_and_when_and_which_groups_before_it_is_recorded(
+    world: World,
+) -> None:
+    told(world, Standing.IN)
+    reader = Reader(world, ADMIN)
+    assert "This person has died" in reader.get(HERE).text
+    page = reader.send(f"{HERE}/deaths", {"day": "2026-02-28"})
+    for said in ("Record that this person has died?", "Ada Roy", "Harbour", "February 28, 2026"):
+        assert said in page.text
+    assert asked(world, SayDeceased) == []
+
+
+def test_a_day_that_nobody_knows_is_left_out(world: World) -> None:
+    told(world, Standing.IN)
+    page = Reader(world, ADMIN).send(f"{HERE}/deaths", {"day": ""}).text
+    assert "Ada Roy" in page
+    assert "Day of death" not in page
+
+
+def test_of_who_has_died_the_page_says_so_and_offers_to_correct_a_mistake(world: World) -> None:
+    told(world, Standing.DECEASED, date(2026, 2, 28))
+    reader = Reader(world, ADMIN)
+    page = reader.get(HERE).text
+    assert "Deceased" in page
+    assert "February 28, 2026" in page
+    assert "Recorded by mistake" in page
+    assert "End access" not in page
+    assert "Give access again" not in page
+    asks = reader.send(f"{HERE}/deaths/withdrawals", {}).text
+    assert "Was this recorded by mistake?" in asks
+    assert asked(world, SayAlive) == []
+
+
+def test_the_privacy_desk_lists_them_with_what_can_be_decided(world: World) -> None:
+    world.reads.rows["people_register.deceased"] = [{"person_id": ADA}]
+    world.warden.names[ADA] = PersonName("Ada", "Roy", "")
+    page = Reader(world, PRIVACY).get("/privacy").text
+    assert "Deaths recorded" in page
+    assert "Ada Roy" in page
