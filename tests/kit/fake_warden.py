@@ -101,6 +101,7 @@ from domain.protocol.proofs import (
     TakeProof,
     VerificationShown,
 )
+from domain.protocol.providers import ConnectionShown, ShowConnection
 from domain.protocol.trail import ReportDenial, SearchTrail, TrailShown
 from domain.screening import require_attested
 from infra.ids import new_id
@@ -205,6 +206,8 @@ class FakeWarden:
                 return OfficeHistoryShown(tenures=(), alone=(), names={})
             case ShowAccount():
                 return AccountShown((ORGANIZATION_ID,), proven=True)
+            case ShowConnection():
+                return ConnectionShown(None, "", None)
             case ListPasskeys():
                 return PasskeysListed((), may_add=True)
             case ListSignIns():

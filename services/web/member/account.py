@@ -15,7 +15,7 @@ from domain.kernel.classes import Coded
 from domain.kernel.locales import name_in
 from domain.protocol.door import SignInLine
 from domain.protocol.passkeys import PasskeysListed
-from services.app import account, passkeys
+from services.app import account, passkeys, providers
 from services.app.boards import zone_of
 from services.http.parts import WebParts
 from services.http.problems import problem_of
@@ -30,7 +30,10 @@ from services.web.member.turning import HERE, told
 
 
 class AccountView(msgspec.Struct, frozen=True, kw_only=True):
-    """The page, ``here`` in one organization; ``refused`` is why the password is what it was."""
+    """The page, ``here`` in one organization; ``refused`` is why the password is what it was.
+
+    ``provider`` is whether the organization has a sign-in of its own, or had one for this person.
+    """
 
     sign_ins: tuple[SignInLine, ...]
     organizations: Mapping[OrganizationId, Coded]
@@ -38,6 +41,7 @@ class AccountView(msgspec.Struct, frozen=True, kw_only=True):
     here: OrganizationId | None = None
     zone: Coded = "UTC"
     refused: Notice | None = None
+    provider: bool = False
 
     @property
     def others(self) -> bool:
@@ -72,6 +76,7 @@ async def _view(
     there = dict.fromkeys((*shown.organizations, *(one.organization for one in listed.sign_ins)))
     named = await account.name_organizations(parts.shell, there)
     language = visit_of(request).speech.tag
+    connection = await providers.show_connection(parts.shell, await caller(request, parts.shell))
     return AccountView(
         sign_ins=listed.sign_ins,
         organizations={one.id: name_in(language, one.founded) for one in named},
@@ -79,6 +84,7 @@ async def _view(
         passkeys=await passkeys.listed(parts.shell, request.user.token),
         zone=await zone_of(parts.shell, await caller(request, parts.shell)),
         refused=why,
+        provider=bool(connection.name or connection.since),
     )
 
 

@@ -23,6 +23,7 @@ from domain.protocol.door import (
     SignInsListed,
     StopRecovery,
 )
+from domain.protocol.providers import ConnectionShown, ShowConnection
 from services.http.visitor import COOKIE, DEVICE, RECOVERY
 from tests.kit.paper import Reader
 from tests.kit.scenario import ORGANIZATION_ID
@@ -58,6 +59,14 @@ def test_the_page_says_that_it_is_done_and_that_the_others_are_out(world: World)
     assert (reply.status_code, reply.headers["location"]) == (303, "/account")
     assert reply.cookies[COOKIE] == "fresh"
     assert "Password changed." in reader.after(reply).text
+
+
+def test_the_page_leads_to_the_organizations_own_sign_in_where_there_is_one(world: World) -> None:
+    replaced(world)
+    reader = Reader(world, ADMIN)
+    assert "/account/provider" not in reader.get("/account").text
+    world.warden.told[ShowConnection] = ConnectionShown(UUID(int=3), "Hospital", None)
+    assert 'href="/account/provider"' in reader.get("/account").text
 
 
 def test_the_page_says_why_it_was_not_done_and_shows_no_password(world: World) -> None:

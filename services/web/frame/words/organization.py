@@ -87,7 +87,7 @@ INVITATIONS_NEXT = {
 }
 """What somebody who invited does next."""
 COMING = {
-    "in": N_("In"),
+    "in": N_("Takes part"),
     "invited": N_("Invited"),
     "came_back": N_("Email came back"),
     "lapsed": N_("Invitation expired"),
@@ -139,9 +139,9 @@ PROFESSIONS = {
     "officer": N_("Staff of the organization"),
 }
 STANDINGS = {
-    "registered": N_("Registered, not invited"),
+    "registered": N_("No account yet"),
     "invited": N_("Invited, not in yet"),
-    "in": N_("In: has an account"),
+    "in": N_("Has an account"),
     "deactivated": N_("Access ended"),
     "deceased": N_("Deceased"),
 }
