@@ -13,8 +13,9 @@ from domain.invitations.state import Invitation, InvitationStage
 from domain.kernel import Context, Role, passes
 from domain.officers import administers
 
-ROLES: Final = frozenset({Role.MEMBER, Role.LEADER, Role.PROGRAM_ADMIN})
-"""As what somebody can be invited: other officers are appointed."""
+BY_A_PROGRAM: Final = (Role.MEMBER, Role.LEADER)
+BY_THE_ORGANIZATION: Final = (Role.SUPERVISOR, Role.PROGRAM_ADMIN)
+"""As what somebody can be invited, and by whose administrator: other officers are appointed."""
 RENEWED: Final = frozenset(
     {InvitationStage.EXPIRED, InvitationStage.DECLINED, InvitationStage.WITHDRAWN}
 )
@@ -32,16 +33,21 @@ def require_inviting(invitation: Invitation, command: IssueInvitation, ctx: Cont
     """Refuse who may not invite, and to what nobody is invited."""
     if invitation.issued is not None:
         raise refusal("invitation.exists")
-    if command.role not in ROLES:
+    if command.role not in (*BY_A_PROGRAM, *BY_THE_ORGANIZATION):
         raise refusal("invitation.role_appointed")
     if command.person == ctx.actor:
         raise refusal("invitation.yourself")
     if not administers(ctx) and (not command.belongs or command.role is not Role.MEMBER):
         raise refusal("invitation.not_allowed")
-    if command.role is Role.PROGRAM_ADMIN and not ctx.holds(Role.ORGANIZATION_ADMIN):
+    if command.role in BY_THE_ORGANIZATION and not ctx.holds(Role.ORGANIZATION_ADMIN):
         raise refusal("invitation.not_organization_admin")
     if not command.mailed:
         _require_governing(ctx)
+
+
+def invitable(*, governs: bool) -> tuple[Role, ...]:
+    """Return as what an administrator invites, of a program or of the whole organization."""
+    return (*BY_A_PROGRAM, *BY_THE_ORGANIZATION) if governs else BY_A_PROGRAM
 
 
 def keeps(invitation: Invitation, ctx: Context) -> bool:

@@ -32,13 +32,13 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     ),
     "invitation.role_appointed": (
         Refused,
-        "invite members, leaders and program administrators. Other officers are appointed",
+        "invite members, leaders, supervisors or program administrators: others are appointed",
     ),
     "invitation.program_missing": (Missing, "program not found. Check the address"),
     "invitation.yourself": (Forbidden, "you cannot invite yourself"),
     "invitation.not_organization_admin": (
         Forbidden,
-        "only an organization administrator can invite a program administrator",
+        "only an organization administrator can invite a program administrator or a supervisor",
     ),
     "invitation.not_allowed": (
         Forbidden,

@@ -27,6 +27,9 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             ("leader", "group leader", "animateur", "animatrice", "animation"), Role.LEADER
         ),
         **dict.fromkeys(
+            ("supervisor", "superviseur", "superviseure", "supervision"), Role.SUPERVISOR
+        ),
+        **dict.fromkeys(
             (
                 *("program admin", "program administrator", "administrator", "admin"),
                 *("administrateur", "administratrice", "administration"),

@@ -11,6 +11,7 @@ from litestar.params import FromPath, URLEncodedBody
 from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from domain.access.purposes import Purpose
+from domain.invitations.guards import invitable
 from domain.invitations.state import InvitationStage
 from domain.kernel import PersonId, ProgramId, Refused, Role, Unavailable, own_log
 from domain.kernel.classes import Coded, Personal
@@ -254,7 +255,7 @@ async def _shown(
 def _roles(caller: Caller, place: Place) -> tuple[Role, ...]:
     if not place.offices & OFFICERS:
         return (Role.MEMBER,)
-    return (Role.MEMBER, Role.LEADER, *((Role.PROGRAM_ADMIN,) if _governs(caller) else ()))
+    return invitable(governs=_governs(caller))
 
 
 async def _unappointed(

@@ -17,6 +17,7 @@ from litestar.params import FromPath
 from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 
 from domain.codes import refusal
+from domain.invitations.guards import invitable
 from domain.kernel import ProgramId, Refused, Role, Sealed, own_log
 from domain.kernel.classes import Coded, Personal
 from domain.kernel.locales import name_in
@@ -311,7 +312,7 @@ def _otherwise(request: Request[Any, Any, Any], form: FormMultiDict) -> Otherwis
     role = str(form.get("role", ""))
     spoken = "fr-CA" if visit_of(request).speech.language == "fr" else "en-CA"
     return Otherwise(
-        role=Role(role) if role in {Role.LEADER, Role.PROGRAM_ADMIN} else Role.MEMBER,
+        role=Role(role) if role in invitable(governs=True) else Role.MEMBER,
         profession=profession if profession in PROFESSIONS else PROFESSIONS[0],
         locale=locale if locale in LOCALES else spoken,
     )
@@ -319,7 +320,7 @@ def _otherwise(request: Request[Any, Any, Any], form: FormMultiDict) -> Otherwis
 
 def _roles(caller: Caller) -> tuple[Role, ...]:
     governs = Role.ORGANIZATION_ADMIN in caller.offices(own_log(caller.principal.organization))
-    return (Role.MEMBER, Role.LEADER, *((Role.PROGRAM_ADMIN,) if governs else ()))
+    return invitable(governs=governs)
 
 
 def _numbers(form: FormMultiDict, name: str) -> Collection[int]:

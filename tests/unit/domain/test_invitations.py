@@ -113,10 +113,9 @@ def test_who_belongs_to_the_program_invites_a_colleague_as_member_by_mail() -> N
         (issuing(mailed=False), (Role.PROGRAM_ADMIN,), "invitation.by_mail_only"),
         (issuing(person=LEA), (Role.PROGRAM_ADMIN,), "invitation.yourself"),
         (issuing(Role.AUDITOR), (Role.ORGANIZATION_ADMIN,), "invitation.role_appointed"),
-        (
-            issuing(Role.PROGRAM_ADMIN),
-            (Role.PROGRAM_ADMIN,),
-            "invitation.not_organization_admin",
+        *(
+            (issuing(role), (Role.PROGRAM_ADMIN,), "invitation.not_organization_admin")
+            for role in (Role.PROGRAM_ADMIN, Role.SUPERVISOR)
         ),
     ],
 )
@@ -126,11 +125,12 @@ def test_others_and_other_things_are_refused(
     assert code_of((), command, by(LEA, *offices)) == code
 
 
-def test_an_organization_admin_invites_a_program_admin() -> None:
+@pytest.mark.parametrize("role", [Role.PROGRAM_ADMIN, Role.SUPERVISOR])
+def test_an_organization_admin_invites_whom_a_program_does_not(role: Role) -> None:
     ctx = by(ADMIN, Role.ORGANIZATION_ADMIN)
-    [issued] = decide(after(), issuing(Role.PROGRAM_ADMIN), ctx)
+    [issued] = decide(after(), issuing(role), ctx)
     assert isinstance(issued, InvitationIssued)
-    assert issued.role is Role.PROGRAM_ADMIN
+    assert issued.role is role
 
 
 def test_an_invitation_is_issued_once() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from domain.access.recovering import recover
 from domain.access.strengths import RECOVERED
-from domain.groups.commands import OfferMembership
+from domain.groups.commands import AssignLeader, OfferMembership
 from domain.invitations.limits import LASTS
 from domain.invitations.state import InvitationStage
 from domain.kernel import PersonId, ProgramId, Role, Sealed
@@ -201,6 +201,22 @@ async def test_declined_withdrawn_and_misdirected_ones_open_nothing(memory: Memo
         misdirected.invitation: InvitationStage.MISDIRECTED,
         withdrawn.invitation: InvitationStage.WITHDRAWN,
     }
+
+
+async def test_whoever_is_invited_as_supervisor_is_in_and_has_no_right_by_it(
+    memory: MemoryWarden,
+) -> None:
+    """They can be named as supervisor of somebody in training, who then gives them theirs."""
+    house = await memory.house(sessions=0)
+    asking = inviting(house, await house.token(house.admin), role=Role.SUPERVISOR)
+    link = (await house.wants(asking, Invited)).link
+    come = await house.wants(answer(link, password=PASSWORD), In)
+    assert (await memory.parts.accounts.authority(house.organization, come.person)).rights == ()
+    trainee = PersonId(uuid4())
+    await house.register([trainee])
+    trains = AssignLeader(trainee, Role.TRAINEE, "trainee_supervised", come.person)
+    [step] = (await house.roster(house.admin, trains)).steps
+    assert step.refused is None
 
 
 async def test_who_is_signed_in_with_the_mailbox_accepts_without_a_password(
