@@ -224,10 +224,14 @@ class PasswordReplaced(Event, frozen=True, tag="access.password_replaced"):
 
 
 class SecondFactorAdded(Event, frozen=True, tag="access.second_factor_added"):
-    """Somebody's account asks for a code of an authenticator app too: all its sign-ins ended."""
+    """Somebody's account asks for a code of an authenticator app too: all its sign-ins ended.
+
+    ``first_of_officer`` is whether they hold an office here, and had no app or passkey before.
+    """
 
     person: PersonId
     address: Personal = ""
+    first_of_officer: bool = False
 
 
 class SecondFactorRemoved(Event, frozen=True, tag="access.second_factor_removed"):
@@ -268,6 +272,14 @@ class SignInAsked(Event, frozen=True, tag="access.sign_in_asked"):
     address: Personal = ""
 
 
+class FirstFactorAsked(Event, frozen=True, tag="access.first_factor_asked"):
+    """Somebody who came in by password wants a code in their mailbox, to add an app or passkey."""
+
+    person: PersonId
+    asking: UUID
+    address: Personal = ""
+
+
 class RecoveryStopped(Event, frozen=True, tag="access.recovery_stopped"):
     """Whoever had the password before, on a device that was known, took the account back."""
 
@@ -278,13 +290,15 @@ class RecoveryStopped(Event, frozen=True, tag="access.recovery_stopped"):
 class PasskeyAdded(Event, frozen=True, tag="access.passkey_added"):
     """Somebody added a passkey to their account: ``passkey`` is the id that it has here alone.
 
-    ``session`` is the sign-in in which they did, where it is of this organization.
+    ``session`` is the sign-in in which they did, where it is of this organization;
+    ``first_of_officer`` as for an app.
     """
 
     person: PersonId
     passkey: UUID
     session: UUID | None = None
     address: Personal = ""
+    first_of_officer: bool = False
 
 
 class PasskeyRenamed(Event, frozen=True, tag="access.passkey_renamed"):
@@ -383,6 +397,7 @@ AccessEvent: TypeAlias = (
     | RecoveryCodesMade
     | RecoveryAsked
     | SignInAsked
+    | FirstFactorAsked
     | RecoveryStopped
     | PasskeyAdded
     | PasskeyRenamed

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain.access.strengths import LINK, PASSWORD, STRONG, UNFINISHED, opens_offices
+from domain.access.strengths import UNFINISHED, opens_offices
 from domain.kernel import RightKind
 from domain.ports import Principal
 
@@ -20,14 +20,10 @@ STEP_S: Final = 30
 """Seconds for which an authenticator app shows a code (RFC 6238)."""
 STEPS_OFF: Final = 1
 """The code before this one and the one after it are taken too: clocks differ, people are slow."""
-FRESH_FOR: Final = timedelta(minutes=10)
-"""So long after giving the password a first factor may be added."""
 SITTING: Final = timedelta(minutes=60)
 """So long after a second factor was given what is sealed opens without giving it again."""
 IDLE: Final = timedelta(hours=2)
 """A sign-in that nothing was asked in for so long is over, where others can reach the service."""
-
-_ENROLLING: Final = frozenset({PASSWORD, LINK, *STRONG})
 
 
 class Factor(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,14 +65,9 @@ class Factor(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(self, codes=self.codes + 1, used=0)
 
 
-def may_enrol(strength: str) -> bool:
-    """Whether who came in so may add a first factor: never by mail alone."""
-    return strength in _ENROLLING
-
-
 def is_fresh(proven: datetime | None, at: datetime, within: timedelta) -> bool:
     """Whether somebody proved who they are within so long."""
-    return proven is not None and at < proven + within
+    return proven is not None and proven <= at < proven + within
 
 
 def is_idle(seen: datetime | None, at: datetime) -> bool:

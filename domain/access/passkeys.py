@@ -1,25 +1,20 @@
 """Passkeys: whose they are, on which address they work, and what it takes to add one."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from datetime import datetime
+from typing import Final, NamedTuple, assert_never
 from urllib.parse import urlsplit
 from uuid import UUID
 
 import msgspec
 
+from domain.access.enrolling import Takes
 from domain.access.identity import Account
-from domain.access.strengths import LINK, PASSKEY, PASSWORD, PASSWORD_AND_CODE
+from domain.access.strengths import PROVIDER_STRONG
 from domain.codes import refusal
 from domain.kernel import Sealed
 from domain.kernel.classes import Coded, Opaque, Pseudonym
 
-FRESH: Final = timedelta(minutes=10)
-"""So long after signing in one may add a passkey."""
-FIRST_BY: Final = frozenset({PASSWORD, LINK, PASSWORD_AND_CODE, PASSKEY})
-NEXT_BY: Final = frozenset({PASSWORD_AND_CODE, PASSKEY})
-"""By which sign-ins the first passkey is added, and by which another: whoever has no more than a
-password does not make it as strong as a passkey that there is."""
 MOST: Final = 20
 NAME_MOST: Final = 60
 """So many passkeys has an account, and so many letters a name of one, or of a device."""
@@ -94,13 +89,27 @@ def fit_name(name: Sealed) -> Sealed:
     return Sealed(written)
 
 
-def may_add(strength: Coded, since: datetime, at: datetime, there: Sequence[Passkey]) -> None:
-    """Refuse to add a passkey unless who asks signed in just now, by what is strong enough.
+def passkey_takes(takes: Takes, strength: Coded) -> Takes:
+    """Say what it takes to add a passkey, of what a factor takes.
 
-    Who came in by mail alone adds none, nor does who has a password alone where there is one.
+    It signs in to all organizations of the account: the sign-in of one of them adds none.
     """
-    if not since <= at < since + FRESH or strength not in (NEXT_BY if there else FIRST_BY):
-        raise refusal("passkey.sign_in_again")
+    return Takes.SIGN_IN if strength == PROVIDER_STRONG else takes
+
+
+def may_add(takes: Takes, there: Sequence[Passkey]) -> None:
+    """Refuse to add a passkey where it takes anything more, or there are as many as may be."""
+    match takes:
+        case Takes.NOTHING:
+            pass
+        case Takes.CODE:
+            raise refusal("factor.needs_code")
+        case Takes.OFFICERS:
+            raise refusal("factor.needs_officers")
+        case Takes.SIGN_IN | Takes.STRONGER | Takes.PASSWORD:
+            raise refusal("passkey.sign_in_again")
+        case _ as unreachable:
+            assert_never(unreachable)
     if len(there) >= MOST:
         raise refusal("passkey.too_many")
 

@@ -19,6 +19,7 @@ class Proving(StrEnum):
     ``STEP_UP`` is a passkey of the account given again, in a sign-in that has begun.
 
     And in which organization, once somebody has proven who they are by one of these.
+    ``FIRST_FACTOR`` is the mailbox, besides the password, before a first app or passkey is added.
     ``STOPPED`` is no proof: until then an account is not taken back by mail.
     """
 
@@ -30,6 +31,7 @@ class Proving(StrEnum):
     MAILED = "mailed"
     CHOICE_BY_MAIL = "choice_by_mail"
     STOPPED = "stopped"
+    FIRST_FACTOR = "first_factor"
 
 
 class Proof(msgspec.Struct, frozen=True, kw_only=True):

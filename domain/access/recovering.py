@@ -22,12 +22,18 @@ def recoverable(accounts: Sequence[Account]) -> Sequence[Account]:
     return [one for one in accounts if one.proven or one.organization is not None]
 
 
-def recover(account: Account, password: Personal, at: datetime) -> Account:
+def recover(
+    account: Account, password: Personal, at: datetime, *, in_office: bool = False
+) -> Account:
     """Give an account the password that was chosen by mail; its owner's is kept for 72 hours.
 
-    Of two recoveries in that time the first one's is kept: it may be the owner's.
+    Of two recoveries in that time the first one's is kept: it may be the owner's. Of who holds an
+    office none is kept that mail alone chose itself: to stop a second recovery with it would make
+    it their own.
     """
     before = account.before if is_shut(account, at) else account.password
+    if in_office and account.recovered is not None and not is_shut(account, at):
+        before = ""
     return replace(account, password=password, before=before, recovered=at)
 
 
@@ -36,8 +42,16 @@ def stop_recovery(account: Account) -> Account:
     return replace(account, password=account.before, before="", recovered=None)
 
 
+def let_go(account: Account) -> Account:
+    """Keep nothing of the password that an account had, once it can be taken back no more.
+
+    That mail alone chose the one that it has is kept until its owner comes in by more.
+    """
+    return replace(account, before="")
+
+
 def settle(account: Account) -> Account:
-    """Keep nothing of the password that an account had, once it can be taken back no more."""
+    """Take the password for the owner's, once they came in by more than it."""
     return replace(account, before="", recovered=None)
 
 

@@ -161,6 +161,29 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
         Forbidden,
         "sign in again with your password, then add the app within 10 minutes",
     ),
+    "factor.needs_code": (
+        Forbidden,
+        "a code from your mailbox is needed first. Have one sent, then type it here",
+    ),
+    "factor.needs_officers": (
+        Forbidden,
+        (
+            "your password was chosen by email alone, and you hold a role. Ask two other officers "
+            "of your organization to reset your sign-in, then come back here"
+        ),
+    ),
+    "factor.code_wrong": (
+        Refused,
+        "this code is incorrect. Copy it from the last email; nothing has changed",
+    ),
+    "factor.code_over": (
+        Refused,
+        "this code was used, has expired, or was requested in another browser. Request a new one",
+    ),
+    "factor.code_not_due": (
+        Conflict,
+        "no code from your mailbox is needed now. Add the app or passkey",
+    ),
     "factor.passkey_first": (
         Forbidden,
         "your account has a passkey. Sign in with it, then add the app within 10 minutes",

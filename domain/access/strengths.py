@@ -5,6 +5,8 @@ from typing import Final
 UNFINISHED: Final = "unfinished"
 """What an account with a second factor begins with: nothing opens until that is given too."""
 PASSWORD: Final = "password"  # noqa: S105 - the name of a way to sign in
+PASSWORD_AND_MAIL: Final = "password_and_mail"  # noqa: S105
+"""A password, with a code that the account's mailbox got: it adds a first factor, and no more."""
 LINK: Final = "link"
 """The first link that somebody was given, with the password chosen by it."""
 RECOVERED: Final = "recovered"
@@ -26,17 +28,27 @@ BY_PROVIDER: Final = frozenset({PROVIDER, PROVIDER_STRONG})
 STRONG: Final = frozenset({PASSWORD_AND_CODE, PASSKEY, PROVIDER_STRONG})
 """What the web process alone cannot begin: it sees a password in passing, and no more."""
 STRENGTHS: Final = frozenset(
-    {*STRONG, UNFINISHED, PASSWORD, LINK, RECOVERED, MAILED, PROVIDER, OPERATOR},
+    {
+        *STRONG,
+        UNFINISHED,
+        PASSWORD,
+        PASSWORD_AND_MAIL,
+        LINK,
+        RECOVERED,
+        MAILED,
+        PROVIDER,
+        OPERATOR,
+    },
 )
 
 
-MOVES_A_MAILBOX: Final = frozenset({PASSWORD, PASSWORD_AND_CODE, PASSKEY})
+MOVES_A_MAILBOX: Final = frozenset({PASSWORD, PASSWORD_AND_MAIL, PASSWORD_AND_CODE, PASSKEY})
 """What may ask for another mailbox: of all an account's organizations, and never by mail alone."""
 
 
 def begun_with(strength: str, *, asks_a_code: bool) -> str:
     """Say how strong a sign-in begins, of an account that asks for a second factor or does not."""
-    asked = {PASSWORD, LINK, RECOVERED, MAILED}
+    asked = {PASSWORD, PASSWORD_AND_MAIL, LINK, RECOVERED, MAILED}
     return UNFINISHED if asks_a_code and strength in asked else strength
 
 

@@ -5,7 +5,14 @@ from typing import Final
 import msgspec
 
 IN_PERSON: Final = frozenset(
-    {"password", "password_and_code", "passkey", "provider", "provider_strong"}
+    {
+        "password",
+        "password_and_mail",
+        "password_and_code",
+        "passkey",
+        "provider",
+        "provider_strong",
+    }
 )
 """How somebody signed in who is there: what the operator can begin for them is not among it.
 

@@ -116,6 +116,12 @@ class TellOfFactorRemoved(msgspec.Struct, frozen=True, tag="tell_of_factor_remov
     person: PersonId
 
 
+class TellOfficersOfFactor(msgspec.Struct, frozen=True, tag="tell_officers_of_factor"):
+    """Write to the other officers that one of them has a second factor, and had none before."""
+
+    person: PersonId
+
+
 class TellOfCodeUsed(msgspec.Struct, frozen=True, tag="tell_of_recovery_code_used"):
     """Write to somebody that one of their recovery codes was used."""
 
@@ -192,6 +198,12 @@ class SendRecoveryCode(msgspec.Struct, frozen=True, tag="send_recovery_code"):
     """Write a code to the mailbox whose account somebody wants to take back."""
 
     recovery: UUID
+
+
+class SendFirstFactorCode(msgspec.Struct, frozen=True, tag="send_first_factor_code"):
+    """Write a code to the mailbox of who wants to add a first app or passkey."""
+
+    asking: UUID
 
 
 class SendSignInLink(msgspec.Struct, frozen=True, tag="send_sign_in_link"):
@@ -342,8 +354,15 @@ PasskeyDeed: TypeAlias = (
 FactorDeed: TypeAlias = TellOfFactorAdded | TellOfFactorRemoved | TellOfCodeUsed | TellOfCodesMade
 RecoveryDeed: TypeAlias = TellOfRecovery | TellOfRecoveryStopped | SendRecoveryCode
 ConnectionDeed: TypeAlias = TellOfConnection | TellOfConnectionElsewhere | TellOfDisconnection
+FirstFactorDeed: TypeAlias = SendFirstFactorCode | TellOfficersOfFactor
 SignInDeed: TypeAlias = (
-    TellOfPassword | SendSignInLink | RecoveryDeed | PasskeyDeed | FactorDeed | ConnectionDeed
+    TellOfPassword
+    | SendSignInLink
+    | RecoveryDeed
+    | PasskeyDeed
+    | FactorDeed
+    | FirstFactorDeed
+    | ConnectionDeed
 )
 ProviderDeed: TypeAlias = (
     TellOfProviderProposed

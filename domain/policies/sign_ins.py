@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import get_args
 
 from domain.access.events import (
+    FirstFactorAsked,
     OfFactor,
     PasskeyAdded,
     PasskeyCopied,
@@ -25,6 +26,7 @@ from domain.policies.policy import (
     Policy,
     Reaction,
     Scene,
+    SendFirstFactorCode,
     SendRecoveryCode,
     SendSignInLink,
     TellOfCodesMade,
@@ -34,6 +36,7 @@ from domain.policies.policy import (
     TellOfDisconnection,
     TellOfFactorAdded,
     TellOfFactorRemoved,
+    TellOfficersOfFactor,
     TellOfPasskeyAdded,
     TellOfPasskeyCopied,
     TellOfPasskeyEnded,
@@ -49,8 +52,12 @@ def _react(scene: Scene) -> Iterator[Reaction]:
     match event:
         case RecoveryAsked():
             yield Reaction(SendRecoveryCode(event.recovery), at)
+        case FirstFactorAsked():
+            yield Reaction(SendFirstFactorCode(event.asking), at)
         case SecondFactorAdded():
             yield Reaction(TellOfFactorAdded(event.person), at)
+            if event.first_of_officer:
+                yield Reaction(TellOfficersOfFactor(event.person), at)
         case SecondFactorRemoved():
             yield Reaction(TellOfFactorRemoved(event.person), at)
         case RecoveryCodeUsed():
@@ -71,6 +78,8 @@ def _react(scene: Scene) -> Iterator[Reaction]:
             yield Reaction(TellOfRecoveryStopped(event.person), at)
         case PasskeyAdded():
             yield Reaction(TellOfPasskeyAdded(event.person), at)
+            if event.first_of_officer:
+                yield Reaction(TellOfficersOfFactor(event.person), at)
         case PasskeyRenamed():
             yield Reaction(TellOfPasskeyRenamed(event.person), at)
         case PasskeyEnded():
@@ -90,6 +99,7 @@ SIGN_INS = Policy(
             RecoveryAsked,
             RecoveryStopped,
             SignInAsked,
+            FirstFactorAsked,
             PasskeyAdded,
             PasskeyRenamed,
             PasskeyEnded,

@@ -11,6 +11,7 @@ from domain.protocol import (
     audits,
     cases,
     door,
+    enrolling,
     glass,
     identities,
     invitations,
@@ -31,6 +32,7 @@ Request: TypeAlias = (
     audits.Request
     | cases.Request
     | door.Request
+    | enrolling.Request
     | glass.Request
     | identities.Request
     | invitations.Request
@@ -51,6 +53,7 @@ Answer: TypeAlias = (
     | audits.Answer
     | cases.Answer
     | door.Answer
+    | enrolling.Answer
     | glass.Answer
     | identities.Answer
     | invitations.Answer

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.access.enrolling import Takes
 from domain.access.purposes import OperatorReason
 from domain.kernel import OrganizationId, PersonId, Role, Sealed
 from domain.kernel.classes import Coded, Personal
@@ -87,8 +88,9 @@ class ShowFactor(msgspec.Struct, frozen=True, tag=True):
 class FactorShown(msgspec.Struct, frozen=True, tag=True):
     """``left`` recovery codes; ``may_add`` is whether one may be added without signing in anew.
 
-    ``strength`` is how one is signed in; ``passkey`` is whether a passkey of the account does in
-    place of a code, at this address, and ``provider`` whether the organization's own sign-in does.
+    ``takes`` is what it takes before; ``strength`` is how one is signed in; ``passkey`` is whether
+    a passkey of the account does in place of a code, at this address, and ``provider`` whether the
+    organization's own sign-in does.
     """
 
     has: bool
@@ -97,6 +99,7 @@ class FactorShown(msgspec.Struct, frozen=True, tag=True):
     strength: Coded
     passkey: bool = False
     provider: bool = False
+    takes: Takes = Takes.NOTHING
 
 
 class BeginFactor(msgspec.Struct, frozen=True, tag=True):

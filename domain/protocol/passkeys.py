@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.access.enrolling import Takes
 from domain.kernel import OrganizationId, Sealed
 from domain.kernel.classes import Coded
 
@@ -56,10 +57,14 @@ class PasskeyLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PasskeysListed(msgspec.Struct, frozen=True, tag=True):
-    """The passkeys, the first added first; whether one may be added with this sign-in, now."""
+    """The passkeys, the first added first; whether one may be added with this sign-in, now.
+
+    ``takes`` is what it takes before one may.
+    """
 
     passkeys: tuple[PasskeyLine, ...]
     may_add: bool
+    takes: Takes = Takes.NOTHING
 
 
 class RenamePasskey(msgspec.Struct, frozen=True, tag=True):

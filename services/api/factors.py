@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 from litestar.status_codes import HTTP_200_OK
 
+from domain.access.enrolling import Takes
 from domain.access.factors import Weakly
 from domain.kernel import Sealed
 from domain.kernel.classes import Coded, Personal
@@ -25,8 +26,8 @@ OF_A_CODE = problems(401, 403, 404, 408, 409, 413, 415, 422, 429, 503)
 class SecondFactor(msgspec.Struct, frozen=True, rename="camel"):
     """Whether the account asks for a code, how many recovery codes are left, and how one came in.
 
-    ``mayAdd`` is whether one may be added without signing in again, ``passkey`` whether a passkey
-    does in place of a code.
+    ``mayAdd`` is whether one may be added without signing in again, ``takes`` what it takes before,
+    ``passkey`` whether a passkey does in place of a code.
     """
 
     has: bool
@@ -34,6 +35,7 @@ class SecondFactor(msgspec.Struct, frozen=True, rename="camel"):
     may_add: bool
     strength: Coded
     passkey: bool
+    takes: Takes
 
 
 class Enrolment(msgspec.Struct, frozen=True, rename="camel"):
@@ -51,6 +53,18 @@ class ConfirmationBody(msgspec.Struct, frozen=True):
     """The mark of the enrolment, and a code that the app shows."""
 
     mark: Sealed
+    code: Sealed
+
+
+class MailboxCodeSent(msgspec.Struct, frozen=True):
+    """A code is on its way to the mailbox of the account, and good in this session until then."""
+
+    until: datetime
+
+
+class MailboxCodeBody(msgspec.Struct, frozen=True):
+    """The code that the mailbox got."""
+
     code: Sealed
 
 
@@ -96,7 +110,40 @@ class FactorController(Controller):
     ) -> SecondFactor:
         """Say whether signing in takes a code."""
         shown = await factors.show(parts.shell, request.user.token)
-        return SecondFactor(shown.has, shown.left, shown.may_add, shown.strength, shown.passkey)
+        return SecondFactor(
+            shown.has, shown.left, shown.may_add, shown.strength, shown.passkey, shown.takes
+        )
+
+    @post(
+        "/mailbox-codes",
+        operation_id="ask_mailbox_code_to_add",
+        status_code=HTTP_200_OK,
+        responses=OF_A_CODE,
+        opt={WEAKLY: Weakly.ADDING},
+    )
+    async def ask_mailbox_code(
+        self, request: Request[Visitor, Any, Any], parts: NamedDependency[WebParts]
+    ) -> MailboxCodeSent:
+        """Send a code to the mailbox; after a password a first app or passkey takes it."""
+        asked = await factors.ask_mailbox_code(parts.shell, request.user.token)
+        return MailboxCodeSent(asked.until)
+
+    @post(
+        "/mailbox-proofs",
+        operation_id="give_mailbox_code_to_add",
+        status_code=HTTP_200_OK,
+        responses=OF_A_CODE,
+        opt={WEAKLY: Weakly.ADDING},
+    )
+    async def give_mailbox_code(
+        self,
+        request: Request[Visitor, Any, Any],
+        data: JSONBody[MailboxCodeBody],
+        parts: NamedDependency[WebParts],
+    ) -> Response[Session]:
+        """Give that code: for 10 minutes one may be added, in the session that begins."""
+        signed_in = await factors.give_mailbox_code(parts.shell, request.user.token, data.code)
+        return begun(parts, signed_in)
 
     @post(
         "/enrolments",

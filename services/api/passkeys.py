@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED, HTTP_204_NO_CONTENT
 
+from domain.access.enrolling import Takes
 from domain.access.factors import Weakly
 from domain.codes import refusal
 from domain.kernel import OrganizationId, Sealed
@@ -69,10 +70,14 @@ class OwnPasskey(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 
 
 class OwnPasskeys(msgspec.Struct, frozen=True, rename="camel"):
-    """One's passkeys; ``may_add`` is whether one may be added in this sign-in, now."""
+    """One's passkeys; ``may_add`` is whether one may be added in this sign-in, now.
+
+    ``takes`` is what it takes before.
+    """
 
     passkeys: tuple[OwnPasskey, ...]
     may_add: bool
+    takes: Takes
 
 
 class PasskeySignInController(Controller):
@@ -147,7 +152,7 @@ class PasskeyController(Controller):
             )
             for one in found.passkeys
         )
-        return OwnPasskeys(lines, found.may_add)
+        return OwnPasskeys(lines, found.may_add, found.takes)
 
     @post(
         "/challenges",

@@ -14,6 +14,11 @@ from domain.protocol.door import (
     ShowFactor,
     SignedIn,
 )
+from domain.protocol.enrolling import (
+    AskFirstFactorCode,
+    FirstFactorCodeAsked,
+    GiveFirstFactorCode,
+)
 from services.app.asking import ask_for
 from services.app.shell import Shell
 
@@ -31,6 +36,16 @@ async def begin(shell: Shell, token: Sealed) -> FactorBegun:
 async def confirm(shell: Shell, token: Sealed, mark: Sealed, code: Sealed) -> FactorAdded:
     """Add the app whose code this is."""
     return await ask_for(shell.warden, ConfirmFactor(token, mark, code), FactorAdded)
+
+
+async def ask_mailbox_code(shell: Shell, token: Sealed) -> FirstFactorCodeAsked:
+    """Have a code sent to one's mailbox, to add a first app or passkey."""
+    return await ask_for(shell.warden, AskFirstFactorCode(token), FirstFactorCodeAsked)
+
+
+async def give_mailbox_code(shell: Shell, token: Sealed, code: Sealed) -> SignedIn:
+    """Give that code; another sign-in goes on, in which one may be added."""
+    return await ask_for(shell.warden, GiveFirstFactorCode(token, code), SignedIn)
 
 
 async def prove(shell: Shell, token: Sealed, code: Sealed) -> SignedIn:

@@ -11,6 +11,7 @@ from domain.policies.policy import (
     FactorDeed,
     LetterDeed,
     Owed,
+    SendFirstFactorCode,
     SendInvitation,
     SendMailboxCode,
     SendNewMailboxCode,
@@ -31,6 +32,7 @@ from domain.policies.policy import (
     TellOfDisconnection,
     TellOfEndedAccess,
     TellOfExpiry,
+    TellOfficersOfFactor,
     TellOfficersOfMailbox,
     TellOfGrant,
     TellOfKeyDestroyed,
@@ -82,6 +84,7 @@ from services.letters.people import (
 from services.letters.post import Post
 from services.letters.providers import tell_of_connection, tell_of_provider
 from services.letters.sign_ins import (
+    send_first_factor_code,
     send_recovery_code,
     send_sign_in_link,
     tell_of_factor,
@@ -89,6 +92,7 @@ from services.letters.sign_ins import (
     tell_of_password,
     tell_of_recovery,
     tell_of_recovery_stopped,
+    tell_officers_of_factor,
 )
 
 Handler: TypeAlias = Callable[[Post, Owed, Any], Awaitable[None]]
@@ -113,6 +117,8 @@ HANDLERS: Final[Mapping[type[LetterDeed], Handler]] = {
     TellOfPasskeyEnded: tell_of_passkey,
     TellOfPasskeyCopied: tell_of_passkey,
     SendRecoveryCode: send_recovery_code,
+    SendFirstFactorCode: send_first_factor_code,
+    TellOfficersOfFactor: tell_officers_of_factor,
     SendSignInLink: send_sign_in_link,
     TellOfConnection: tell_of_connection,
     TellOfConnectionElsewhere: tell_of_connection,

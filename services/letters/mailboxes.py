@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 from uuid import UUID, uuid5
 
-from domain.kernel import PersonId, Role
+from domain.kernel import PersonId
 from domain.policies.policy import (
     AskOldMailbox,
     Owed,
@@ -24,6 +24,7 @@ from domain.protocol.mailboxes import (
 from domain.protocol.names import Occasion
 from services.app.asking import ask_for
 from services.languages import N_
+from services.letters.officers import other_officers
 from services.letters.post import Post, Words
 
 NEW_CODE: Final = Words(
@@ -85,7 +86,6 @@ OFFICERS: Final = Words(
         "%(link)s",
     ),
 )
-TOLD: Final = (Role.ORGANIZATION_ADMIN, Role.PRIVACY_OFFICER, Role.AUDITOR)
 
 
 async def send_new_mailbox_code(post: Post, owed: Owed, deed: SendNewMailboxCode) -> None:
@@ -107,13 +107,7 @@ async def ask_old_mailbox(post: Post, owed: Owed, deed: AskOldMailbox) -> None:
 
 async def tell_officers_of_mailbox(post: Post, owed: Owed, deed: TellOfficersOfMailbox) -> None:
     """Write to the other officers of the organization; whose it is they see there, on record."""
-    organization, link = owed.tenant.organization, f"{post.site}/officers"
-    to = {
-        one.person: one
-        for office in TOLD
-        for one in await post.addresses(organization, Occasion.PERSON, office=office)
-    }
-    others = [one for person, one in to.items() if person != deed.person]
+    others, link = await other_officers(post, owed, deed.person), f"{post.site}/officers"
     await post.write(OFFICERS, others, lambda who: uuid5(owed.command_id, str(who)), link=link)
 
 

@@ -9,12 +9,14 @@ from domain.policies.policy import (
     FactorDeed,
     Owed,
     PasskeyDeed,
+    SendFirstFactorCode,
     SendRecoveryCode,
     SendSignInLink,
     TellOfCodesMade,
     TellOfCodeUsed,
     TellOfFactorAdded,
     TellOfFactorRemoved,
+    TellOfficersOfFactor,
     TellOfPasskeyAdded,
     TellOfPasskeyCopied,
     TellOfPasskeyEnded,
@@ -24,9 +26,11 @@ from domain.policies.policy import (
     TellOfRecoveryStopped,
 )
 from domain.protocol.door import RecoveryCode, RecoveryCodeOf, SignInLinkOf
+from domain.protocol.enrolling import FirstFactorCodeOf
 from domain.protocol.names import Occasion
 from services.app.asking import ask_for
 from services.languages import N_
+from services.letters.officers import other_officers
 from services.letters.post import Post, Words
 
 PASSWORD_REPLACED: Final = Words(
@@ -163,6 +167,37 @@ CODE: Final = Words(
 )
 
 
+FIRST_FACTOR_CODE: Final = Words(
+    N_("Circlekeep: your code to add an app or a passkey"),
+    (
+        N_(
+            "Someone who signed in to your Circlekeep account with its password asked to add an "
+            "authenticator app or a passkey."
+        ),
+        N_("If it was you, type this code on the page where you asked, within 15 minutes:"),
+        "%(code)s",
+        N_(
+            "It works only where you asked. If it was not you, someone knows your password: change "
+            "it at once and tell an administrator of your organization. Never give this code to "
+            "anyone."
+        ),
+    ),
+)
+FIRST_OF_OFFICER: Final = Words(
+    N_("Circlekeep: an officer’s sign-in now takes more than a password"),
+    (
+        N_(
+            "An officer of your organization added a first authenticator app or passkey. Whoever "
+            "has it can act in their role."
+        ),
+        N_(
+            "The access log shows who it is: a privacy officer or an auditor can open it. If you "
+            "did not expect this, ask that person yourself, by telephone or in person. If they did "
+            "not do it, end their role on the page “Officers”:"
+        ),
+        "%(link)s",
+    ),
+)
 SIGN_IN_LINK: Final = Words(
     N_("Circlekeep: your link to sign in"),
     (
@@ -201,6 +236,22 @@ async def tell_of_recovery_stopped(post: Post, owed: Owed, deed: TellOfRecoveryS
 async def tell_of_passkey(post: Post, owed: Owed, deed: PasskeyDeed) -> None:
     """Write to whose account it is what became of a passkey."""
     await _tell(post, owed, PASSKEYS[type(deed)], deed.person)
+
+
+async def send_first_factor_code(post: Post, owed: Owed, deed: SendFirstFactorCode) -> None:
+    """Have a code made, and write it to the mailbox of who asked: tried again, it is another."""
+    request = FirstFactorCodeOf(post.secret, owed.tenant.organization, deed.asking)
+    made = await ask_for(post.warden, request, RecoveryCode)
+    code = made.told.reveal()
+    await post.write(FIRST_FACTOR_CODE, [made.address], lambda _: owed.command_id, code=code)
+
+
+async def tell_officers_of_factor(post: Post, owed: Owed, deed: TellOfficersOfFactor) -> None:
+    """Write to the other officers of the organization; who it is the access log says."""
+    others, link = await other_officers(post, owed, deed.person), f"{post.site}/officers"
+    await post.write(
+        FIRST_OF_OFFICER, others, lambda who: uuid5(owed.command_id, str(who)), link=link
+    )
 
 
 async def _tell(post: Post, owed: Owed, words: Words, person: PersonId) -> None:

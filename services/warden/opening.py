@@ -16,6 +16,7 @@ from domain.protocol.door import (
     ShowFactor,
     SignOut,
 )
+from domain.protocol.enrolling import AskFirstFactorCode, GiveFirstFactorCode
 from domain.protocol.glass import (
     ApproveBreakGlass,
     OpenByBreakGlass,
@@ -57,9 +58,11 @@ ADDING: Final[frozenset[type[Request]]] = frozenset(
     {
         AddPasskey,
         AnswerInvitation,
+        AskFirstFactorCode,
         AskPasskey,
         BeginFactor,
         ConfirmFactor,
+        GiveFirstFactorCode,
         ListPasskeys,
         ListSignIns,
         ShowAccount,

@@ -23,6 +23,7 @@ from services.web.leader.sessions import SessionPages
 from services.web.member.account import OwnAccountPages
 from services.web.member.details import LEAVING, DetailsPages, change_own_details
 from services.web.member.erasures import STEP_FORMS as OWN_ERASURE_FORMS
+from services.web.member.first_factor import FirstFactorPages
 from services.web.member.home import HomePages
 from services.web.member.mailbox import STEP_FORMS as MAILBOX_FORMS
 from services.web.member.mailbox import MailboxPages
@@ -83,6 +84,7 @@ SIGNED_IN: list[type[Controller]] = [
     PasskeyPages,
     DetailsPages,
     MailboxPages,
+    FirstFactorPages,
     SecondFactorPages,
     MaterialPages,
     GroupPages,

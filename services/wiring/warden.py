@@ -14,6 +14,7 @@ from domain.access.passkeys import site_of
 from domain.codes import refusal
 from domain.kernel import Sealed
 from domain.protocol.door import RecoveryCodeOf, SignInLinkOf
+from domain.protocol.enrolling import FirstFactorCodeOf
 from domain.protocol.glass import EndBreakGlass, NoteSubjectsTold, SubjectsOf
 from domain.protocol.invitations import InvitationByMail, NoteLetterReturned
 from domain.protocol.mailboxes import (
@@ -94,6 +95,7 @@ FOR_THE_WORKER = (
     AddressesOf,
     RecoveryCodeOf,
     SignInLinkOf,
+    FirstFactorCodeOf,
     SubjectsOf,
     NoteSubjectsTold,
     EndBreakGlass,

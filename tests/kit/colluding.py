@@ -15,6 +15,7 @@ from pyotp import TOTP
 
 from domain.access.factors import STEP_S
 from domain.access.purposes import OperatorReason, Purpose
+from domain.access.strengths import PASSWORD as BY_PASSWORD
 from domain.grants.events import GrantActivated, GrantOpened, Ground
 from domain.groups.commands import (
     AdmitOfficer,
@@ -68,6 +69,11 @@ from domain.protocol.door import (
     SignedIn,
     SignIn,
 )
+from domain.protocol.enrolling import (
+    AskFirstFactorCode,
+    FirstFactorCodeAsked,
+    GiveFirstFactorCode,
+)
 from domain.protocol.glass import (
     ApproveBreakGlass,
     GlassOpened,
@@ -80,6 +86,7 @@ from domain.protocol.people import EnactRoster, RosterStep
 from domain.protocol.privacy import ApproveRequest, AskErasure, EnactHold, EnactRetention
 from domain.sessions.words import Audience, MaterialKind
 from services.warden.warden import Warden
+from tests.kit.enrolling import code_for
 from tests.kit.house import PASSWORD, SECRET, House
 from tests.kit.memory_warden import START, MemoryWarden
 
@@ -202,10 +209,11 @@ class Colluding:
     async def takes_in_hand(self, person: PersonId, begun: SignedIn) -> None:
         """Give the code of an app, or add one: they have all that is theirs."""
         if not begun.unfinished:
-            made = await self.ask(BeginFactor(begun.token))
+            token = await self.reads_own_mailbox(begun.token)
+            made = await self.ask(BeginFactor(token))
             assert isinstance(made, FactorBegun), made
             self.secrets[person] = made.secret
-            added = await self.ask(ConfirmFactor(begun.token, made.mark, self.shows(person)))
+            added = await self.ask(ConfirmFactor(token, made.mark, self.shows(person)))
             assert isinstance(added, FactorAdded), added
             begun = added.begun
         else:
@@ -214,6 +222,16 @@ class Colluding:
             assert isinstance(proven, SignedIn), proven
             begun = proven
         self.hands.append(Hand(person, begun.token, in_person=True))
+
+    async def reads_own_mailbox(self, token: Sealed) -> Sealed:
+        """Give the code that their mailbox gets, where they came in by a password."""
+        if (await self.memory.parts.sessions.principal(token)).strength != BY_PASSWORD:
+            return token
+        assert isinstance(await self.ask(AskFirstFactorCode(token)), FirstFactorCodeAsked)
+        code = await code_for(self.memory, self.house)
+        given = await self.ask(GiveFirstFactorCode(token, code))
+        assert isinstance(given, SignedIn), given
+        return given.token
 
     def shows(self, person: PersonId) -> Sealed:
         """What the app of somebody shows now."""
@@ -330,6 +348,7 @@ ASKED: Final[Mapping[str, Asks]] = {
         d.hand.token, them.house.program, d.item, PURPOSES[d.number % len(PURPOSES)]
     ),
     "give a code": lambda _, d: ProveFactor(d.hand.token, Sealed(f"{d.number:06}")),
+    "ask for a code to add an app": lambda _, d: AskFirstFactorCode(d.hand.token),
     "add an app": lambda _, d: BeginFactor(d.hand.token),
     "go without the app": lambda _, d: RemoveFactor(d.hand.token, Sealed(f"{d.number:06}")),
     "make recovery codes": lambda _, d: RenewRecoveryCodes(d.hand.token, Sealed("ABCDEFGHJK")),

@@ -12,6 +12,7 @@ from domain.policies.policy import (
     EndPlaces,
     LetterDeed,
     Owed,
+    SendFirstFactorCode,
     SendInvitation,
     SendMailboxCode,
     SendNewMailboxCode,
@@ -33,6 +34,7 @@ from domain.policies.policy import (
     TellOfExpiry,
     TellOfFactorAdded,
     TellOfFactorRemoved,
+    TellOfficersOfFactor,
     TellOfficersOfMailbox,
     TellOfGrant,
     TellOfKeyDestroyed,
@@ -61,6 +63,7 @@ from domain.ports import Letter, LogSizes
 from domain.protocol import Answer, Request
 from domain.protocol.answers import Done
 from domain.protocol.door import RecoveryCode, RecoveryCodeOf, SignInLinkOf
+from domain.protocol.enrolling import FirstFactorCodeOf
 from domain.protocol.glass import Subjects, SubjectsOf
 from domain.protocol.invitations import InvitationByMail, InvitationLetter, PlaceNamed
 from domain.protocol.mailboxes import (
@@ -137,6 +140,8 @@ OWED: Final[Sequence[tuple[str, LetterDeed, PeopleToTell]]] = (
     ("provider disconnected", TellOfDisconnection(READER), PROPOSED),
     ("recovery code", SendRecoveryCode(THING), PROPOSED),
     ("sign-in link", SendSignInLink(THING), PROPOSED),
+    ("first factor code", SendFirstFactorCode(THING), PROPOSED),
+    ("first factor of an officer", TellOfficersOfFactor(OTHER), PROPOSED),
     ("appointment proposed", TellOfAppointment(THING), PROPOSED),
     ("appointment confirmed", TellOfAppointment(THING), CONFIRMED),
     ("appointment by operator", TellOfAppointment(THING), BY_OPERATOR),
@@ -160,7 +165,7 @@ class Reader:
                 return Subjects(self._addresses, (THING,))
             case AddressesOf():
                 return Addresses(self._addresses)
-            case RecoveryCodeOf() | SignInLinkOf():
+            case RecoveryCodeOf() | SignInLinkOf() | FirstFactorCodeOf():
                 return RecoveryCode(self._addresses[0], Sealed("ABCDE23456"))
             case InvitationByMail():
                 named = PlaceNamed({"en": "College of the North", "fr": "Collège du Nord"}, ("en",))

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.access.enrolling import Takes
 from domain.access.events import VerifiedLog
 from domain.access.purposes import OperatorReason, Purpose
 from domain.audits.events import Disposition as AuditDisposition
@@ -94,6 +95,7 @@ from services.web.leader.passages import passages
 from services.web.leader.session_phases import PhaseLine
 from services.web.leader.sessions import Draft, PersonLine, SessionView
 from services.web.member.account import AccountView
+from services.web.member.first_factor import CodeView, PasskeyView
 from services.web.member.home import MyGroup, MyGroupsView
 from services.web.member.materials import ReadingView
 from services.web.member.mine import LooksView, MineView
@@ -1216,6 +1218,33 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
         "member/second_factor.html",
         FactorView(shown=FactorShown(has=False, left=0, may_add=False, strength="recovered")),
     ),
+    "second-factor-by-mailbox": (
+        "member/second_factor.html",
+        FactorView(
+            shown=FactorShown(
+                has=False, left=0, may_add=False, strength="password", takes=Takes.CODE
+            )
+        ),
+    ),
+    "second-factor-by-officers": (
+        "member/second_factor.html",
+        FactorView(
+            shown=FactorShown(
+                has=False, left=0, may_add=False, strength="password", takes=Takes.OFFICERS
+            ),
+            refused=refused("factor.needs_officers"),
+        ),
+    ),
+    "first-factor-code": (
+        "member/first_factor_code.html",
+        CodeView(
+            adding="passkey",
+            name=Sealed("My phone"),
+            back="/",
+            refused=refused("factor.code_wrong"),
+        ),
+    ),
+    "passkey-adding": ("member/passkey_adding.html", PasskeyView(Sealed("My phone"))),
     "second-factor": (
         "member/second_factor.html",
         FactorView(

@@ -43,6 +43,11 @@ from domain.protocol.door import (
     StopRecovery,
     SwitchOrganization,
 )
+from domain.protocol.enrolling import (
+    AskFirstFactorCode,
+    FirstFactorCodeOf,
+    GiveFirstFactorCode,
+)
 from domain.protocol.glass import EndBreakGlass, NoteSubjectsTold, SubjectsOf
 from domain.protocol.invitations import (
     AnswerInvitation,
@@ -155,6 +160,8 @@ DOOR: Final = (
         "Have sign-ins ask for a code too, give one or a passkey, make codes anew, stop asking",
         by=(
             ShowFactor,
+            AskFirstFactorCode,
+            GiveFirstFactorCode,
             BeginFactor,
             ConfirmFactor,
             ProveFactor,
@@ -165,6 +172,8 @@ DOOR: Final = (
         ),
         at=(
             "show_second_factor",
+            "ask_mailbox_code_to_add",
+            "give_mailbox_code_to_add",
             "begin_second_factor",
             "confirm_second_factor",
             "prove_second_factor",
@@ -290,6 +299,7 @@ DOOR: Final = (
             ExamineBonds,
             ExamineItems,
             ExpireGrant,
+            FirstFactorCodeOf,
             FollowMailbox,
             InvitationByMail,
             MailboxCodeOf,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from domain.access.accounts import people_gathered
+from domain.access.enrolling import is_by_mail_alone
 from domain.access.events import AccessEvent, AccountGathered, SignInSwitched
 from domain.access.identity import Account, Known
 from domain.codes import refusal
@@ -68,7 +69,8 @@ async def gather_accounts(parts: Parts, request: GatherAccounts) -> AccountShown
     """Take into the caller's account what else of the same address a password opens.
 
     The mailbox is proven, and the password is that of what is taken in: who has one of both takes
-    nothing; nor is one taken in that asks for a second factor. A wrong password counts as a try.
+    nothing; nor is one taken in that asks for a second factor, or whose password mail alone chose.
+    A wrong password counts as a try.
     """
     caller = await authenticate(parts, request.token)
     account = await _account_of(parts, caller)
@@ -77,7 +79,7 @@ async def gather_accounts(parts: Parts, request: GatherAccounts) -> AccountShown
     there = await parts.accounts.accounts_at(account.email)
     tried = try_once(parts, account.email, request.device, there)
     opened = await opened_by(parts, tried.accounts, request.password, account.email)
-    opened = [one for one in opened if one.factor is None or one.id == account.id]
+    opened = [one for one in opened if one.id == account.id or _may_be_gathered(one)]
     others = frozenset(one.id for one in opened if one.id != account.id)
     if not opened:
         raise refusal("account.none_opened")
@@ -107,6 +109,11 @@ async def _account_of(parts: Parts, caller: Caller) -> Account:
     if account is None:
         raise refusal("account.none")
     return account
+
+
+def _may_be_gathered(account: Account) -> bool:
+    """Whether its password says that it is its owner's: not if a code is asked too, or mail did."""
+    return account.factor is None and not is_by_mail_alone(account)
 
 
 def _shown(account: Account) -> AccountShown:

@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from domain.access.enrolling import FRESH_FOR, Takes
 from domain.access.events import (
     OfFactor,
     RecoveryCodesMade,
@@ -9,10 +10,10 @@ from domain.access.events import (
     SecondFactorAdded,
     SecondFactorRemoved,
 )
-from domain.access.factors import FRESH_FOR, Factor, is_fresh, may_enrol
+from domain.access.factors import Factor
 from domain.access.identity import Account
 from domain.access.rights import THROTTLED
-from domain.access.strengths import OPERATOR, PASSWORD, PASSWORD_AND_CODE, STRONG, with_a_code
+from domain.access.strengths import OPERATOR, PASSWORD, PASSWORD_AND_CODE, with_a_code
 from domain.codes import refusal
 from domain.kernel import Role, Sealed, own_log
 from domain.protocol.door import (
@@ -40,8 +41,11 @@ from services.warden.door.codes import (
     typed,
     written,
 )
-from services.warden.door.signing_in import begin_sign_in, hashed
+from services.warden.door.enrolling import is_first, require_app_may_be_added, takes_to_add
+from services.warden.door.going_on import go_on
+from services.warden.door.signing_in import hashed
 from services.warden.limits import WINDOW
+from services.warden.people.moved_mailbox import offices_of
 from services.warden.ports import Parts
 from services.warden.providers.matters import confirming
 from services.warden.recording import record_refusal
@@ -54,13 +58,15 @@ async def show_factor(parts: Parts, request: ShowFactor) -> FactorShown:
     account = await _account_of(parts, caller)
     factor = await parts.accounts.factor(account) if account.factor else None
     there = await parts.passkeys.of_account(account.id)
+    takes = await takes_to_add(parts, caller, account, there)
     return FactorShown(
         has=account.factor is not None,
         left=0 if factor is None else factor.left,
-        may_add=account.factor is None and _may_add(parts, caller),
+        may_add=account.factor is None and takes is Takes.NOTHING,
         strength=caller.principal.strength,
         passkey=any(one.host == parts.site.host for one in there),
         provider=await confirming(parts, caller.organization, caller.person) is not None,
+        takes=takes,
     )
 
 
@@ -172,18 +178,9 @@ async def _adding(parts: Parts, token: Sealed) -> tuple[Caller, Account]:
     account = await _account_of(parts, caller)
     if account.factor is not None:
         raise refusal("factor.there_already")
-    if not may_enrol(caller.principal.strength):
-        raise refusal("factor.not_by_mail")
-    if not _may_add(parts, caller):
-        raise refusal("factor.sign_in_anew")
-    if caller.principal.strength not in STRONG and await parts.passkeys.of_account(account.id):
-        raise refusal("factor.passkey_first")
+    there = await parts.passkeys.of_account(account.id)
+    require_app_may_be_added(await takes_to_add(parts, caller, account, there))
     return caller, account
-
-
-def _may_add(parts: Parts, caller: Caller) -> bool:
-    given = caller.principal
-    return may_enrol(given.strength) and is_fresh(given.proven, parts.latest(), FRESH_FOR)
 
 
 async def _account_of(parts: Parts, caller: Caller) -> Account:
@@ -198,7 +195,8 @@ async def _account_of(parts: Parts, caller: Caller) -> Account:
 async def _set(parts: Parts, caller: Caller, account: Account, factor: Factor | None) -> None:
     event: OfFactor = SecondFactorRemoved(person=caller.person)
     if factor is not None:
-        event = SecondFactorAdded(person=caller.person)
+        first = is_first(account, await parts.passkeys.of_account(account.id))
+        event = SecondFactorAdded(person=caller.person, first_of_officer=first)
     async with parts.counts.replacing:
         there = await _account_of(parts, caller)
         if there.state != account.state:
@@ -208,14 +206,6 @@ async def _set(parts: Parts, caller: Caller, account: Account, factor: Factor | 
             raise refusal("factor.over")
 
 
-async def go_on(parts: Parts, caller: Caller, strength: str) -> SignedIn:
-    """Begin another sign-in where the caller is, until theirs would have ended."""
-    found = await _account_of(parts, caller)
-    whose = caller.organization, caller.person
-    [known] = [one for one in found.people if one[:2] == whose]
-    return await begin_sign_in(parts, known, strength, until=caller.principal.expires)
-
-
 async def _record(parts: Parts, caller: Caller, account: Account, event: OfFactor) -> None:
     """Put it on record in each organization that knows the account, where one acts first."""
     there = sorted(account.people, key=lambda one: one.organization != caller.organization)
@@ -223,4 +213,7 @@ async def _record(parts: Parts, caller: Caller, account: Account, event: OfFacto
         log = own_log(one.organization)
         context = record_context(parts, log, one.person, Role.MEMBER)
         fact = replace(event, person=one.person, address=parts.inquiry.origin.address)
+        if isinstance(fact, SecondFactorAdded) and fact.first_of_officer:
+            in_office = bool(await offices_of(parts, one[:2]))
+            fact = replace(fact, first_of_officer=in_office)
         await record(parts, log, [fact], context)

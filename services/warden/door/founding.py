@@ -1,6 +1,6 @@
 """What the command line may ask: an organization with its first officers, links, demo passwords."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 from typing import Final, cast
 from uuid import UUID, uuid5
@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 import msgspec
 
 from domain.access.accounts import accounts_after_link
+from domain.access.enrolling import may_be_let_in_by_operator
 from domain.access.events import LinkIssued
 from domain.access.identity import Account, Link
 from domain.access.vault import KeepPeriod
@@ -16,8 +17,10 @@ from domain.execute import Step, execute, execute_all
 from domain.kernel import (
     Conflict,
     Context,
+    Event,
     OrganizationId,
     PersonId,
+    Recorded,
     Refused,
     Role,
     Sealed,
@@ -151,13 +154,20 @@ async def _recognized(parts: Parts, organization: OrganizationId, new: NewOffice
 
 
 async def make_link(parts: Parts, organization: OrganizationId, person: PersonId) -> IssuedLink:
-    """Make a link, on record; but none, except to evaluate, to the account that somebody has."""
+    """Make a link, on record; but none, except to evaluate, to the account that somebody has.
+
+    A first officer of a new organization is given one all the same whose password mail alone chose:
+    there may be nobody else yet who says that it is they.
+    """
     known = await known_person(parts, organization, person)
     if known is None:
         raise refusal("operator.person_missing")
-    if not parts.evaluation and await parts.accounts.is_known(organization, person):
-        return IssuedLink(person, Sealed(""), parts.now())
-    await _require_operators(parts, organization, person)
+    account = (await parts.accounts.accounts_of(organization, [person])).get(person)
+    if account is not None and not parts.evaluation:
+        if not await _is_first_officer_by_mail_alone(parts, organization, account):
+            return IssuedLink(person, Sealed(""), parts.now())
+    else:
+        await _require_operators(parts, organization, person)
     link, expires = new_token(), parts.earliest() + LINK_LASTS
     tenant = own_log(organization)
     issued, context = LinkIssued(person=person), by_operator(parts, tenant, parts.new_id())
@@ -171,15 +181,38 @@ async def _require_operators(parts: Parts, organization: OrganizationId, person:
 
     The first officers are the operator's for as long as a link lasts, and whom it proposed.
     """
-    history = await parts.store.read(Stream(own_log(organization), "organization", organization))
-    state = ORGANIZATION.fold(cast("OrganizationEvent", recorded.event) for recorded in history)
+    history = await _history(parts, organization)
     proposed = any(
         isinstance(recorded.event, OfficeProposedByOperator) and recorded.event.person == person
         for recorded in history
     )
-    is_new = bool(history) and parts.latest() < history[0].recorded_at + LINK_LASTS
-    if person in state.deciders and not (proposed or is_new or parts.evaluation):
+    is_operators = proposed or _is_new(parts, history) or parts.evaluation
+    if person in _deciders(history) and not is_operators:
         raise refusal("operator.link_to_officer")
+
+
+async def _is_first_officer_by_mail_alone(
+    parts: Parts, organization: OrganizationId, account: Account
+) -> bool:
+    """Whether somebody is one of the first officers, and came back by mail before all else."""
+    history = await _history(parts, organization)
+    deciders, people = _deciders(history), {known.person for known in account.people}
+    has_passkey = bool(await parts.passkeys.of_account(account.id))
+    helps = may_be_let_in_by_operator(account, has_passkey=has_passkey)
+    return helps and _is_new(parts, history) and people <= {*deciders}
+
+
+async def _history(parts: Parts, organization: OrganizationId) -> Sequence[Recorded[Event]]:
+    return await parts.store.read(Stream(own_log(organization), "organization", organization))
+
+
+def _is_new(parts: Parts, history: Sequence[Recorded[Event]]) -> bool:
+    return bool(history) and parts.latest() < history[0].recorded_at + LINK_LASTS
+
+
+def _deciders(history: Sequence[Recorded[Event]]) -> Collection[PersonId]:
+    state = ORGANIZATION.fold(cast("OrganizationEvent", recorded.event) for recorded in history)
+    return state.deciders
 
 
 def by_operator(parts: Parts, tenant: Tenant, command: UUID) -> Context:

@@ -15,6 +15,7 @@ from domain.codes import refusal
 from domain.kernel import Sealed
 from domain.protocol.door import ChooseOrganization, SignedIn
 from domain.protocol.passkeys import AskPasskeySignIn, PasskeyAsked, SignInByPasskey
+from services.warden.door.going_on import came_in
 from services.warden.door.passkeys import CHALLENGE_BYTES, record_turn
 from services.warden.door.signing_in import (
     BUSY_FOR_S,
@@ -77,6 +78,7 @@ async def sign_in_by_passkey(
         )
         return ChooseOrganization(tuple(known.organization for known in people))
     signed_in = await begin_sign_in(parts, people[0], PASSKEY)
+    await came_in(parts, account, PASSKEY)
     return from_a_known_device(parts, account.id, request.device, signed_in)
 
 

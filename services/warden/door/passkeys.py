@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from hashlib import sha256
 from uuid import UUID
 
+from msgspec.structs import replace
+
+from domain.access.enrolling import Takes
 from domain.access.events import (
     ObjectRef,
     OfPasskey,
@@ -14,14 +17,14 @@ from domain.access.events import (
     PasskeyRenamed,
 )
 from domain.access.identity import Account
-from domain.access.passkeys import Passkey, fit_name, may_add, may_end
+from domain.access.passkeys import Passkey, fit_name, may_add, may_end, passkey_takes
 from domain.access.proofs import LASTS as CHALLENGE_LASTS
 from domain.access.proofs import Proof, Proving
 from domain.access.purposes import Basis, ObjectKind, Purpose
 from domain.access.rights import Permit
 from domain.access.strengths import OPERATOR, PASSKEY, STRONG
 from domain.codes import refusal
-from domain.kernel import NOT_IN_PERSON, OrganizationId, Refused, Role, own_log
+from domain.kernel import NOT_IN_PERSON, OrganizationId, Role, own_log, passes
 from domain.protocol.answers import Done
 from domain.protocol.door import SignedIn
 from domain.protocol.passkeys import (
@@ -35,9 +38,11 @@ from domain.protocol.passkeys import (
     RenamePasskey,
 )
 from services.warden.caller import Caller, authenticate
-from services.warden.door.factors import go_on
+from services.warden.door.enrolling import is_first, takes_to_add
+from services.warden.door.going_on import go_on
 from services.warden.door.replacing import account_of
-from services.warden.door.signing_in import LASTS, address_of, hashed
+from services.warden.door.signing_in import address_of, hashed
+from services.warden.people.moved_mailbox import offices_of
 from services.warden.people.personal_data import LABEL
 from services.warden.ports import Parts
 from services.warden.recording import record_permit
@@ -52,7 +57,7 @@ async def ask_passkey(parts: Parts, request: AskPasskey) -> PasskeyAsked:
     The device is told whose address it is for, which is a look at what is one's own.
     """
     caller, account, there = await _asking(parts, request)
-    _require_may_add(parts, caller, there)
+    may_add(await _takes(parts, caller, account, there), there)
     called = await address_of(parts, caller.organization, caller.person)
     if called is None:
         raise refusal("account.none")
@@ -81,7 +86,7 @@ async def add_passkey(parts: Parts, request: AddPasskey) -> SignedIn:
     Who made it gave it too: the sign-in ends, and one that is strong begins.
     """
     caller, account, there = await _asking(parts, request)
-    _require_may_add(parts, caller, there)
+    may_add(await _takes(parts, caller, account, there), there)
     name = fit_name(request.name)
     answered = parts.ceremonies.read(parts.site, request.answer)
     proof = await parts.proofs.of_secret(
@@ -110,7 +115,8 @@ async def add_passkey(parts: Parts, request: AddPasskey) -> SignedIn:
         name=name,
         added=parts.now(),
     )
-    await record_turn(parts, account, passkey, PasskeyAdded, caller)
+    first = is_first(account, there)
+    await record_turn(parts, account, passkey, PasskeyAdded, caller, first=first)
     if not await parts.passkeys.add(passkey):
         raise refusal("passkey.known")
     strength = caller.principal.strength
@@ -120,7 +126,7 @@ async def add_passkey(parts: Parts, request: AddPasskey) -> SignedIn:
 
 async def list_passkeys(parts: Parts, request: ListPasskeys) -> PasskeysListed:
     """Give the passkeys of the caller's account, and whether one may be added now."""
-    caller, _, there = await _asking(parts, request)
+    caller, account, there = await _asking(parts, request)
     lines = [
         PasskeyLine(
             id=one.id,
@@ -132,11 +138,10 @@ async def list_passkeys(parts: Parts, request: ListPasskeys) -> PasskeysListed:
         )
         for one in there
     ]
-    try:
-        _require_may_add(parts, caller, there)
-    except Refused:
+    if not parts.site.host:
         return PasskeysListed(tuple(lines), may_add=False)
-    return PasskeysListed(tuple(lines), may_add=True)
+    takes = await _takes(parts, caller, account, there)
+    return PasskeysListed(tuple(lines), passes(may_add, takes, there), takes)
 
 
 async def rename_passkey(parts: Parts, request: RenamePasskey) -> Done:
@@ -168,6 +173,8 @@ async def record_turn(
     passkey: Passkey,
     what: type[OfPasskey],
     caller: Caller | None = None,
+    *,
+    first: bool = False,
 ) -> None:
     """Put it on record in each organization that knows the account, where one acts first.
 
@@ -183,6 +190,9 @@ async def record_turn(
             session=caller.principal.session if caller is not None and is_here else None,
             address=parts.inquiry.origin.address,
         )
+        if first and isinstance(event, PasskeyAdded):
+            in_office = bool(await offices_of(parts, known[:2]))
+            event = replace(event, first_of_officer=in_office)
         await record(parts, log, [event], record_context(parts, log, known.person, Role.MEMBER))
 
 
@@ -201,11 +211,11 @@ async def _asking(
     return caller, account, await parts.passkeys.of_account(account.id)
 
 
-def _require_may_add(parts: Parts, caller: Caller, there: Sequence[Passkey]) -> None:
+async def _takes(parts: Parts, caller: Caller, account: Account, there: Sequence[Passkey]) -> Takes:
     if not parts.site.host:
         raise refusal("passkey.no_address")
-    principal = caller.principal
-    may_add(principal.strength, principal.expires - LASTS, parts.latest(), there)
+    takes = await takes_to_add(parts, caller, account, there)
+    return passkey_takes(takes, caller.principal.strength)
 
 
 def _one_of(there: Sequence[Passkey], request: RenamePasskey | EndPasskey) -> Passkey:

@@ -45,6 +45,7 @@ from services.warden.door.signing_in import (
     try_once,
 )
 from services.warden.people.addresses import record_addresses, require_postman, written_to
+from services.warden.people.moved_mailbox import holds_office
 from services.warden.ports import Parts
 from services.warden.records import record, record_context
 
@@ -207,7 +208,9 @@ async def _replace(parts: Parts, accounts: Collection[Account], password: Coded)
     now = parts.now()
     await _record(parts, accounts, lambda person: PasswordReplaced(person=person, recovered=True))
     for one in accounts:
-        if not await parts.accounts.recover(one, recover(one, password, now)):
+        in_office = await holds_office(parts, one)
+        given = recover(one, password, now, in_office=in_office)
+        if not await parts.accounts.recover(one, given):
             raise refusal("recovery.over")
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final, TypeAlias
 
-from domain.protocol import door, passkeys
+from domain.protocol import door, enrolling, passkeys
 from domain.protocol.door import (
     AdmitOperator,
     AskRecovery,
@@ -34,6 +34,11 @@ from domain.protocol.door import (
     StopRecovery,
     SwitchOrganization,
 )
+from domain.protocol.enrolling import (
+    AskFirstFactorCode,
+    FirstFactorCodeOf,
+    GiveFirstFactorCode,
+)
 from domain.protocol.passkeys import (
     AddPasskey,
     AskPasskey,
@@ -47,6 +52,11 @@ from domain.protocol.passkeys import (
 )
 from services.warden.door.accounts import gather_accounts, show_account, switch_organization
 from services.warden.door.admissions import list_admissions
+from services.warden.door.enrolling import (
+    ask_first_factor_code,
+    first_factor_code_of,
+    give_first_factor_code,
+)
 from services.warden.door.factors import (
     begin_factor,
     confirm_factor,
@@ -78,7 +88,7 @@ from services.warden.door.signing_in import redeem_link, sign_in, sign_out
 from services.warden.door.stepping_up import ask_step_up, step_up_by_passkey
 from services.warden.room import Room
 
-Asked: TypeAlias = door.Request | passkeys.Request
+Asked: TypeAlias = door.Request | enrolling.Request | passkeys.Request
 
 ROOM: Final[Room] = {
     SignIn: sign_in,
@@ -90,6 +100,9 @@ ROOM: Final[Room] = {
     ShowFactor: show_factor,
     BeginFactor: begin_factor,
     ConfirmFactor: confirm_factor,
+    AskFirstFactorCode: ask_first_factor_code,
+    FirstFactorCodeOf: first_factor_code_of,
+    GiveFirstFactorCode: give_first_factor_code,
     ProveFactor: prove_factor,
     RemoveFactor: remove_factor,
     RenewRecoveryCodes: renew_recovery_codes,

@@ -12,7 +12,7 @@ import structlog
 
 from domain.access.accounts import accounts_after_link, people_of
 from domain.access.identity import Account, Known, Link, Session
-from domain.access.recovering import is_shut, settle, strength_by_password
+from domain.access.recovering import is_shut, let_go, settle, strength_by_password
 from domain.access.rights import SESSION_ENDED, THROTTLED
 from domain.access.strengths import UNFINISHED, begun_with
 from domain.codes import refusal
@@ -68,7 +68,7 @@ async def sign_in(parts: Parts, request: SignIn) -> SignedIn | ChooseOrganizatio
         if not await are_unchanged(parts, [account]):
             raise refusal("sign_in.refused")
         if account.before and not is_shut(account, parts.earliest()):
-            await parts.accounts.write([settle(account)])
+            await parts.accounts.write([let_go(account)])
         signed_in = await begin_sign_in(parts, people[0], strength)
     return from_a_known_device(parts, account.id, request.device, signed_in)
 
@@ -107,6 +107,7 @@ async def redeem_link(parts: Parts, request: RedeemLink) -> SignedIn:
     What else there is of the address stays as it is, and is not told. Who has an account is let in
     by its password alone, counted as a try: a second link takes nothing away. (Where the service is
     being tried out it chooses another password, unless the account asks for a second factor.)
+    With the operator's link the password is the owner's, though mail alone had chosen it.
     """
     digest = hashed(request.link)
     link = await parts.accounts.link(digest, parts.latest())
@@ -122,6 +123,8 @@ async def redeem_link(parts: Parts, request: RedeemLink) -> SignedIn:
     await require_fit(parts, known.organization, known.person, request.password)
     own = await _own(parts, known)
     accounts = await _accounts_after(parts, link, tag, request.password, own)
+    if own is not None and len(own.people) == 1 and not is_shut(own, parts.earliest()):
+        accounts = [settle(one) if one.id == own.id else one for one in accounts]
     async with parts.counts.replacing:
         now = await _own(parts, known)
         if (now and now.state) != (own and own.state):

@@ -11,7 +11,7 @@ from domain.kernel import NOT_IN_PERSON, Sealed
 from domain.protocol.door import SignedIn
 from domain.protocol.passkeys import AskStepUp, PasskeyAsked, StepUpByPasskey
 from services.warden.caller import Caller, authenticate
-from services.warden.door.factors import go_on
+from services.warden.door.going_on import go_on
 from services.warden.door.passkey_sign_in import proven
 from services.warden.door.passkeys import CHALLENGE_BYTES
 from services.warden.door.replacing import account_of

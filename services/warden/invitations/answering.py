@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from domain.access.accounts import accounts_after_link
 from domain.access.identity import Account, Known, Link
 from domain.access.recovering import is_shut
-from domain.access.strengths import RECOVERED
+from domain.access.strengths import LINK, PASSWORD, RECOVERED
 from domain.codes import refusal
 from domain.execute import Step, execute
 from domain.invitations.commands import (
@@ -98,6 +98,7 @@ async def _accepted(parts: Parts, found: Found, request: AnswerInvitation) -> Si
     tag = parts.tags.account(email)
     own = await _own(parts, found, request.token)
     there = await parts.accounts.accounts_at(tag)
+    had = (await parts.accounts.accounts_of(organization, [person])).get(person)
     if request.password is not None:
         accounts = await _by_password(parts, found, known, tag, request.password)
         caller = None
@@ -120,7 +121,10 @@ async def _accepted(parts: Parts, found: Found, request: AnswerInvitation) -> Si
         await parts.accounts.end_all(known)
     if request.token is not None:
         await parts.accounts.end(hashed(request.token))
-    strength = _by_link(parts, accounts[-1]) if caller is None else caller.principal.strength
+    is_new = had is None and accounts[-1].id not in {one.id for one in there}
+    strength = _by_link(parts, found, accounts[-1], is_new=is_new)
+    if caller is not None:
+        strength = caller.principal.strength
     until = None if caller is None else caller.principal.expires
     proven = None if caller is None else caller.principal.proven
     begun = await begin_sign_in(parts, known, strength, until=until, proven=proven)
@@ -135,9 +139,14 @@ async def _come_back(parts: Parts, found: Found) -> None:
     await execute(parts.store, PERSON, step)
 
 
-def _by_link(parts: Parts, account: Account) -> str:
-    """Say how strong a sign-in is that an invitation began: what was shut stays so."""
-    return RECOVERED if is_shut(account, parts.earliest()) else "link"
+def _by_link(parts: Parts, found: Found, account: Account, *, is_new: bool) -> str:
+    """Say how strong a sign-in is that an invitation began: what was shut stays so.
+
+    A link that was handed over says nothing of an account that there was already.
+    """
+    if is_shut(account, parts.earliest()):
+        return RECOVERED
+    return LINK if is_new or found.link.is_mailed else PASSWORD
 
 
 async def _by_password(

@@ -11,7 +11,8 @@ from uuid import UUID, uuid5
 
 from msgspec.structs import replace
 
-from domain.access.factors import FRESH_FOR, is_fresh
+from domain.access.enrolling import FRESH_FOR
+from domain.access.factors import is_fresh
 from domain.access.strengths import MOVES_A_MAILBOX, STRONG
 from domain.codes import refusal
 from domain.execute import Step, execute, state_of

@@ -176,6 +176,11 @@ async def offices_of(parts: Parts, whose: Somebody) -> frozenset[Role]:
     )
 
 
+async def holds_office(parts: Parts, account: Account) -> bool:
+    """Whether somebody holds an office, or is to, in any organization of their account."""
+    return any([await offices_of(parts, known[:2]) for known in account.people])
+
+
 async def is_officer_elsewhere(parts: Parts, whose: Somebody, move: Move) -> bool:
     """Whether the account would go with the mailbox that holds an office in another organization.
 

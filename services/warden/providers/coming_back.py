@@ -19,7 +19,7 @@ from domain.kernel import PersonId, Refused, Sealed, own_log
 from domain.protocol.door import SignedIn
 from domain.protocol.providers import CameBack, ComeBack
 from domain.providers.identity import Identity, ProviderDown, ProviderRefuses, Try
-from services.warden.door.factors import go_on
+from services.warden.door.going_on import go_on
 from services.warden.door.signing_in import begin_sign_in, hashed, known_person
 from services.warden.ports import Parts
 from services.warden.providers.accepting import accepted

@@ -136,8 +136,8 @@ class SecondFactorPages(Controller):
         try:
             begun = await factors.begin(parts.shell, request.user.token)
         except Refused as error:
-            return await _again(request, parts, back, error)
-        return _adding(request, begun.secret, begun.mark, back)
+            return await say_again(request, parts, back, error)
+        return show_app(request, begun.secret, begun.mark, back)
 
     @post(
         "/confirmations",
@@ -156,8 +156,8 @@ class SecondFactorPages(Controller):
             added = await factors.confirm(parts.shell, request.user.token, data.mark, data.code)
         except Refused as error:
             if error.code != "factor.wrong_code":
-                return await _again(request, parts, back, error)
-            return _adding(request, data.secret, data.mark, back, error)
+                return await say_again(request, parts, back, error)
+            return show_app(request, data.secret, data.mark, back, error)
         return await _codes(request, parts, added.codes, back, added.begun)
 
     @get("/proofs", opt={WEAKLY: Weakly.GIVING})
@@ -254,7 +254,7 @@ class SecondFactorPages(Controller):
         try:
             begun = await factors.remove(parts.shell, request.user.token, data.code)
         except Refused as error:
-            return await _again(request, parts, "/", error)
+            return await say_again(request, parts, "/", error)
         return go(FACTOR, "second_factor_removed", cookies=await cookies_of(parts, begun))
 
     @post("/recovery-codes", status_code=HTTP_200_OK, opt={FIRST: Unasked.FILLED_IN})
@@ -268,7 +268,7 @@ class SecondFactorPages(Controller):
         try:
             made = await factors.renew_codes(parts.shell, request.user.token, data.code)
         except Refused as error:
-            return await _again(request, parts, "/", error)
+            return await say_again(request, parts, "/", error)
         return await _codes(request, parts, made.codes, FACTOR)
 
 
@@ -322,7 +322,7 @@ async def _shown(
     return page(request, "member/second_factor.html", status_code=status, back=FACTOR, page=view)
 
 
-async def _again(
+async def say_again(
     request: Request[Visitor, Any, Any], parts: WebParts, back: str, error: Refused
 ) -> Response[str]:
     """Say on the page that asked why nothing was done."""
@@ -331,13 +331,14 @@ async def _again(
     return await _shown(request, parts, back, error)
 
 
-def _adding(
+def show_app(
     request: Request[Visitor, Any, Any],
     secret: Sealed,
     mark: Sealed,
     back: str,
     error: Refused | None = None,
 ) -> Response[str]:
+    """Show the secret for the app, and the form that confirms it."""
     view = AppView(
         secret=secret,
         mark=mark,

@@ -103,6 +103,11 @@
     if (form && proof) offerProof(form, proof);
     const adding = document.querySelector("[data-new-passkey]");
     if (adding) offerNew(adding);
+    const code = document.querySelector("[data-passkey-code]");
+    if (code) {
+      code.hidden = false;
+      document.querySelector("[data-no-passkeys]")?.remove();
+    }
   };
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);

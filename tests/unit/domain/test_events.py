@@ -104,6 +104,7 @@ CODES = {
     "access.recovery_asked.address",
     "access.recovery_stopped.address",
     "access.sign_in_asked.address",
+    "access.first_factor_asked.address",
     "access.permitted.address",
     "access.denied.objects.label",
     "access.denied.rule",

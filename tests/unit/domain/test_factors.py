@@ -6,16 +6,15 @@ from uuid import UUID
 import pytest
 
 from domain.access.accounts import accounts_after_link
+from domain.access.enrolling import FRESH_FOR
 from domain.access.factors import (
     CODES,
-    FRESH_FOR,
     IDLE,
     Factor,
     Weakly,
     asks_for_factor,
     is_fresh,
     is_idle,
-    may_enrol,
 )
 from domain.access.identity import Account, Known, Link
 from domain.access.strengths import STRENGTHS, STRONG, begun_with
@@ -53,11 +52,6 @@ def test_a_recovery_code_is_good_once_and_ten_others_take_their_place() -> None:
 
 
 @pytest.mark.parametrize("strength", sorted(STRENGTHS))
-def test_by_mail_alone_or_half_signed_in_nobody_adds_one(strength: str) -> None:
-    assert may_enrol(strength) is (strength in {"password", "link", *STRONG})
-
-
-@pytest.mark.parametrize("strength", sorted(STRENGTHS))
 def test_an_account_that_asks_for_a_code_begins_unfinished_but_by_what_is_strong_itself(
     strength: str,
 ) -> None:
@@ -71,6 +65,7 @@ def test_what_was_proven_is_fresh_for_as_long_as_is_said() -> None:
     assert is_fresh(NOON, NOON + FRESH_FOR - timedelta(seconds=1), FRESH_FOR)
     assert not is_fresh(NOON, NOON + FRESH_FOR, FRESH_FOR)
     assert not is_fresh(None, NOON, FRESH_FOR)
+    assert not is_fresh(NOON + timedelta(seconds=1), NOON, FRESH_FOR)
 
 
 def test_a_sign_in_is_idle_after_two_hours() -> None:

@@ -1,20 +1,21 @@
 """Who may add a passkey and end one, on which address one works, and when there may be two."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
 from msgspec.structs import replace
 
+from domain.access.enrolling import Takes, adding_takes
 from domain.access.identity import Account, Known
 from domain.access.passkeys import (
-    FRESH,
     MOST,
     Passkey,
     fit_name,
     may_add,
     may_end,
+    passkey_takes,
     site_of,
     was_copied,
 )
@@ -47,34 +48,48 @@ def refused(deed: Callable[[], object]) -> str | None:
     return None
 
 
-def allows(strength: str, since: datetime, there: int = 0) -> bool:
-    code = refused(lambda: may_add(strength, since, NOW, [ONE] * there))
-    assert code in {None, "passkey.sign_in_again"}
+def allows(strength: str, *, fresh: bool = True, there: int = 0) -> bool:
+    takes = adding_takes(strength, first=not there, fresh=fresh, by_mail=False, evaluation=False)
+    code = refused(lambda: may_add(passkey_takes(takes, strength), [ONE] * there))
+    assert code in {None, "passkey.sign_in_again", "factor.needs_code"}
     return code is None
 
 
 @pytest.mark.parametrize(
     ("there", "by"),
     [
-        (0, {"password", "link", "password_and_code", "passkey"}),
+        (0, {"password_and_mail", "link", "password_and_code", "passkey"}),
         (1, {"password_and_code", "passkey"}),
     ],
 )
 def test_a_passkey_is_added_after_a_sign_in_that_is_as_strong_as_what_there_is(
     there: int, by: set[str]
 ) -> None:
-    assert {one for one in STRENGTHS if allows(one, NOW, there)} == by
+    assert {one for one in STRENGTHS if allows(one, there=there)} == by
 
 
-def test_a_passkey_is_added_within_ten_minutes_of_signing_in() -> None:
-    assert allows("password", NOW - FRESH + timedelta(seconds=1))
-    assert not allows("password", NOW - FRESH)
-    assert not allows("password", NOW + timedelta(seconds=1))
+def test_a_passkey_is_added_just_after_signing_in() -> None:
+    assert not any(allows(one, fresh=False) for one in STRENGTHS)
+
+
+@pytest.mark.parametrize(
+    ("takes", "code"),
+    [
+        (Takes.NOTHING, None),
+        (Takes.CODE, "factor.needs_code"),
+        (Takes.OFFICERS, "factor.needs_officers"),
+        (Takes.SIGN_IN, "passkey.sign_in_again"),
+        (Takes.STRONGER, "passkey.sign_in_again"),
+        (Takes.PASSWORD, "passkey.sign_in_again"),
+    ],
+)
+def test_who_may_add_none_is_told_what_it_takes(takes: Takes, code: str | None) -> None:
+    assert refused(lambda: may_add(takes, [])) == code
 
 
 def test_an_account_has_twenty_passkeys_at_most() -> None:
-    may_add("passkey", NOW, NOW, [ONE] * (MOST - 1))
-    assert refused(lambda: may_add("passkey", NOW, NOW, [ONE] * MOST)) == "passkey.too_many"
+    may_add(Takes.NOTHING, [ONE] * (MOST - 1))
+    assert refused(lambda: may_add(Takes.NOTHING, [ONE] * MOST)) == "passkey.too_many"
 
 
 def test_the_last_passkey_of_who_has_no_password_stays() -> None:

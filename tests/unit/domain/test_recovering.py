@@ -9,6 +9,7 @@ from domain.access.identity import Account, Known
 from domain.access.recovering import (
     SHUT_FOR,
     is_shut,
+    let_go,
     recover,
     recoverable,
     settle,
@@ -52,4 +53,20 @@ def test_a_mailbox_takes_back_no_account_that_lost_it_to_another() -> None:
 
 
 def test_once_it_can_be_taken_back_no_more_nothing_is_kept_of_the_password_before() -> None:
+    let = let_go(recover(OURS, "theirs", NOON))
+    assert let == replace(OURS, password="theirs", recovered=NOON)
+    assert strength_by_password(let, NOON + SHUT_FOR) == "password"
+
+
+def test_once_its_owner_came_in_by_more_the_password_is_theirs() -> None:
     assert settle(recover(OURS, "theirs", NOON)) == replace(OURS, password="theirs")
+
+
+def test_an_officer_stops_no_recovery_by_a_password_that_mail_alone_chose() -> None:
+    """Or a thief of the mailbox recovers twice, stops the second, and has it as their own."""
+    first = let_go(recover(OURS, "theirs", NOON, in_office=True))
+    second = recover(first, "another", NOON + SHUT_FOR, in_office=True)
+    assert (second.before, second.recovered) == ("", NOON + SHUT_FOR)
+    third = recover(second, "a third", NOON + SHUT_FOR + timedelta(hours=1), in_office=True)
+    assert third.before == ""
+    assert recover(OURS, "theirs", NOON, in_office=True).before == "mine"

@@ -74,6 +74,7 @@ def test_it_is_added_over_the_api_by_a_code_and_another_session_goes_on(told: Wo
         "mayAdd": False,
         "strength": "password_and_code",
         "passkey": False,
+        "takes": "nothing",
     }
     made = told.admin.post(f"{HERE}/enrolments", {}).json()
     assert (made["secret"], made["mark"]) == (SECRET.reveal(), "mark")

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pyotp
 import pytest
 
+from domain.access.enrolling import FRESH_FOR
 from domain.access.events import (
     AccessDenied,
     RecoveryCodesMade,
@@ -14,7 +15,7 @@ from domain.access.events import (
     SecondFactorAdded,
     SecondFactorRemoved,
 )
-from domain.access.factors import FRESH_FOR, IDLE, SITTING, STEP_S
+from domain.access.factors import IDLE, SITTING, STEP_S
 from domain.access.passkeys import Passkey
 from domain.access.purposes import Purpose
 from domain.access.recovering import SHUT_FOR
@@ -45,6 +46,7 @@ from domain.protocol.door import (
 )
 from domain.protocol.offices import ListOffices, OfficesListed
 from services.warden.limits import OF_CODES, WINDOW
+from tests.kit.enrolling import with_mailbox_code
 from tests.kit.house import House
 from tests.kit.memory_warden import MemoryWarden
 from tests.unit.warden.test_door import PASSWORD, code_of, neighbours, provided
@@ -77,6 +79,10 @@ class Phone:
         added = await self.house.wants(confirming, FactorAdded)
         self.token, self.codes = added.begun.token, added.codes
         return added
+
+    async def give_mailbox_code(self) -> None:
+        """Show that they read their mailbox too."""
+        self.token = await with_mailbox_code(self.memory, self.house, self.token)
 
     def shows(self) -> Sealed:
         """What the app shows now."""
@@ -325,6 +331,7 @@ async def test_where_others_reach_the_service_a_password_alone_opens_nothing_sea
     reading = ReadItem(phone.token, house.program, item, Purpose.LEADING)
     assert code_of(await house.ask(reading)) == "sign_in.second_factor"
     await house.wants(ListOwnItems(phone.token), ItemsListed)
+    await phone.give_mailbox_code()
     await phone.add()
     reading = ReadItem(phone.token, house.program, item, Purpose.LEADING)
     await house.wants(reading, ItemShown)
@@ -341,6 +348,7 @@ async def test_where_others_reach_the_service_an_officer_adds_a_second_factor_be
         assert code_of(await house.ask(asked)) == "sign_in.second_factor"
     await house.wants(ListSignIns(officer.token), SignInsListed)
     await house.wants(ShowAccount(officer.token), AccountShown)
+    await officer.give_mailbox_code()
     await officer.add()
     await house.wants(ListOffices(officer.token), OfficesListed)
 

@@ -422,3 +422,31 @@ async def test_a_letter_that_came_back_is_seen_by_those_who_invite(memory: Memor
 async def test_no_link_that_was_never_made_is_known(memory: MemoryWarden) -> None:
     house = await memory.house(sessions=0)
     assert code_of(await house.ask(ShowInvitation(Sealed("x")))) == "invitation.link_refused"
+
+
+async def test_a_link_in_another_s_hand_says_nothing_of_an_account_that_was_there(
+    memory: MemoryWarden,
+) -> None:
+    """Threat: with it and a password seen in passing, a colluding admin adds a second factor."""
+    house = await memory.house(sessions=0)
+    first = await handed_over(house)
+    begun = await house.wants(answer(first.link, password=PASSWORD), In)
+    assert (await memory.parts.sessions.principal(begun.token)).strength == "link"
+    request = ProvideAccounts(SECRET, house.organization, (NewAccount(house.leader, PASSWORD),))
+    await house.wants(request, Done)
+    second = await handed_over(house, house.email(house.leader))
+    begun = await house.wants(answer(second.link, password=PASSWORD), In)
+    assert (await memory.parts.sessions.principal(begun.token)).strength == "password"
+
+
+async def test_a_link_in_a_letter_says_that_who_has_the_password_has_the_mailbox(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house(sessions=0)
+    first = await handed_over(house)
+    await house.wants(answer(first.link, password=PASSWORD), In)
+    wanted = inviting(house, await house.token(house.admin), ADA, mailed=True)
+    invited = await house.wants(wanted, Invited)
+    letter = await letter_of(house, invited.invitation)
+    begun = await house.wants(answer(letter.link, password=PASSWORD), In)
+    assert (await memory.parts.sessions.principal(begun.token)).strength == "link"

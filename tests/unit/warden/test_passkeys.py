@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from domain.access.enrolling import FRESH_FOR
 from domain.access.events import (
     AccessPermitted,
     OfPasskey,
@@ -13,7 +14,7 @@ from domain.access.events import (
     PasskeyEnded,
     PasskeyRenamed,
 )
-from domain.access.passkeys import FRESH, MOST, Site
+from domain.access.passkeys import MOST, Site
 from domain.access.proofs import LASTS
 from domain.kernel import PersonId, Sealed, own_log
 from domain.protocol.answers import Done
@@ -267,7 +268,7 @@ async def test_a_passkey_is_added_only_within_ten_minutes_of_signing_in(
     house = await memory.house(sessions=0)
     token, device = (await signed_in(house, house.leader)).token, Authenticator()
     asked = await house.wants(AskPasskey(token), PasskeyAsked)
-    memory.time.passes(FRESH - LASTS / 2)
+    memory.time.passes(FRESH_FOR - LASTS / 2)
     asked = await house.wants(AskPasskey(token), PasskeyAsked)
     memory.time.passes(LASTS / 2)
     late = AddPasskey(token, device.make(asked.options), PHONE)

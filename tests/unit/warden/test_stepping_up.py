@@ -22,6 +22,7 @@ from domain.protocol.passkeys import (
     StepUpByPasskey,
 )
 from tests.kit.authenticator import Authenticator
+from tests.kit.enrolling import with_mailbox_code
 from tests.kit.house import SECRET, House
 from tests.kit.memory_warden import MemoryWarden
 from tests.unit.warden.test_door import PASSWORD, code_of
@@ -67,6 +68,7 @@ async def test_whoever_adds_a_passkey_goes_on_in_a_strong_sign_in(memory: Memory
     before = (await signed_in(house, house.admin)).token
     house.ask = memory.but(evaluation=False).answer
     assert code_of(await house.ask(ListOffices(before))) == "sign_in.second_factor"
+    before = await with_mailbox_code(memory, house, before)
     after = await added(house, before, Authenticator())
     assert await strength_of(memory, after) == "passkey"
     await house.wants(ListOffices(after), OfficesListed)

@@ -62,6 +62,7 @@ ENDINGS = {
 }
 STRENGTHS = {
     "password": N_("Password"),
+    "password_and_mail": N_("Password, and a code by email"),
     "link": N_("One-time link"),
     "recovered": N_("Password chosen by email"),
     "unfinished": N_("Waiting for a code"),

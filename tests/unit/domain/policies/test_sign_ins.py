@@ -5,6 +5,7 @@ from uuid import UUID
 import pytest
 
 from domain.access.events import (
+    FirstFactorAsked,
     PasskeyAdded,
     PasskeyCopied,
     PasskeyEnded,
@@ -25,6 +26,7 @@ from domain.policies.policy import (
     Deed,
     Reaction,
     Scene,
+    SendFirstFactorCode,
     SendRecoveryCode,
     SendSignInLink,
     TellOfCodesMade,
@@ -55,6 +57,7 @@ PERSON, RECOVERY, PASSKEY = PersonId(UUID(int=7)), UUID(int=8), UUID(int=9)
         (PasswordReplaced(person=PERSON, recovered=True), TellOfRecovery(PERSON)),
         (RecoveryAsked(person=PERSON, recovery=RECOVERY), SendRecoveryCode(RECOVERY)),
         (SignInAsked(person=PERSON, sign_in=RECOVERY), SendSignInLink(RECOVERY)),
+        (FirstFactorAsked(person=PERSON, asking=RECOVERY), SendFirstFactorCode(RECOVERY)),
         (RecoveryStopped(person=PERSON), TellOfRecoveryStopped(PERSON)),
         (PasskeyAdded(person=PERSON, passkey=PASSKEY), TellOfPasskeyAdded(PERSON)),
         (PasskeyRenamed(person=PERSON, passkey=PASSKEY), TellOfPasskeyRenamed(PERSON)),

@@ -9,6 +9,7 @@ from domain.policies.policy import (
     AskOldMailbox,
     LetterDeed,
     Owed,
+    SendFirstFactorCode,
     SendInvitation,
     SendMailboxCode,
     SendNewMailboxCode,
@@ -32,6 +33,7 @@ DEAD = READERS[1].email
 OF_ONE = (
     SendRecoveryCode
     | SendSignInLink
+    | SendFirstFactorCode
     | SendMailboxCode
     | SendInvitation
     | SendNewMailboxCode
