@@ -59,11 +59,13 @@ class CorrectOwnDetails(msgspec.Struct, frozen=True, tag=True):
 class DeactivatePerson(msgspec.Struct, frozen=True, tag=True):
     """End somebody's access to the organization (an organization admin).
 
-    ``in_office`` is whether they hold an office, which is ended first.
+    ``in_office`` is whether they hold an office, which is ended first; ``places`` whether their
+    places in groups end too.
     """
 
     reason: DeactivationReason
     in_office: bool = False
+    places: bool = False
 
 
 class ReactivatePerson(msgspec.Struct, frozen=True, tag=True):

@@ -70,11 +70,13 @@ class DeactivationReason(StrEnum):
 class PersonDeactivated(Event, frozen=True, tag="person.deactivated"):
     """From now on the person signs in to this organization no more; what they did stays.
 
-    ``own`` is whether they left by themselves: then their places in groups end too.
+    ``own`` is whether they left by themselves: then their places in groups end too. So they do if
+    ``places`` says so.
     """
 
     reason: DeactivationReason
     own: bool = False
+    places: bool = False
 
 
 class PersonReactivated(Event, frozen=True, tag="person.reactivated"):

@@ -221,11 +221,11 @@ def _let_in(
     if person.is_deceased:
         raise refusal("person.deceased")
     match command:
-        case DeactivatePerson(reason=reason, in_office=in_office):
+        case DeactivatePerson(reason=reason, in_office=in_office, places=places):
             if in_office:
                 raise refusal("person.in_office")
             ended = person.deactivated and not person.left
-            return [] if ended else [PersonDeactivated(reason=reason)]
+            return [] if ended else [PersonDeactivated(reason=reason, places=places)]
         case ReactivatePerson():
             return [PersonReactivated()] if person.deactivated else []
         case _ as unreachable:

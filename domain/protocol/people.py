@@ -234,12 +234,16 @@ class ChangeDetails(msgspec.Struct, frozen=True, tag=True):
 
 
 class LetIn(msgspec.Struct, frozen=True, tag=True):
-    """End somebody's access for a reason, or let them in again without one (organization admin)."""
+    """End somebody's access for a reason, or let them in again without one (organization admin).
+
+    With ``places`` their places in groups end too.
+    """
 
     token: Sealed
     person: PersonId
     command_id: UUID
     ended: DeactivationReason | None = None
+    places: bool = False
 
 
 class Depart(msgspec.Struct, frozen=True, tag=True):
@@ -264,7 +268,11 @@ class PeopleConcerned(msgspec.Struct, frozen=True, tag=True):
 
 
 class EndPlacesOf(msgspec.Struct, frozen=True, tag=True):
-    """End the places in groups of somebody who left, and what they asked for or were offered."""
+    """End what sign-ins are left of somebody whose access ended, and their places in groups.
+
+    Places end if they left by themselves, or if the admin said so: what they asked for or were
+    offered too.
+    """
 
     secret: Sealed
     organization: OrganizationId

@@ -104,8 +104,9 @@ ACCESS_ENDED: Final = Words(
     (
         N_(
             "An administrator ended the access of someone who belongs to a group that you lead or "
-            "administer, or to your organization. Their places in groups stay until you or "
-            "another administrator end them. Sign in to see which groups these are."
+            "administer, or to your organization. Sign in to see which group has a free seat or "
+            "needs a leader, and whether they still have a place that you or another administrator "
+            "ends."
         ),
     ),
 )
@@ -121,15 +122,15 @@ async def end_places(post: Post, owed: Owed, deed: EndPlaces) -> None:
 
     Who left is not in it, for whoever opens the mailbox reads it.
     """
-    await _tell_concerned(post, owed, SOMEONE_LEFT, deed.person)
-    await ask_for(
-        post.warden, EndPlacesOf(post.secret, owed.tenant.organization, deed.person), Done
-    )
+    await _end_places(post, owed, SOMEONE_LEFT, deed.person)
 
 
 async def tell_of_ended_access(post: Post, owed: Owed, deed: TellOfEndedAccess) -> None:
-    """Tell who leads and administers their groups; whose access it is, and why, is not in it."""
-    await _tell_concerned(post, owed, ACCESS_ENDED, deed.person)
+    """Tell who leads and administers their groups, and end places if that was said.
+
+    Whose access it is, and why, is not in it.
+    """
+    await _end_places(post, owed, ACCESS_ENDED, deed.person)
 
 
 async def tell_of_deactivation(post: Post, owed: Owed, deed: TellOfDeactivation) -> None:
@@ -153,6 +154,12 @@ async def send_mailbox_code(post: Post, owed: Owed, deed: SendMailboxCode) -> No
 async def tell_of_correction(post: Post, owed: Owed, deed: TellOfCorrection) -> None:
     """Write to whom it is about; what it was, and what it is now, stays where it is sealed."""
     await _tell(post, owed, CORRECTED, deed.person)
+
+
+async def _end_places(post: Post, owed: Owed, words: Words, person: PersonId) -> None:
+    await _tell_concerned(post, owed, words, person)
+    ending = EndPlacesOf(post.secret, owed.tenant.organization, person)
+    await ask_for(post.warden, ending, Done)
 
 
 async def _tell_concerned(post: Post, owed: Owed, words: Words, person: PersonId) -> None:

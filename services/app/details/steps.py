@@ -66,9 +66,10 @@ class DetailsBody(Body, frozen=True, kw_only=True, rename="camel"):
 
 
 class DeactivationBody(Body, frozen=True, kw_only=True, rename="camel"):
-    """Why somebody's access ends."""
+    """Why somebody's access ends, and whether their places in groups do too."""
 
     reason: DeactivationReason
+    places: bool = False
 
 
 class DeathBody(Body, frozen=True, kw_only=True, rename="camel"):
@@ -243,8 +244,9 @@ def _whether_here(
         return SayDeceased(caller.token, person, caller.command_id, said.day)
     if step.command is WithdrawDeath:
         return SayAlive(caller.token, person, caller.command_id)
-    ended = said.reason if step.command is DeactivatePerson else None
-    return LetIn(caller.token, person, caller.command_id, ended)
+    if step.command is DeactivatePerson:
+        return LetIn(caller.token, person, caller.command_id, said.reason, said.places)
+    return LetIn(caller.token, person, caller.command_id)
 
 
 def as_said(said: DetailsBody) -> Details:

@@ -135,7 +135,9 @@ async def let_in(parts: Parts, request: LetIn) -> Enacted:
         command=ReactivatePerson()
         if request.ended is None
         else DeactivatePerson(
-            request.ended, in_office=any(right.kind is RightKind.OFFICE for right in held)
+            request.ended,
+            in_office=any(right.kind is RightKind.OFFICE for right in held),
+            places=request.places,
         ),
         context=caller.context(parts, caller.own_log, request.command_id),
         basis=caller.basis,

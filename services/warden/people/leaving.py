@@ -4,8 +4,8 @@ Their access ends with their word. Their places end as facts of each group, by a
 in the way of one is tried again.
 """
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, cast
 from uuid import uuid5
 
 from msgspec.structs import replace
@@ -18,6 +18,9 @@ from domain.groups.commands import DeclineMembership, EndLeadership, EndMembersh
 from domain.groups.group import GROUP
 from domain.kernel import (
     NOT_IN_PERSON,
+    Context,
+    PersonId,
+    Recorded,
     Refused,
     Right,
     RightKind,
@@ -27,6 +30,7 @@ from domain.kernel import (
     own_log,
 )
 from domain.people.commands import LeaveOrganization
+from domain.people.events import PersonDeactivated, PersonEvent, PersonReactivated
 from domain.people.person import PERSON
 from domain.protocol.answers import Done, Enacted
 from domain.protocol.people import Depart, EndPlacesOf, PeopleConcerned, WhomLeavingConcerns
@@ -94,24 +98,27 @@ async def whom_leaving_concerns(parts: Parts, request: WhomLeavingConcerns) -> P
 
 
 async def end_places_of(parts: Parts, request: EndPlacesOf) -> Done:
-    """End each place by the word of who left; who came back meanwhile keeps what they have now.
+    """End each place by the word of who left, or of the admin who ended their access and places.
 
-    Sign-ins that a stop of the Warden left open end first.
-
-    What stands in the way of one stands in no other's, and is raised at the end.
+    Sign-ins that a stop of the Warden left open end first. Who came back meanwhile keeps what they
+    have now. What stands in the way of one stands in no other's, and is raised at the end.
     """
     organization, person = request.organization, request.person
     await require_postman(parts, own_log(organization), request.secret)
-    state, version = await state_of(parts.store, PERSON, person_stream((organization, person)))
+    history = await parts.store.read(person_stream((organization, person)))
+    state = PERSON.fold(cast("PersonEvent", recorded.event) for recorded in history)
     if state.deactivated is None:
         return Done()
     await parts.accounts.end_all(Known(organization, person, state.locale))
+    ended = _with_places(history)
+    if ended is None:
+        return Done()
+    by = _by_their_word(parts, ended, person)
     refused: Refused | None = None
     for place in await _places(parts, (organization, person)):
         stream = Stream(Tenant(organization, place.program), GROUP.category, place.scope)
-        id_ = uuid5(person, f"left:{version}:{place.scope}:{place.kind}")
-        context = replace(by_system(parts, organization, id_), actor=person, role=Role.MEMBER)
-        context = replace(context, tenant=stream.tenant)
+        id_ = uuid5(person, f"left:{history[-1].version}:{place.scope}:{place.kind}")
+        context = replace(by, tenant=stream.tenant, command_id=id_)
         step = Step(stream=stream, command=ENDINGS[place.kind](person), context=context)
         try:
             await execute(parts.store, GROUP, step)
@@ -120,6 +127,26 @@ async def end_places_of(parts: Parts, request: EndPlacesOf) -> Done:
     if refused is not None:
         raise refused
     return Done()
+
+
+def _with_places(history: Sequence[Recorded[Any]]) -> Recorded[PersonDeactivated] | None:
+    """Find by what their places end too, since they were last let in."""
+    for one in reversed(history):
+        if isinstance(one.event, PersonReactivated):
+            return None
+        event = one.event
+        if isinstance(event, PersonDeactivated) and (event.own or event.places):
+            return cast("Recorded[PersonDeactivated]", one)
+    return None
+
+
+def _by_their_word(parts: Parts, ended: Recorded[PersonDeactivated], person: PersonId) -> Context:
+    """Act as who left, or as the organization admin who ended their places."""
+    by = by_system(parts, ended.stream.tenant.organization, ended.event_id)
+    if ended.event.own:
+        return replace(by, actor=person, role=Role.MEMBER)
+    admin = Role.ORGANIZATION_ADMIN
+    return replace(by, actor=ended.metadata.actor, role=admin, offices=frozenset({admin}))
 
 
 async def _places(parts: Parts, whose: Somebody) -> list[Right]:

@@ -55,7 +55,6 @@ DEACTIVATION: Final = Question(
     title=N_("End this person’s access?"),
     does=(
         N_("They are signed out everywhere, and can no longer sign in to your organization."),
-        N_("Their seats in groups stay until a leader or administrator ends them."),
         N_("Those who lead or administer their groups are told by email, without a name."),
         N_("They are told by email, without the reason. What they wrote stays sealed."),
     ),

@@ -193,15 +193,17 @@ async def corrections_of(asking: Asking) -> tuple[Fact, ...]:
 
 
 async def of_deactivation(asking: Asking) -> tuple[Fact, ...]:
-    """Name whose access would end, why, and in which groups a place stays; on record."""
+    """Name whose access would end, why, and in which groups they have a place; on record."""
     person = PersonId(UUID(str(asking.at["person_id"])))
     why = sent(asking, "reason", DeactivationReason)
+    places = "end" if named(asking, "places") == "true" else "stay"
     shown = await show_person(asking.shell, asking.caller, person)
     own = shown.details
     name = PersonName(own.given_name, own.family_name, own.post_nominals)
     return (
         Fact(label=PERSON, name=name, person=True),
         Fact(label=N_("Reason"), kind="deactivation", value=why),
+        Fact(label=N_("Their places in groups"), kind="places", value=places),
         *(Fact(label=GROUP, value=one.name) for one in shown.belongs if one.group is not None),
     )
 

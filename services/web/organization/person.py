@@ -54,6 +54,11 @@ class PersonView(msgspec.Struct, frozen=True, kw_only=True):
     refused: Notice | None = None
     reasons: tuple[DeactivationReason, ...] = tuple(DeactivationReason)
 
+    @property
+    def in_groups(self) -> bool:
+        """Whether the person has a place in any group."""
+        return any(one.group is not None for one in self.shown.belongs) if self.shown else False
+
 
 class PersonPages(Controller):
     """For the administrators of a person; the Warden decides who that is."""

@@ -276,6 +276,8 @@ def test_an_organization_admin_ends_somebodys_access_once_and_gives_it_back_once
     admin.given(REGISTERED, ENDED, PersonReactivated()).when(GIVE_BACK).then()
     again = PERSON.fold([REGISTERED, ENDED, PersonReactivated()])
     assert (PERSON.fold([REGISTERED, ENDED]).deactivated, again.deactivated) == ("left", None)
+    with_places = msgspec.structs.replace(END, places=True)
+    admin.given(REGISTERED).when(with_places).then(msgspec.structs.replace(ENDED, places=True))
 
 
 def test_who_left_is_kept_out_by_an_admin_who_ends_their_access() -> None:

@@ -2,8 +2,11 @@
 
 from uuid import uuid4
 
+import pytest
+
 from domain.execute import Step, execute
-from domain.kernel import PersonId, Role, Sealed, Stream, own_log
+from domain.groups.events import LeadershipEnded, MembershipEnded
+from domain.kernel import PersonId, Role, Sealed, Stream, Tenant, own_log
 from domain.people.commands import LeaveOrganization
 from domain.people.events import DeactivationReason, PersonDeactivated, PersonReactivated
 from domain.people.person import PERSON
@@ -86,6 +89,47 @@ async def test_who_left_is_signed_out_though_the_warden_stopped_right_after_thei
     await house.wants(ShowAccount(begun.token), AccountShown)
     await places_end(house, person)
     await refused(house, ShowAccount(begun.token), "session.none")
+
+
+@pytest.mark.parametrize("places", [True, False])
+async def test_an_admin_who_ends_access_says_whether_places_in_groups_end_too(
+    memory: MemoryWarden, *, places: bool
+) -> None:
+    house = await memory.house(sessions=0)
+    token = await house.token(house.admin)
+    for person in (house.members[0], house.leader):
+        ended = LetIn(token, person, uuid4(), DeactivationReason.RULES, places)
+        await house.wants(ended, Enacted)
+        await places_end(house, person)
+        await places_end(house, person)
+        held = await memory.parts.accounts.authority(house.organization, person)
+        assert bool(held.rights) is not places
+    stream = Stream(Tenant(house.organization, house.program), "group", house.group)
+    actors = {type(one.event): one.metadata.actor for one in await memory.parts.store.read(stream)}
+    assert (actors.get(MembershipEnded) == house.admin) is places
+    assert (actors.get(LeadershipEnded) == house.admin) is places
+
+
+async def test_whoever_left_loses_their_places_though_an_admin_keeps_them_out_meanwhile(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house(sessions=0)
+    person = house.members[0]
+    await left(house, person)
+    token = await house.token(house.admin)
+    await house.wants(LetIn(token, person, uuid4(), DeactivationReason.RULES), Enacted)
+    await places_end(house, person)
+    assert (await memory.parts.accounts.authority(house.organization, person)).rights == ()
+
+
+async def test_who_is_let_in_again_before_places_ended_keeps_them(memory: MemoryWarden) -> None:
+    house = await memory.house(sessions=0)
+    token, person = await house.token(house.admin), house.members[0]
+    ended = LetIn(token, person, uuid4(), DeactivationReason.RULES, places=True)
+    await house.wants(ended, Enacted)
+    await house.wants(LetIn(token, person, uuid4()), Enacted)
+    await places_end(house, person)
+    assert (await memory.parts.accounts.authority(house.organization, person)).rights
 
 
 async def test_who_leads_and_administers_is_told_and_not_who_left(memory: MemoryWarden) -> None:

@@ -151,6 +151,10 @@ DEACTIVATIONS = {
     "registered_twice": N_("Registered twice"),
     "rules": N_("The organization’s rules"),
 }
+PLACES = {
+    "end": N_("End now: seats, leading, and what was offered or asked for"),
+    "stay": N_("Stay until a leader or administrator ends them"),
+}
 MAILBOXES = {
     "unproven": N_("Email address not confirmed"),
     "returned": N_("Email came back"),
@@ -224,6 +228,7 @@ LISTS = {
     "standing": STANDINGS,
     "mailbox": MAILBOXES,
     "deactivation": DEACTIVATIONS,
+    "places": PLACES,
 }
 
 
