@@ -35,7 +35,7 @@ from domain.protocol.passkeys import (
     StepUpByPasskey,
 )
 from domain.protocol.privacy import ApproveRequest, CarryOutErasure
-from domain.protocol.providers import ConfirmThere, Leave
+from domain.protocol.providers import ConfirmThere, Leave, ShowConnection
 from services.warden.inquiry import Inquiry
 
 FACTORS: Final[frozenset[type[Request]]] = frozenset(
@@ -66,6 +66,7 @@ ADDING: Final[frozenset[type[Request]]] = frozenset(
         ListPasskeys,
         ListSignIns,
         ShowAccount,
+        ShowConnection,
         ShowInvitation,
     }
 )

@@ -28,7 +28,13 @@ import pytest
 from domain.kernel import OrganizationId, PersonId, Role, Sealed
 from domain.organizations.commands import ProvisionOrganization
 from domain.organizations.naming import organization_id
-from domain.protocol.door import EstablishOrganization, NewAccount, NewOfficer, ProvideAccounts
+from domain.protocol.door import (
+    EstablishOrganization,
+    LinksIssued,
+    NewAccount,
+    NewOfficer,
+    ProvideAccounts,
+)
 from domain.protocol.people import PersonalData
 from infra.bookmarks import SealedBookmarks
 from infra.gateway.client import WardenClient
@@ -150,6 +156,13 @@ class Service:
     def organization(self, code: str, *deputies: str) -> Organization:
         """Make an organization with an admin, a privacy officer and deputies, and an auditor."""
         id_, domain = organization_id(code), f"{code.lower()}.example.org"
+        issued = self.founded(code, *deputies)
+        self.let_in(id_, *(one.person for one in issued.links))
+        return Organization(self, id_, domain)
+
+    def founded(self, code: str, *deputies: str) -> LinksIssued:
+        """Make it, and give each of its first officers a link to choose a password with."""
+        id_, domain = organization_id(code), f"{code.lower()}.example.org"
         officers = {
             "admin": Role.ORGANIZATION_ADMIN,
             "privacy": Role.PRIVACY_OFFICER,
@@ -172,9 +185,9 @@ class Service:
             provision=ProvisionOrganization(code, ("en-CA", "fr"), {"en": code, "fr": code}, "CA"),
             officers=new,
         )
-        self._ask(lambda warden: warden.ask(founding))
-        self.let_in(id_, *(officer.person for officer in new))
-        return Organization(self, id_, domain)
+        issued = self._ask(lambda warden: warden.ask(founding))
+        assert isinstance(issued, LinksIssued), issued
+        return issued
 
     def let_in(self, organization: OrganizationId, *people: PersonId) -> None:
         """Give people a password to sign in with."""

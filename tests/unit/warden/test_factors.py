@@ -45,6 +45,7 @@ from domain.protocol.door import (
     SwitchOrganization,
 )
 from domain.protocol.offices import ListOffices, OfficesListed
+from domain.protocol.providers import ConnectionShown, ShowConnection
 from services.warden.limits import OF_CODES, WINDOW
 from tests.kit.enrolling import with_mailbox_code
 from tests.kit.house import House
@@ -348,6 +349,7 @@ async def test_where_others_reach_the_service_an_officer_adds_a_second_factor_be
         assert code_of(await house.ask(asked)) == "sign_in.second_factor"
     await house.wants(ListSignIns(officer.token), SignInsListed)
     await house.wants(ShowAccount(officer.token), AccountShown)
+    await house.wants(ShowConnection(officer.token), ConnectionShown)
     await officer.give_mailbox_code()
     await officer.add()
     await house.wants(ListOffices(officer.token), OfficesListed)
