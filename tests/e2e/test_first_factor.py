@@ -100,8 +100,7 @@ def test_an_officer_adds_a_passkey_with_a_code_of_the_mailbox_and_its_name_is_ke
 ) -> None:
     _, postbox, base, links = reached
     redeemed(base, links, 1)
-    how = {"locale": "fr-CA", "scheme": "dark", "size": PHONE}
-    with visiting(browser, base, **how) as visitor:
+    with visiting(browser, base, locale="fr-CA", scheme="dark", size=PHONE) as visitor:
         line, device = with_authenticator(visitor)
         visitor.page.add_init_script(NOT_BESIDE_THE_FIELD)
         visitor.sign_in("privacy@first.example.org", CHOSEN, "/account").speak("Français")
