@@ -29,9 +29,13 @@ from domain.kernel import (
     Stream,
 )
 from domain.organizations.events import OfficeAppointed, OfficeEnded
+from domain.people.events import PersonsLinked, PersonsUnlinked
 
 BREAK_GLASS = "break_glass"
 SECOND_OFFICER = "second_officer"
+FIRST = "first"
+SECOND = "second"
+"""Which of two registrations a twin is: pages show the first."""
 
 
 def rights_of(stream: Stream, event: Event) -> Iterator[RightGiven | RightTaken]:
@@ -71,6 +75,10 @@ def rights_of(stream: Stream, event: Event) -> Iterator[RightGiven | RightTaken]
             yield RightGiven(_by_grant(stream, reader))
         case GrantWithdrawn(reader=reader) | GrantExpired(reader=reader):
             yield RightTaken(_by_grant(stream, reader))
+        case PersonsLinked(first=first):
+            yield from map(RightGiven, _twins(stream, first))
+        case PersonsUnlinked(first=first):
+            yield from map(RightTaken, _twins(stream, first))
         case _:
             return
 
@@ -96,6 +104,15 @@ def _by_grant(stream: Stream, reader: PersonId) -> Right:
     return Right(reader, RightKind.GRANT, stream.tenant.program, stream.id, BREAK_GLASS)
 
 
+def _twins(stream: Stream, first: PersonId) -> tuple[Right, Right]:
+    """Each is the other's twin, all over the organization: the second of the first at first."""
+    second, everywhere = PersonId(stream.id), stream.tenant.program
+    return (
+        Right(second, RightKind.TWIN, everywhere, first, FIRST),
+        Right(first, RightKind.TWIN, everywhere, second, SECOND),
+    )
+
+
 MOVERS: Final = (
     OfficeAppointed,
     OfficeEnded,
@@ -111,6 +128,8 @@ MOVERS: Final = (
     GrantActivated,
     GrantWithdrawn,
     GrantExpired,
+    PersonsLinked,
+    PersonsUnlinked,
 )
 """The facts that give or take rights: ``rights_of`` maps no other to any."""
 

@@ -1,9 +1,10 @@
 """What nobody may be at once, over offices and rosters together: asked as a right is given.
 
-The database asks the same in the transaction that gives it (``settle_right``).
+Two registrations of one human are one here. The database asks the same in the transaction that
+gives a right (``settle_right``).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from domain.kernel import OFFERED, ON_ROSTERS, Right, RightKind, Role
@@ -11,6 +12,8 @@ from domain.kernel import OFFERED, ON_ROSTERS, Right, RightKind, Role
 AUDITOR_ALONE: Final = "rights.auditor_alone"
 OFFICES_APART: Final = "office.conflict"
 SECOND_OFFICER: Final = "rights.second_officer"
+REGISTERED_TWICE: Final = "rights.registered_twice"
+LINKED_ALREADY: Final = "person.linked_already"
 
 EVERYWHERE: Final = frozenset({Role.ORGANIZATION_ADMIN, Role.PRIVACY_OFFICER})
 """Offices over every group of the organization, which one person does not hold together."""
@@ -20,16 +23,25 @@ PLACES: Final = ON_ROSTERS | {RightKind.SUPERVISION}
 """What somebody is in a group, by a seat, by leading, or by supervising who leads."""
 
 
-def apart(held: Iterable[Right], given: Right) -> str | None:
-    """Return the code by which somebody who has rights may not have another, if so."""
-    before = [right for right in held if right != given]
-    together = [*before, given]
+def apart(held: Iterable[Right], given: Right, twins: Iterable[Right] = ()) -> str | None:
+    """Return the code by which somebody who has rights may not have another, if so.
+
+    ``twins`` are the rights of who is registered as the same human; of who would be, if it is the
+    link that is ``given``.
+    """
+    own, others = [*held], [right for right in twins if right.kind is not RightKind.TWIN]
+    if given.kind is RightKind.TWIN:
+        return _together(own, given, others)
+    before = [right for right in own if right != given and right.kind is not RightKind.TWIN]
+    together = [*before, *others, given]
     offices = {right.detail for right in together if right.kind is RightKind.OFFICE}
-    if before and Role.AUDITOR in offices:
+    if len(together) > 1 and Role.AUDITOR in offices:
         return AUDITOR_ALONE
+    if any(_is_twice(right, given) for right in others):
+        return REGISTERED_TWICE
     if given.kind is RightKind.OFFICE and given.detail in EVERYWHERE and offices >= EVERYWHERE:
         return OFFICES_APART
-    cleared = {right.scope for right in before if right.kind is RightKind.CLEARANCE}
+    cleared = {right.scope for right in together if right.kind is RightKind.CLEARANCE}
     watched = (
         seat
         for seat in together
@@ -47,3 +59,20 @@ def is_over(office: Right, seat: Right) -> bool:
     return office.detail in EVERYWHERE or (
         office.detail == Role.PROGRAM_ADMIN and office.scope == seat.program
     )
+
+
+def _together(own: Collection[Right], given: Right, others: Collection[Right]) -> str | None:
+    """Say what keeps two from being one: either is one with somebody, or what they are is apart."""
+    if any(right.kind is RightKind.TWIN and right != given for right in own):
+        return LINKED_ALREADY
+    theirs = [right for right in own if right.kind is not RightKind.TWIN]
+    codes = (apart(theirs, right, others) for right in theirs)
+    return next((code for code in codes if code is not None), None)
+
+
+def _is_twice(held: Right, given: Right) -> bool:
+    """Whether one human would be in one group twice, or give two words as an officer."""
+    if RightKind.OFFICE in {held.kind, given.kind}:
+        return held.kind is given.kind
+    ways = PLACES | {RightKind.PENDING}
+    return held.scope == given.scope and held.kind in ways and given.kind in ways

@@ -50,6 +50,12 @@ class Person(msgspec.Struct, frozen=True):
         """Whether the person is an auditor, who holds nothing else: no seat is theirs."""
         return Role.AUDITOR in self.all_offices
 
+    @property
+    def twin(self) -> PersonId | None:
+        """Who is registered as the same human, if somebody is."""
+        found = (right.scope for right in self.rights if right.kind is RightKind.TWIN)
+        return next(map(PersonId, found), None)
+
     def places(self, tenant: Tenant) -> tuple[Right, ...]:
         """Return the leaderships and memberships in a program."""
         return tuple(

@@ -36,7 +36,7 @@ def require_reviewing(audit: Audit, place: Place, ctx: Context) -> None:
     record = audit.records.get(place)
     if record is None:
         raise refusal("audit.record_missing")
-    if record.actor == ctx.actor:
+    if ctx.is_self(record.actor):
         raise refusal("audit.own_access")
 
 

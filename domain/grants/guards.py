@@ -72,7 +72,7 @@ def require_asking(grant: Grant, ctx: Context) -> None:
 def require_deciding(grant: Grant, ctx: Context, stance: Stance) -> Role:
     """Return the office by which the actor decides on a request, or refuse."""
     asked = require_asked(grant)
-    if ctx.actor == asked.requester:
+    if ctx.is_self(asked.requester):
         raise refusal("grant.own_request")
     held = [office for office in APPROVING if ctx.holds(office)]
     if not held:
@@ -92,7 +92,7 @@ def require_deciding(grant: Grant, ctx: Context, stance: Stance) -> Role:
 def require_approving(grant: Grant, ctx: Context, stance: Stance) -> Role:
     """Return the office by which the actor approves; refuse a second word of one person."""
     office = require_deciding(grant, ctx, stance)
-    if ctx.actor in grant.approvers:
+    if ctx.is_self(*grant.approvers):
         raise refusal("grant.approved_already")
     return office
 
@@ -130,7 +130,7 @@ def require_deferring(grant: Grant, ctx: Context, stance: Stance) -> None:
     asked = require_asked(grant)
     if not ctx.holds(Role.PRIVACY_OFFICER):
         raise refusal("grant.not_privacy_officer")
-    if ctx.actor == asked.requester:
+    if ctx.is_self(asked.requester):
         raise refusal("grant.own_request")
     require_no_conflict(stance)
     if Role.PRIVACY_OFFICER not in stance.since_before:
@@ -144,7 +144,7 @@ def require_reviewing(grant: Grant, ctx: Context, stance: Stance) -> None:
     asked = require_asked(grant)
     if not ctx.holds(*REVIEWING):
         raise refusal("grant.not_a_reviewer")
-    if ctx.actor == asked.requester or ctx.actor in grant.approvers:
+    if ctx.is_self(asked.requester, *grant.approvers):
         raise refusal("grant.not_a_third_person")
     require_no_conflict(stance)
     if grant.reviewed:

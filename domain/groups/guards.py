@@ -101,7 +101,7 @@ def require_offering(group: Group, ctx: Context) -> None:
 def require_offering_to(group: Group, person: PersonId, ctx: Context) -> None:
     """Refuse a seat to be offered to oneself, by one officer alone, or to who has a place."""
     require_offering(group, ctx)
-    if ctx.actor == person:
+    if ctx.is_self(person):
         raise refusal("membership.own")
     require_another_officer(group, person, ctx)
     require_joinable(group, person)
@@ -115,7 +115,7 @@ def require_declining(group: Group, person: PersonId, ctx: Context) -> None:
 
 def require_another_officer(group: Group, person: PersonId, ctx: Context) -> None:
     """Refuse that one officer alone lets another into a group: one decides, another places."""
-    if group.admitted.get(person) == ctx.actor:
+    if person in group.admitted and ctx.is_self(group.admitted[person]):
         raise refusal("clearance.same_officer")
     if person in group.admitted and not ctx.in_person:
         raise refusal(NOT_IN_PERSON)

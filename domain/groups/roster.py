@@ -206,11 +206,11 @@ def _mourn(group: Group, person: PersonId, ctx: Context) -> Sequence[GroupEvent]
 
 def _admit(group: Group, person: PersonId, ctx: Context) -> Sequence[GroupEvent]:
     require_admitting(group, ctx)
-    if ctx.actor == person:
+    if ctx.is_self(person):
         raise refusal("clearance.own")
     if person in group.admitted:
         return []
-    if not group.placed.get(person, frozenset()).isdisjoint({ctx.actor, None}):
+    if not group.placed.get(person, frozenset()).isdisjoint({ctx.actor, ctx.twin, None}):
         raise refusal("clearance.same_officer")
     return [OfficerAdmitted(person=person, by=ctx.actor)]
 
@@ -219,9 +219,9 @@ def _assign(group: Group, command: AssignLeader, ctx: Context) -> Sequence[Group
     person = command.person
     leadership = Leadership(command.role, command.credential, command.supervisor)
     require_assigning(group, ctx)
-    if ctx.actor == person:
+    if ctx.is_self(person):
         raise refusal("leader.own")
-    if ctx.actor == command.supervisor:
+    if ctx.is_self(command.supervisor):
         raise refusal("leader.supervisor_own")
     require_another_officer(group, person, ctx)
     if command.supervisor is not None:

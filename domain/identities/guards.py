@@ -55,11 +55,11 @@ def require_asking(identity: Identity, ctx: Context) -> Role:
 def require_second(identity: Identity, ctx: Context, *, held_before: bool) -> None:
     """Refuse whoever is not a second person by an office that is older than the request."""
     asked = _require_asked(identity)
-    if ctx.actor == asked.asker:
+    if ctx.is_self(asked.asker):
         raise refusal("identity.own_request")
     if not ctx.holds(Role.PRIVACY_OFFICER):
         raise refusal("identity.not_privacy_officer")
-    if ctx.actor == asked.subject:
+    if ctx.is_self(asked.subject):
         raise refusal("identity.concerns_you")
     if identity.stage_at(ctx.latest) is not IdentityStage.ASKED:
         raise refusal("identity.not_open")
@@ -85,7 +85,7 @@ def require_tellable(identity: Identity, ctx: Context, *, stands: bool) -> None:
         raise refusal("identity.not_approved")
     if ctx.latest > identity.until:
         raise refusal("identity.over")
-    if not stands or identity.approver == ctx.actor:
+    if not stands or ctx.is_self(identity.approver):
         raise refusal("identity.approver_gone")
 
 

@@ -35,7 +35,7 @@ def require_inviting(invitation: Invitation, command: IssueInvitation, ctx: Cont
         raise refusal("invitation.exists")
     if command.role not in (*BY_A_PROGRAM, *BY_THE_ORGANIZATION):
         raise refusal("invitation.role_appointed")
-    if command.person == ctx.actor:
+    if ctx.is_self(command.person):
         raise refusal("invitation.yourself")
     if not administers(ctx) and (not command.belongs or command.role is not Role.MEMBER):
         raise refusal("invitation.not_allowed")

@@ -52,7 +52,8 @@ class RightKind(StrEnum):
 
     The others allow nothing, and are held apart from offices like what they lead to. With a
     clearance, who holds an office over a group may have a place in it; who supervises somebody's
-    leading has one; what is pending is a seat offered or asked for.
+    leading has one; what is pending is a seat offered or asked for; a twin is another registration
+    of the same human.
     """
 
     OFFICE = "office"
@@ -62,6 +63,7 @@ class RightKind(StrEnum):
     CLEARANCE = "clearance"
     SUPERVISION = "supervision"
     PENDING = "pending"
+    TWIN = "twin"
 
 
 OFFERED: Final = "offered"
@@ -74,8 +76,9 @@ class Right(msgspec.Struct, frozen=True):
     """One thing a person is, within a program (or the whole organization).
 
     ``scope`` is the group for what is on its roster, the program or organization for an office, the
-    grant's own stream for a grant; ``detail`` is the office's role, the leader's role in the group,
-    or of what is pending whether it is ``offered`` or ``requested``.
+    grant's own stream for a grant, the other person for a twin; ``detail`` is the office's role,
+    the leader's role in the group, of what is pending whether it is ``offered`` or ``requested``,
+    and of a twin which of both it is.
     """
 
     person: PersonId

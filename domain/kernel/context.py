@@ -19,6 +19,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     ``in_person`` says that the actor signed in themselves: what takes two needs both so.
     ``ahead`` is how far the database's clock is ahead of the one that said ``at``, or behind it:
     a right ends by the ``latest`` of both, what must have passed has by the ``earliest``.
+    ``twin`` is the actor's other registration, whose word is theirs and no second one.
     """
 
     tenant: Tenant
@@ -37,6 +38,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     entered_late: bool = False
     in_person: bool = False
     ahead: timedelta = NOT_AT_ALL
+    twin: PersonId | None = None
 
     @property
     def latest(self) -> datetime:
@@ -51,3 +53,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     def holds(self, *offices: Role) -> bool:
         """Whether the actor holds one of ``offices`` here."""
         return not self.offices.isdisjoint(offices)
+
+    def is_self(self, *people: UUID | None) -> bool:
+        """Whether one of these is the actor, or is registered as the same human."""
+        return self.actor in people or (self.twin is not None and self.twin in people)

@@ -43,6 +43,13 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
             "agreed"
         ),
     ),
+    "rights.registered_twice": (
+        Conflict,
+        (
+            "this person is registered twice, and the other registration has a role, or a place "
+            "in this group. End that first"
+        ),
+    ),
     "claim.taken": (Conflict, "this already belongs to someone else"),
     "version.stale": (Conflict, "someone else changed this. Check the page, then try again"),
     "rights.moved": (Conflict, "your rights have changed. Try again"),

@@ -74,7 +74,7 @@ def appoint(
     if office in organization.offices:
         return []
     require_possible(office)
-    if office.person == ctx.actor:
+    if ctx.is_self(office.person):
         raise refusal("office.oneself")
     require_no_conflict(organization.offices, office)
     if office.role not in WEIGHTY:

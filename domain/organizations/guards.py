@@ -88,7 +88,7 @@ def require_confirming(organization: Organization, one: Pending | None, ctx: Con
         raise refusal("office.appointment_missing")
     if one.is_operators:
         raise refusal("office.settles_by_itself")
-    if ctx.actor in {one.by, one.person}:
+    if ctx.is_self(one.by, one.person):
         raise refusal("office.second_is_another")
     if one.confirmed_by is None:
         if one.by not in organization.deciders:

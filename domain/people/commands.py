@@ -174,6 +174,46 @@ class WithdrawDeath(msgspec.Struct, frozen=True, tag=True):
     """Say that it was recorded by mistake (an organization admin)."""
 
 
+class ProposeLink(msgspec.Struct, frozen=True, tag=True):
+    """Say that ``second`` is registered as ``first`` already (an admin).
+
+    ``theirs`` is whether both are of a program of which the actor is an admin.
+    """
+
+    second: PersonId
+    first: PersonId
+    theirs: bool = False
+
+
+class ConfirmLink(Voice, frozen=True, tag=True):
+    """Confirm that both are one human (an organization admin who is another than proposed it)."""
+
+    second: PersonId
+    first: PersonId
+
+
+class DeclineLink(msgspec.Struct, frozen=True, tag=True):
+    """Take it back, or say that it is not so (who proposed it; an organization admin)."""
+
+    second: PersonId
+    first: PersonId
+
+
+class Unlink(msgspec.Struct, frozen=True, tag=True):
+    """Make two people of them again (an organization admin)."""
+
+    second: PersonId
+    first: PersonId
+
+
+class TellApart(msgspec.Struct, frozen=True, tag=True):
+    """Say that two who are alike are two people (an admin); ``theirs`` as it is proposed."""
+
+    second: PersonId
+    other: PersonId
+    theirs: bool = False
+
+
 class ErasePerson(msgspec.Struct, frozen=True, tag=True):
     """Destroy what identifies the person (the system, when an erasure is approved)."""
 
@@ -198,5 +238,10 @@ PersonCommand: TypeAlias = (
     | FollowMailbox
     | RecordDeath
     | WithdrawDeath
+    | ProposeLink
+    | ConfirmLink
+    | DeclineLink
+    | Unlink
+    | TellApart
     | ErasePerson
 )

@@ -164,6 +164,37 @@ class PersonDeceasedWithdrawn(Event, frozen=True, tag="person.deceased_withdrawn
     """That the person has died was recorded by mistake; access and places do not come back so."""
 
 
+class PersonsLinkProposed(Event, frozen=True, tag="person.link_proposed"):
+    """An admin says that the person is registered as ``first`` already: one human, twice."""
+
+    first: PersonId
+    by: PersonId
+
+
+class PersonsLinkDeclined(Event, frozen=True, tag="person.link_declined"):
+    """It was taken back, or another admin says that it is not so."""
+
+    first: PersonId
+
+
+class PersonsLinked(Event, frozen=True, tag="person.linked"):
+    """From now on both are regarded as one human, shown as ``first``, and neither gets a right."""
+
+    first: PersonId
+
+
+class PersonsUnlinked(Event, frozen=True, tag="person.unlinked"):
+    """From now on both are two people again; nothing was the other's meanwhile."""
+
+    first: PersonId
+
+
+class PersonsToldApart(Event, frozen=True, tag="person.told_apart"):
+    """An admin says that the person and ``other`` are two people, alike as they are."""
+
+    other: PersonId
+
+
 class PersonErased(Event, frozen=True, tag="person.erased"):
     """Name, address and way to sign in are destroyed; what the person did stays, without a name."""
 
@@ -188,5 +219,10 @@ PersonEvent: TypeAlias = (
     | PracticeLeft
     | PersonDeceasedRecorded
     | PersonDeceasedWithdrawn
+    | PersonsLinkProposed
+    | PersonsLinkDeclined
+    | PersonsLinked
+    | PersonsUnlinked
+    | PersonsToldApart
     | PersonErased
 )

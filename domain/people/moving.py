@@ -146,7 +146,7 @@ def may_vouch(move: Move, person: PersonId, held: frozenset[Role], ctx: Context)
 
 def require_vouching(move: Move, person: PersonId, held: frozenset[Role], ctx: Context) -> None:
     """Refuse who holds no other office of the whole organization, or asked for it themselves."""
-    if not ctx.offices & VOUCHING - held or ctx.actor in {person, move.asked.by}:
+    if not ctx.offices & VOUCHING - held or ctx.is_self(person, move.asked.by):
         raise refusal("mailbox.not_another_office")
 
 

@@ -14,6 +14,7 @@ from domain.officers import administers
 from domain.people.commands import (
     AskMailboxProof,
     ComeBack,
+    ConfirmLink,
     CorrectOwnDetails,
     CorrectPerson,
     DeactivatePerson,
@@ -22,6 +23,7 @@ from domain.people.commands import (
     FollowMailbox,
     LeaveOrganization,
     PersonCommand,
+    ProposeLink,
     ProveMailbox,
     ReactivatePerson,
     RegisterPerson,
@@ -46,12 +48,18 @@ from domain.people.events import (
     PersonEvent,
     PersonReactivated,
     PersonRegistered,
+    PersonsLinkDeclined,
+    PersonsLinked,
+    PersonsLinkProposed,
+    PersonsToldApart,
+    PersonsUnlinked,
     PracticeJoined,
     PracticeLeft,
     ProfessionRecorded,
     ZonePreferred,
 )
 from domain.people.limits import CODE_LASTS
+from domain.people.linking import Links, OfLink, decide_link, evolve_link
 from domain.people.moving import Move, OfMove, decide_move, evolve_move
 
 OfOneself: TypeAlias = (
@@ -74,6 +82,7 @@ class Person(msgspec.Struct, frozen=True):
     zone: Coded | None = None
     code: MailboxProofAsked | None = None
     move: Move | None = None
+    links: Links = Links()
     deactivated: DeactivationReason | None = None
     left: bool = False
     death: Death | None = None
@@ -115,6 +124,12 @@ def decide(person: Person, command: PersonCommand, ctx: Context) -> Sequence[Per
         if person.is_deceased and not isinstance(command, FollowMailbox):
             raise refusal("person.deceased")
         return decide_move(person.move, command, ctx)
+    if isinstance(command, OfLink):
+        if not person.is_known:
+            raise refusal("person.missing")
+        if person.is_deceased and isinstance(command, ProposeLink | ConfirmLink):
+            raise refusal("person.deceased")
+        return decide_link(person.links, command, ctx)
     by_the_warden = ctx.role is Role.SYSTEM and isinstance(command, RegisterPerson)
     by_operator = ctx.role is Role.OPERATOR
     if not by_operator and not by_the_warden and not ctx.holds(Role.ORGANIZATION_ADMIN):
@@ -189,6 +204,14 @@ def evolve(person: Person, event: PersonEvent) -> Person:
             | MailboxMoved()
         ):
             return msgspec.structs.replace(person, move=evolve_move(person.move, event))
+        case (
+            PersonsLinkProposed()
+            | PersonsLinkDeclined()
+            | PersonsLinked()
+            | PersonsUnlinked()
+            | PersonsToldApart()
+        ):
+            return msgspec.structs.replace(person, links=evolve_link(person.links, event))
         case PersonCorrected():
             return person
         case PersonErased():
@@ -202,7 +225,11 @@ def _erase(person: Person, ctx: Context) -> Sequence[PersonEvent]:
         raise refusal("person.not_system")
     if not person.exists:
         raise refusal("person.missing")
-    return [] if person.erased else [PersonErased()]
+    if person.erased:
+        return []
+    link = person.links.link
+    ends = [PersonsUnlinked(first=link.first)] if link is not None and link.stands else []
+    return [*ends, PersonErased()]
 
 
 def _correct(person: Person, command: CorrectPerson, ctx: Context) -> Sequence[PersonEvent]:

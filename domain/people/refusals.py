@@ -20,6 +20,28 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
         "choose a time zone by its name, a continent and a city: America/Halifax, Europe/Paris",
     ),
     "person.profession_unknown": (Refused, "choose a profession from the list"),
+    "person.link_not_admin": (
+        Forbidden,
+        "only an administrator of the organization can do this",
+    ),
+    "person.link_own": (
+        Forbidden,
+        "you are one of the two. Another administrator of the organization decides",
+    ),
+    "person.link_by_another": (
+        Forbidden,
+        "you proposed this. Another administrator of the organization confirms it",
+    ),
+    "person.link_over": (Conflict, "this does not wait any more. Check the page"),
+    "person.link_same": (Refused, "choose two different registrations"),
+    "person.link_waits": (
+        Conflict,
+        "it is proposed already that one of them is registered twice. Decide on that first",
+    ),
+    "person.linked_already": (
+        Conflict,
+        "one of them is linked to another registration already. Unlink them first",
+    ),
     "person.in_office": (Conflict, "this person holds a role. End it first, under Officers"),
     "person.own_office": (
         Conflict,

@@ -296,6 +296,30 @@ class TellOfEndedAccess(msgspec.Struct, frozen=True, tag="tell_of_ended_access")
     person: PersonId
 
 
+class TellOfLinkProposed(msgspec.Struct, frozen=True, tag="tell_of_link_proposed"):
+    """Write to organization admins that somebody is said to be registered twice; not to who did."""
+
+    by: PersonId
+
+
+class TellOfLink(msgspec.Struct, frozen=True, tag="tell_of_link"):
+    """Write to somebody that another registration is regarded as theirs too."""
+
+    person: PersonId
+
+
+class TellOfUnlink(msgspec.Struct, frozen=True, tag="tell_of_unlink"):
+    """Write to somebody that no other registration is regarded as theirs any more."""
+
+    person: PersonId
+
+
+class EndInvitations(msgspec.Struct, frozen=True, tag="end_invitations"):
+    """Take back what a second registration is invited to."""
+
+    person: PersonId
+
+
 class EndPlaces(msgspec.Struct, frozen=True, tag="end_places"):
     """Tell those concerned that somebody left the organization, and end their places in groups."""
 
@@ -382,6 +406,7 @@ MailboxDeed: TypeAlias = (
     | TellOfMailbox
 )
 DeathDeed: TypeAlias = SettleDeath | TellOfDeath | TellOfDeathWithdrawn
+LinkDeed: TypeAlias = TellOfLinkProposed | TellOfLink | TellOfUnlink | EndInvitations
 PersonDeed: TypeAlias = (
     SendInvitation
     | TellOfCorrection
@@ -393,6 +418,7 @@ PersonDeed: TypeAlias = (
     | TellOfLeaving
     | MailboxDeed
     | DeathDeed
+    | LinkDeed
 )
 LetterDeed: TypeAlias = DeskDeed | AppointmentDeed | SignInDeed | PersonDeed | ProviderDeed
 """What takes the Warden and the mail, one by one."""

@@ -7,6 +7,7 @@ from domain.policies.grants import GRANTS
 from domain.policies.identities import IDENTITIES
 from domain.policies.invitations import INVITATIONS
 from domain.policies.leaderless_sessions import LEADERLESS_SESSIONS
+from domain.policies.links import LINKS
 from domain.policies.mailboxes import MAILBOXES
 from domain.policies.people import PEOPLE
 from domain.policies.policy import Policy
@@ -27,6 +28,7 @@ POLICIES: tuple[Policy, ...] = (
     INVITATIONS,
     PEOPLE,
     MAILBOXES,
+    LINKS,
     SIGNING_KEYS,
     PROGRAM_KEYS,
     PROVIDERS,

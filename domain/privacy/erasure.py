@@ -37,7 +37,7 @@ BY_CLASS: Final = (Label.GROUP, Label.CASE)
 """What is erased by its class: which texts of cases are restricted, nobody is told (ADR 11)."""
 
 
-ALLOW_NOTHING: Final = frozenset({RightKind.CLEARANCE, RightKind.PENDING})
+ALLOW_NOTHING: Final = frozenset({RightKind.CLEARANCE, RightKind.PENDING, RightKind.TWIN})
 """What others say of somebody without any doing of theirs: it keeps nobody from being erased."""
 
 

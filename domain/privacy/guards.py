@@ -100,7 +100,7 @@ def require_approving(erasure: Erasure, ctx: Context) -> None:
     if erasure.stage is Stage.APPROVED:
         return
     require_undecided(erasure)
-    if ctx.actor == erasure.by:
+    if ctx.is_self(erasure.by):
         raise refusal("erasure.second_person")
 
 

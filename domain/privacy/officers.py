@@ -16,7 +16,7 @@ class Signature(NamedTuple):
     def is_completed_by(self, ctx: Context) -> bool:
         """Whether the actor is somebody else, in the other office."""
         office = office_of(ctx)
-        return ctx.actor != self.person and office is not None and office is not self.office
+        return not ctx.is_self(self.person) and office is not None and office is not self.office
 
 
 def office_of(ctx: Context) -> Role | None:

@@ -16,6 +16,7 @@ from domain.protocol import (
     identities,
     invitations,
     keys,
+    linking,
     mailboxes,
     mine,
     names,
@@ -37,6 +38,7 @@ Request: TypeAlias = (
     | identities.Request
     | invitations.Request
     | keys.Request
+    | linking.Request
     | mailboxes.Request
     | mine.Request
     | names.Request
@@ -58,6 +60,7 @@ Answer: TypeAlias = (
     | identities.Answer
     | invitations.Answer
     | keys.Answer
+    | linking.Answer
     | mailboxes.Answer
     | mine.Answer
     | names.Answer

@@ -17,6 +17,7 @@ from domain.organizations.commands import (
 )
 from domain.people.events import DeactivationReason
 from domain.programs.commands import DefineProgram, SetContentCapture
+from domain.protocol.names import PersonName
 
 
 class PersonalData(msgspec.Struct, frozen=True):
@@ -200,6 +201,21 @@ class MoveShown(msgspec.Struct, frozen=True, kw_only=True):
     elsewhere: bool = False
 
 
+class TwinShown(msgspec.Struct, frozen=True, kw_only=True):
+    """As whom else somebody is registered, and what the reader can say of it.
+
+    ``is_first`` is whether both are shown as this one; ``stands`` is whether it was confirmed.
+    """
+
+    person: PersonId
+    name: PersonName
+    is_first: bool
+    stands: bool
+    may_confirm: bool = False
+    may_decline: bool = False
+    may_unlink: bool = False
+
+
 class PersonShown(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """One person. ``record`` is the entry that says who was shown it, where that is told.
 
@@ -216,6 +232,7 @@ class PersonShown(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     record: int
     move: MoveShown | None = None
     died: date | None = None
+    twin: TwinShown | None = None
 
     def __repr__(self) -> str:
         return "<person>"

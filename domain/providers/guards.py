@@ -56,7 +56,7 @@ def require_approving(provider: Provider, command: ApproveProvider, ctx: Context
         raise refusal("provider.missing")
     if provider.stage is not ProviderStage.PROPOSED:
         raise refusal("provider.not_waiting")
-    if provider.was_proposed_by(ctx.actor):
+    if provider.was_proposed_by(ctx.actor, ctx.twin):
         raise refusal("provider.second_is_another")
     if not command.stands:
         raise refusal("provider.proposer_gone")

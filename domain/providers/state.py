@@ -27,6 +27,6 @@ class Provider(msgspec.Struct, frozen=True):
     approved_by: PersonId | None = None
     attested: frozenset[Public] = frozenset()
 
-    def was_proposed_by(self, person: PersonId) -> bool:
-        """Whether somebody proposed it."""
-        return self.proposed is not None and self.proposed.by == person
+    def was_proposed_by(self, *people: PersonId | None) -> bool:
+        """Whether one of them proposed it."""
+        return self.proposed is not None and self.proposed.by in people

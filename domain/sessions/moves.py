@@ -124,7 +124,7 @@ def _proposer_or_admin(session: Session, _standing: GroupStanding, ctx: Context)
 def _second(session: Session, _standing: GroupStanding, ctx: Context) -> None:
     if session.annulment_by is None:
         raise refusal("attendance.annulment_missing")
-    if ctx.actor == session.annulment_by or not administers(ctx):
+    if ctx.is_self(session.annulment_by) or not administers(ctx):
         raise refusal("attendance.annulment_by_two")
 
 

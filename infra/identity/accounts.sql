@@ -68,7 +68,7 @@ SELECT password_set_at($1, $2)
 
 -- name: with_rights_in
 SELECT DISTINCT person_id FROM authority
-WHERE organization_id = $1 AND program_id = $2 AND person_id = ANY ($3::uuid[]) AND kind <> 'pending'
+WHERE organization_id = $1 AND program_id = $2 AND person_id = ANY ($3::uuid[]) AND kind NOT IN ('pending', 'twin')
 
 -- name: members
 SELECT DISTINCT person_id FROM authority WHERE organization_id = $1 AND kind IN ('leadership', 'membership')

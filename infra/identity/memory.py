@@ -243,7 +243,8 @@ class MemoryAccounts:
             person
             for person, authority in held.items()
             if any(
-                right.program == tenant.program and right.kind is not RightKind.PENDING
+                right.program == tenant.program
+                and right.kind not in {RightKind.PENDING, RightKind.TWIN}
                 for right in authority.rights
             )
         )

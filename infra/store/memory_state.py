@@ -1,6 +1,6 @@
 """What the in-memory event store keeps: logs, unique claims, and who may do what."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -85,12 +85,19 @@ class MemoryDatabase:
         before = dict(self.rights), dict(self.versions)
         for move in moves:
             held = self.rights.get((organization, move.right.person), ())
-            code = apart(held, move.right) if isinstance(move, RightGiven) else None
+            twins = self._of_twins(organization, [*held, move.right])
+            code = apart(held, move.right, twins) if isinstance(move, RightGiven) else None
             if code is not None:
                 self.rights, self.versions = before
                 return RightsApart(code)
             self._settle_right(organization, move)
         return None
+
+    def _of_twins(self, organization: OrganizationId, held: Iterable[Right]) -> Iterator[Right]:
+        """Return what they have who are registered as the same human, or would be."""
+        for right in held:
+            if right.kind is RightKind.TWIN:
+                yield from self.rights.get((organization, PersonId(right.scope)), ())
 
     def _settle_right(self, organization: OrganizationId, move: RightGiven | RightTaken) -> None:
         """Give or take one right; the person's version moves only if something changed."""

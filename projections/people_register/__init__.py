@@ -26,6 +26,10 @@ from domain.people.events import (
     PersonErased,
     PersonReactivated,
     PersonRegistered,
+    PersonsLinkDeclined,
+    PersonsLinked,
+    PersonsLinkProposed,
+    PersonsUnlinked,
 )
 from projections.projection import Projection, Write, classed
 
@@ -57,6 +61,20 @@ class MarkDeath(Write, frozen=True):
 
     person_id: PersonId
     deceased: bool
+
+
+class Link(Write, frozen=True):
+    """Somebody is said to be registered as another already; ``stands`` once it is confirmed."""
+
+    second_id: PersonId
+    first_id: PersonId
+    stands: bool
+
+
+class Part(Write, frozen=True):
+    """Nobody else is said to be this person any more."""
+
+    second_id: PersonId
 
 
 class Invite(Write, frozen=True):
@@ -99,8 +117,25 @@ def _register(recorded: Recorded[PersonRegistered]) -> Iterator[Register]:
     yield Register(PersonId(recorded.stream.id), home, at)
 
 
-def _forget(recorded: Recorded[PersonErased]) -> Iterator[Forget]:
+def _forget(recorded: Recorded[PersonErased]) -> Iterator[Forget | Part]:
     yield Forget(PersonId(recorded.stream.id))
+    yield Part(PersonId(recorded.stream.id))
+
+
+def _propose(recorded: Recorded[PersonsLinkProposed]) -> Iterator[Link]:
+    yield Link(PersonId(recorded.stream.id), recorded.event.first, stands=False)
+
+
+def _link(recorded: Recorded[PersonsLinked]) -> Iterator[Link]:
+    yield Link(PersonId(recorded.stream.id), recorded.event.first, stands=True)
+
+
+def _turn_down(recorded: Recorded[PersonsLinkDeclined]) -> Iterator[Part]:
+    yield Part(PersonId(recorded.stream.id))
+
+
+def _unlink(recorded: Recorded[PersonsUnlinked]) -> Iterator[Part]:
+    yield Part(PersonId(recorded.stream.id))
 
 
 def _end(recorded: Recorded[PersonDeactivated]) -> Iterator[MarkAccess]:
@@ -160,10 +195,21 @@ def _return(recorded: Recorded[InvitationReturned]) -> Iterator[ReturnLetter]:
 
 PEOPLE_REGISTER = Projection(
     name="people_register",
-    version=5,
+    version=6,
     log=Log.EVENTS,
     readers=("app",),
-    writes=(Register, Forget, MarkAccess, MarkDeath, Invite, Renew, Answer, ReturnLetter),
+    writes=(
+        Register,
+        Forget,
+        MarkAccess,
+        MarkDeath,
+        Link,
+        Part,
+        Invite,
+        Renew,
+        Answer,
+        ReturnLetter,
+    ),
     on={
         PersonRegistered: _register,
         PersonErased: _forget,
@@ -171,6 +217,10 @@ PEOPLE_REGISTER = Projection(
         PersonReactivated: _give_again,
         PersonDeceasedRecorded: _die,
         PersonDeceasedWithdrawn: _live,
+        PersonsLinkProposed: _propose,
+        PersonsLinkDeclined: _turn_down,
+        PersonsLinked: _link,
+        PersonsUnlinked: _unlink,
         InvitationIssued: _invite,
         InvitationRenewed: _renew,
         InvitationWithdrawn: _withdraw,
@@ -180,6 +230,6 @@ PEOPLE_REGISTER = Projection(
         InvitationReturned: _return,
     },
     highest=Class.C2,
-    columns=classed(C1="role stage", C2="person_id"),
+    columns=classed(C1="role stage", C2="person_id second_id first_id"),
     joins=("rosters",),
 )

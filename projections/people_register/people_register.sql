@@ -25,6 +25,14 @@ CREATE TABLE people_invited (
     until           timestamptz NOT NULL,
     PRIMARY KEY (organization_id, program_id, invitation_id)
 );
+CREATE TABLE people_linked (
+    organization_id uuid    NOT NULL,
+    program_id      uuid    NOT NULL,
+    second_id       uuid    NOT NULL,
+    first_id        uuid    NOT NULL,
+    stands          boolean NOT NULL,
+    PRIMARY KEY (organization_id, program_id, second_id)
+);
 
 -- name: register
 INSERT INTO people_register (organization_id, program_id, fields)
@@ -47,6 +55,18 @@ UPDATE people_register AS p
 SET deceased = t.deceased, departed = p.departed OR NOT p.ended, ended = true
 FROM fields() AS t
 WHERE p.organization_id = $1 AND p.program_id = $2 AND p.person_id = t.person_id;
+
+-- name: link
+INSERT INTO people_linked AS l (organization_id, program_id, fields)
+SELECT $1, $2, t.* FROM fields() AS t
+ON CONFLICT (organization_id, program_id, second_id)
+    DO UPDATE SET first_id = excluded.first_id, stands = excluded.stands
+RETURNING 1;
+
+-- name: part
+DELETE FROM people_linked AS l
+USING fields() AS t
+WHERE l.organization_id = $1 AND l.program_id = $2 AND l.second_id = t.second_id;
 
 -- name: invite
 INSERT INTO people_invited (organization_id, program_id, fields)
@@ -86,60 +106,83 @@ FROM people_register
 WHERE organization_id = $1 AND program_id = $2 AND deceased
 ORDER BY person_id;
 
+-- name: proposed
+SELECT second_id
+FROM people_linked
+WHERE organization_id = $1 AND program_id = $2 AND NOT stands
+ORDER BY second_id;
+
 -- name: people
 -- Who is registered, the newest first, whose organization's own log is asked ($2): all of it, or who
 -- is at home in a program ($3), on a roster there or invited to it; of a state ($6), with a role ($7),
 -- in a group ($8), of some people ($9), from a moment and a person back ($10, $11). Rosters are those
 -- of these programs ($4), and it is this moment ($5). Of a program, whoever was invited and has not come
 -- in is listed the same whether they were known before or not: since they were invited, at home nowhere.
-SELECT f.person_id, f.home_program, f.registered_at, f.state, f.roles, f.groups, f.programs,
-    f.invitation_id, f.to_program, f.invited_as, f.invited_at, f.until, f.total
-FROM (
-    SELECT s.*, count(*) OVER () AS total
-    FROM (
-        SELECT p.person_id,
-            CASE WHEN $3 IS NULL OR r.person_id IS NOT NULL OR coalesce(i.stage, 'accepted') = 'accepted'
-                THEN p.home_program END AS home_program,
-            CASE WHEN $3 IS NULL THEN p.registered_at ELSE coalesce(i.invited_at, p.registered_at) END
-                AS registered_at,
-            coalesce(r.roles, '{}') AS roles, coalesce(r.groups, '{}') AS groups,
-            coalesce(r.programs, '{}') AS programs,
-            i.invitation_id, i.to_program, i.role AS invited_as, i.invited_at, i.until,
-            CASE
-                WHEN p.deceased THEN 'deceased'
-                WHEN p.ended AND NOT (p.departed AND coalesce(i.stage = 'open', false)) THEN 'deactivated'
-                WHEN i.stage = 'open' AND i.until <= $5::timestamptz THEN 'lapsed'
-                WHEN i.stage = 'open' AND i.returned THEN 'came_back'
-                WHEN i.stage = 'open' THEN 'invited'
-                WHEN i.stage = 'accepted' OR r.person_id IS NOT NULL THEN 'in'
-                WHEN i.stage IS NOT NULL THEN i.stage
-                ELSE 'registered'
-            END AS state
-        FROM people_register AS p
-        LEFT JOIN (
-            SELECT organization_id, person_id, array_agg(role ORDER BY since, group_id, leads) AS roles,
-                array_agg(group_id ORDER BY since, group_id, leads) AS groups,
-                array_agg(program_id ORDER BY since, group_id, leads) AS programs
-            FROM roster
-            WHERE organization_id = $1 AND program_id = ANY ($4::uuid[]) AND state = 'active'
-            GROUP BY organization_id, person_id
-        ) AS r ON r.organization_id = p.organization_id AND r.person_id = p.person_id
-        LEFT JOIN (
-            SELECT DISTINCT ON (organization_id, person_id) organization_id, person_id,
-                invitation_id, to_program, role, stage, returned, invited_at, until
-            FROM people_invited
-            WHERE organization_id = $1 AND program_id = $2
-                AND ($3::uuid IS NULL OR to_program = $3)
-            ORDER BY organization_id, person_id, invited_at DESC, invitation_id DESC
-        ) AS i ON i.organization_id = p.organization_id AND i.person_id = p.person_id
-        WHERE p.organization_id = $1 AND p.program_id = $2
-            AND ($9::uuid[] IS NULL OR p.person_id = ANY ($9))
-            AND ($3::uuid IS NULL OR p.home_program = $3 OR r.person_id IS NOT NULL
-                OR i.person_id IS NOT NULL)
-    ) AS s
+-- Of two registrations of one human the second is left out where the first is in the list; of a program
+-- none of it is said of who has not come in.
+WITH s AS (
+    SELECT p.person_id,
+        CASE WHEN $3 IS NULL OR r.person_id IS NOT NULL OR coalesce(i.stage, 'accepted') = 'accepted'
+            THEN p.home_program END AS home_program,
+        CASE WHEN $3 IS NULL THEN p.registered_at ELSE coalesce(i.invited_at, p.registered_at) END
+            AS registered_at,
+        $3 IS NULL OR r.person_id IS NOT NULL OR coalesce(i.stage, 'accepted') = 'accepted' AS inside,
+        coalesce(r.roles, '{}') AS roles, coalesce(r.groups, '{}') AS groups,
+        coalesce(r.programs, '{}') AS programs,
+        i.invitation_id, i.to_program, i.role AS invited_as, i.invited_at, i.until,
+        CASE
+            WHEN p.deceased THEN 'deceased'
+            WHEN p.ended AND NOT (p.departed AND coalesce(i.stage = 'open', false)) THEN 'deactivated'
+            WHEN i.stage = 'open' AND i.until <= $5::timestamptz THEN 'lapsed'
+            WHEN i.stage = 'open' AND i.returned THEN 'came_back'
+            WHEN i.stage = 'open' THEN 'invited'
+            WHEN i.stage = 'accepted' OR r.person_id IS NOT NULL THEN 'in'
+            WHEN i.stage IS NOT NULL THEN i.stage
+            ELSE 'registered'
+        END AS state
+    FROM people_register AS p
+    LEFT JOIN (
+        SELECT organization_id, person_id, array_agg(role ORDER BY since, group_id, leads) AS roles,
+            array_agg(group_id ORDER BY since, group_id, leads) AS groups,
+            array_agg(program_id ORDER BY since, group_id, leads) AS programs
+        FROM roster
+        WHERE organization_id = $1 AND program_id = ANY ($4::uuid[]) AND state = 'active'
+        GROUP BY organization_id, person_id
+    ) AS r ON r.organization_id = p.organization_id AND r.person_id = p.person_id
+    LEFT JOIN (
+        SELECT DISTINCT ON (organization_id, person_id) organization_id, person_id,
+            invitation_id, to_program, role, stage, returned, invited_at, until
+        FROM people_invited
+        WHERE organization_id = $1 AND program_id = $2
+            AND ($3::uuid IS NULL OR to_program = $3)
+        ORDER BY organization_id, person_id, invited_at DESC, invitation_id DESC
+    ) AS i ON i.organization_id = p.organization_id AND i.person_id = p.person_id
+    WHERE p.organization_id = $1 AND p.program_id = $2
+        AND ($9::uuid[] IS NULL OR p.person_id = ANY ($9))
+        AND ($3::uuid IS NULL OR p.home_program = $3 OR r.person_id IS NOT NULL
+            OR i.person_id IS NOT NULL)
+), m AS (
+    SELECT s.* FROM s
     WHERE ($6::text IS NULL OR s.state = $6)
         AND ($7::text IS NULL OR $7 = ANY (s.roles) OR (s.state NOT IN ('in', 'deactivated', 'deceased') AND s.invited_as = $7))
         AND ($8::uuid IS NULL OR $8 = ANY (s.groups))
+)
+SELECT f.person_id, f.home_program, f.registered_at, f.state, f.roles, f.groups, f.programs,
+    f.invitation_id, f.to_program, f.invited_as, f.invited_at, f.until, f.twice, f.total
+FROM (
+    SELECT m.*, t.person_id IS NOT NULL AS twice, count(*) OVER () AS total
+    FROM m
+    LEFT JOIN (
+        SELECT l.second_id AS person_id, l.first_id AS other_id
+        FROM people_linked AS l WHERE l.organization_id = $1 AND l.program_id = $2 AND l.stands
+        UNION ALL
+        SELECT l.first_id, l.second_id
+        FROM people_linked AS l WHERE l.organization_id = $1 AND l.program_id = $2 AND l.stands
+    ) AS t ON t.person_id = m.person_id AND m.inside
+        AND ($3 IS NULL OR EXISTS (SELECT 1 FROM s WHERE s.person_id = t.other_id AND s.inside))
+    WHERE NOT EXISTS (
+        SELECT 1 FROM people_linked AS l JOIN m AS a ON a.person_id = l.first_id AND a.inside AND m.inside
+        WHERE l.organization_id = $1 AND l.program_id = $2 AND l.stands AND l.second_id = m.person_id)
 ) AS f
 WHERE $10::timestamptz IS NULL OR (f.registered_at, f.person_id) < ($10, $11::uuid)
 ORDER BY f.registered_at DESC, f.person_id DESC

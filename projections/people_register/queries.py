@@ -21,7 +21,8 @@ class PersonRow(msgspec.Struct, frozen=True, kw_only=True):
     deactivated, which goes before all others: their access ended, whatever seats they have still;
     or deceased.
     Of who left by themselves an open invitation goes before it, which lets them in again.
-    ``roles``, ``groups`` and ``programs`` go together: one of each for each roster.
+    ``roles``, ``groups`` and ``programs`` go together: one of each for each roster. ``twice`` is
+    whether they are registered here once more.
     """
 
     person_id: PersonId
@@ -37,6 +38,7 @@ class PersonRow(msgspec.Struct, frozen=True, kw_only=True):
     invited_at: datetime | None
     until: datetime | None
     total: int
+    twice: bool = False
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,6 +62,12 @@ async def people_at_home(reads: ReadModels, tenant: Tenant) -> list[PersonId]:
     home = own_log(tenant.organization)
     rows = await reads.fetch("people_register", "at_home", home, tenant.program)
     return [PersonId(row["person_id"]) for row in rows]
+
+
+async def proposed_seconds(reads: ReadModels, organization: OrganizationId) -> tuple[PersonId, ...]:
+    """List those of whom it is proposed that they are registered twice, and not decided."""
+    rows = await reads.fetch("people_register", "proposed", own_log(organization))
+    return tuple(PersonId(row["second_id"]) for row in rows)
 
 
 async def whose_access_ended(

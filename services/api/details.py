@@ -60,6 +60,22 @@ class MoveReply(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     elsewhere: bool
 
 
+class TwinReply(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """As whom else somebody is registered; ``stands`` once an administrator confirmed it.
+
+    ``is_first`` is whether both are shown as this one.
+    """
+
+    person: PersonId
+    given_name: Personal
+    family_name: Personal
+    is_first: bool
+    stands: bool
+
+    def __repr__(self) -> str:
+        return "<person>"
+
+
 class PersonDetails(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """One person; ``mailbox`` says whether it is known to be theirs, not which it is.
 
@@ -75,6 +91,7 @@ class PersonDetails(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     belongs: tuple[BelongingEntry, ...]
     move: MoveReply | None
     died: date | None
+    twin: TwinReply | None
 
 
 class DetailsController(Controller):
@@ -130,4 +147,13 @@ def _reply(shown: PersonShown) -> PersonDetails:
         if shown.move is None
         else msgspec.convert(shown.move, MoveReply, from_attributes=True),
         died=shown.died,
+        twin=None
+        if shown.twin is None
+        else TwinReply(
+            person=shown.twin.person,
+            given_name=shown.twin.name.given_name,
+            family_name=shown.twin.name.family_name,
+            is_first=shown.twin.is_first,
+            stands=shown.twin.stands,
+        ),
     )

@@ -50,6 +50,8 @@ from services.api.roster import RosterController
 from services.api.sessions import STEP_ADDRESSES as SESSION_STEPS
 from services.api.sessions import SessionController
 from services.api.trail import TrailController
+from services.api.twins import STEP_ADDRESSES as TWIN_STEPS
+from services.api.twins import AlikeController
 from services.api.verifications import VerificationController
 from services.http.visitor import caller, require_signed_in
 
@@ -71,6 +73,7 @@ SIGNED_IN: list[type[Controller]] = [
     OrganizationController,
     OfficeController,
     DetailsController,
+    AlikeController,
     ParkedController,
     HeldUpController,
     ProgramKeyController,
@@ -119,6 +122,7 @@ STEPS = [
     *OFFICE_STEPS,
     *DETAIL_STEPS,
     *MAILBOX_STEPS,
+    *TWIN_STEPS,
     *PROVIDER_STEPS,
 ]
 

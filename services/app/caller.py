@@ -64,4 +64,5 @@ def context(
         client=caller.client,
         traceparent=caller.traceparent,
         in_person=caller.principal.in_person,
+        twin=caller.who.twin,
     )

@@ -8,6 +8,7 @@ from domain.kernel.classes import Coded
 from services.app.audits.steps import STEPS as AUDITS
 from services.app.details.mailboxes import STEPS as MAILBOXES
 from services.app.details.steps import STEPS as PEOPLE
+from services.app.details.twins import STEPS as TWINS
 from services.app.glass.steps import STEPS as GLASS
 from services.app.groups.proposing import PROPOSING
 from services.app.groups.roster import ROSTER
@@ -37,6 +38,7 @@ TABLES: Final[Mapping[Coded, Mapping[Coded, Step]]] = MappingProxyType(
         "admission": ADMISSIONS,
         "person": PEOPLE,
         "mailbox": MAILBOXES,
+        "twin": TWINS,
         "provider": PROVIDERS,
         "parked": ORDERS,
         "letters": HELD_UP,

@@ -7,6 +7,7 @@ from domain.kernel import Refused, Unavailable
 from domain.policies.policy import (
     AskOldMailbox,
     EndGrant,
+    EndInvitations,
     EndPlaces,
     FactorDeed,
     LetterDeed,
@@ -40,6 +41,8 @@ from domain.policies.policy import (
     TellOfKeyGivenUp,
     TellOfKeyLoss,
     TellOfLeaving,
+    TellOfLink,
+    TellOfLinkProposed,
     TellOfMailbox,
     TellOfMailboxStopped,
     TellOfPasskeyAdded,
@@ -55,6 +58,7 @@ from domain.policies.policy import (
     TellOfReactivation,
     TellOfRecovery,
     TellOfRecoveryStopped,
+    TellOfUnlink,
     TellSubject,
 )
 from services.letters.appointments.telling import settle_appointment, tell_of_appointment
@@ -64,6 +68,12 @@ from services.letters.expiry import tell_of_expiry
 from services.letters.identities.telling import tell_asker, tell_deciders, tell_subject
 from services.letters.invitations import send_invitation
 from services.letters.keys.telling import tell_of_key
+from services.letters.links import (
+    end_invitations,
+    tell_of_link,
+    tell_of_link_proposed,
+    tell_of_unlink,
+)
 from services.letters.mailboxes import (
     ask_old_mailbox,
     send_new_mailbox_code,
@@ -147,6 +157,10 @@ HANDLERS: Final[Mapping[type[LetterDeed], Handler]] = {
     TellOfDeathWithdrawn: tell_of_death_withdrawn,
     TellOfLeaving: tell_of_leaving,
     EndPlaces: end_places,
+    TellOfLinkProposed: tell_of_link_proposed,
+    TellOfLink: tell_of_link,
+    TellOfUnlink: tell_of_unlink,
+    EndInvitations: end_invitations,
 }
 
 

@@ -79,6 +79,12 @@ class Caller(msgspec.Struct, frozen=True):
         """What the caller is, and as what they act."""
         return Person(self.person, self.principal.authority.rights)
 
+    @property
+    def selves(self) -> tuple[PersonId, ...]:
+        """Who the caller is: also as whom else they are registered here."""
+        twin = self.who.twin
+        return (self.person,) if twin is None else (self.person, twin)
+
     def offices(self, program: ProgramId) -> frozenset[Role]:
         """Return the offices held for a program, or for the whole organization."""
         return self.who.offices(self.in_program(program))
@@ -113,6 +119,7 @@ class Caller(msgspec.Struct, frozen=True):
             client=self.client,
             entered_late=at is not None,
             in_person=self.principal.in_person,
+            twin=self.who.twin,
         )
 
 

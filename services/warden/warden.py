@@ -17,6 +17,7 @@ from domain.protocol import Answer, Request
 from domain.protocol.answers import RefusedAnswer
 from domain.protocol.audits import DrawAudit, ShowAudit
 from domain.protocol.door import SignOut
+from domain.protocol.linking import FindAlike
 from domain.protocol.names import FindPeople, PickPeople
 from domain.protocol.privacy import PreviewErasure, ShowSubjects
 from domain.protocol.proofs import NoteVerification, ReadBundle, TakeBundle
@@ -63,6 +64,7 @@ Deliver: TypeAlias = Callable[[Answer], Awaitable[bool | None]]
 Costly: TypeAlias = (
     FindPeople
     | PickPeople
+    | FindAlike
     | SearchTrail
     | DrawAudit
     | ShowAudit

@@ -51,6 +51,8 @@ from services.web.organization.program_keys import ProgramKeyPages, destroy_vers
 from services.web.organization.providers import STEP_FORMS as PROVIDER_FORMS
 from services.web.organization.providers import ProvidersPages
 from services.web.organization.signing_keys import SigningKeyPages, give_up_key
+from services.web.organization.twins import STEP_FORMS as TWIN_FORMS
+from services.web.organization.twins import AlikePages, TwinPages
 from services.web.privacy.desk import STEP_FORMS as PRIVACY_FORMS
 from services.web.privacy.desk import PrivacyPages
 from services.web.privacy.glass import GlassPages
@@ -99,6 +101,8 @@ SIGNED_IN: list[type[Controller]] = [
     OfficerPages,
     OperatorPages,
     PersonPages,
+    AlikePages,
+    TwinPages,
     NamingPages,
     ParkedPages,
     LettersPages,
@@ -147,6 +151,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *AUDIT_FORMS,
             *OFFICER_FORMS,
             *PERSON_FORMS,
+            *TWIN_FORMS,
             *PARKED_FORMS,
             *PROVIDER_FORMS,
             ask,

@@ -1,9 +1,10 @@
 """Separation of duties: over offices and rosters together, as a right is given."""
 
 import asyncio
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-from domain.kernel import PersonId, RightGiven, RightTaken, Tenant
+from domain.authority import FIRST, SECOND
+from domain.kernel import PersonId, ProgramId, Right, RightGiven, RightKind, RightTaken, Tenant
 from domain.ports import Appended, AppendRefused, RightsApart
 from domain.separation import apart
 from tests.kit.separations import CLEARANCE, OFFICES_HELD, ORDERS, PLACES, Held, new_person
@@ -92,3 +93,112 @@ async def test_a_clearance_that_is_over_lets_nobody_in(stores: Stores, tenant: T
     [answer] = await stores.warden.append(tenant, [request(new_stream(tenant), rights=rights)])
     kept(answer)
     assert isinstance(await given(stores, tenant, person, sits), RightsApart)
+
+
+def twins(tenant: Tenant, second: PersonId, first: PersonId) -> list[RightGiven]:
+    """Each is the other's twin, all over the organization."""
+    organization = ProgramId(UUID(str(tenant.organization)))
+    return [
+        RightGiven(Right(second, RightKind.TWIN, organization, first, FIRST)),
+        RightGiven(Right(first, RightKind.TWIN, organization, second, SECOND)),
+    ]
+
+
+async def linked(
+    stores: Stores, tenant: Tenant, second: PersonId, first: PersonId
+) -> Appended | AppendRefused:
+    """Link two by one append on a stream of its own."""
+    [answer] = await stores.warden.append(
+        tenant, [request(new_stream(tenant), rights=twins(tenant, second, first))]
+    )
+    return answer
+
+
+def code_of(answer: Appended | AppendRefused) -> str | None:
+    return answer.code if isinstance(answer, RightsApart) else None
+
+
+async def test_two_registrations_of_one_human_are_held_apart_like_one(
+    stores: Stores, tenant: Tenant
+) -> None:
+    """Whichever of both is given the second of two things; and so is a link that comes last."""
+    seen: dict[str, list[str | None]] = {}
+    for order in ORDERS:
+        *before, last = order.moves
+        seen[order.name] = []
+        for turned in (False, True):
+            pair = new_person(), new_person()
+            kept(await linked(stores, tenant, *pair))
+            one, other = reversed(pair) if turned else pair
+            kept(await given(stores, tenant, one, *before))
+            known = await stores.warden.authority(tenant.organization, other)
+            answer = await given(stores, tenant, other, last)
+            seen[order.name].append(code_of(answer))
+            after = await stores.warden.authority(tenant.organization, other)
+            assert (after == known) is (code_of(answer) is not None), order.name
+        one, other = new_person(), new_person()
+        kept(await given(stores, tenant, one, *before))
+        kept(await given(stores, tenant, other, last))
+        answer = await linked(stores, tenant, one, other)
+        seen[order.name].append(code_of(answer))
+        held = await stores.warden.authority(tenant.organization, one)
+        twin = any(right.kind is RightKind.TWIN for right in held.rights)
+        assert twin is (code_of(answer) is None), order.name
+    assert seen == {order.name: [order.of_twins] * 3 for order in ORDERS}
+
+
+async def test_one_person_is_the_twin_of_one_other(stores: Stores, tenant: Tenant) -> None:
+    second, first, third = new_person(), new_person(), new_person()
+    kept(await linked(stores, tenant, second, first))
+    kept(await linked(stores, tenant, second, first))
+    for pair in ((third, first), (first, third), (second, third), (third, second)):
+        assert code_of(await linked(stores, tenant, *pair)) == "person.linked_already"
+    held = await stores.warden.authority(tenant.organization, third)
+    assert held.rights == ()
+
+
+async def test_who_is_linked_no_more_is_free_again(stores: Stores, tenant: Tenant) -> None:
+    second, first, office, sits = new_person(), new_person(), OFFICES_HELD[1], PLACES[0]
+    kept(await linked(stores, tenant, second, first))
+    kept(await given(stores, tenant, first, office))
+    assert isinstance(await given(stores, tenant, second, sits), RightsApart)
+    rights = [RightTaken(move.right) for move in twins(tenant, second, first)]
+    [answer] = await stores.warden.append(tenant, [request(new_stream(tenant), rights=rights)])
+    kept(answer)
+    kept(await given(stores, tenant, second, sits))
+
+
+async def test_two_registrations_are_given_two_things_at_once_and_one_has_it(
+    stores: Stores, tenant: Tenant
+) -> None:
+    elsewhere = new_tenant(tenant.organization)
+    await open_logs(stores.warden, elsewhere)
+    for order in ORDERS:
+        if order.of_twins and not order.is_cleared:
+            for turned in (False, True):
+                pair = new_person(), new_person()
+                kept(await linked(stores, tenant, *pair))
+                one, other = reversed(pair) if turned else pair
+                first, second = await asyncio.gather(
+                    given(stores, tenant, one, order.first, of=tenant),
+                    given(stores, elsewhere, other, order.then, of=tenant),
+                )
+                outcomes = sorted(isinstance(outcome, Appended) for outcome in (first, second))
+                assert outcomes == [False, True], order.name
+
+
+async def test_a_link_and_what_it_forbids_come_at_once_and_one_of_them_stands(
+    stores: Stores, tenant: Tenant
+) -> None:
+    elsewhere = new_tenant(tenant.organization)
+    await open_logs(stores.warden, elsewhere)
+    auditor, sits = next(held for held in OFFICES_HELD if held.name == "auditor"), PLACES[0]
+    for turned in (False, True):
+        second, first = new_person(), new_person()
+        one, other = (first, second) if turned else (second, first)
+        kept(await given(stores, tenant, one, auditor))
+        answers = await asyncio.gather(
+            linked(stores, tenant, second, first),
+            given(stores, elsewhere, other, sits, of=tenant),
+        )
+        assert sorted(isinstance(answer, Appended) for answer in answers) == [False, True]

@@ -64,6 +64,8 @@ from domain.people.events import (
     PersonDeactivated,
     PersonDeceasedRecorded,
     PersonRegistered,
+    PersonsLinked,
+    PersonsLinkProposed,
 )
 from domain.people.person import PERSON
 from domain.privacy import commands as privacy
@@ -115,6 +117,7 @@ from tests.kit.sessions import LATER, SCHEDULED, closed, opened
 
 MEMBER, OTHER, OUTSIDER = person(1), person(2), person(900)
 NEW, ANOTHER = person(50), person(51)
+FIRST_OF_TWO, WHO_PROPOSED = person(61), person(62)
 TRAINEE, LEADS_AND_SITS = person(102), person(103)
 ITEM, CASE = UUID(int=0x41), UUID(int=0x11)
 LEADERS: Final = {LEADER, CO_LEADER, TRAINEE, LEADS_AND_SITS}
@@ -788,6 +791,32 @@ EXAMPLES = (
         lambda who: people.AgreeByOldMailbox(who, CASE),
         lambda who: people.StopMailboxMove(who, CASE),
         people.BackMailboxMove(NEW, frozenset()),
+    ),
+    *_of(
+        PERSON,
+        (PersonRegistered(profession="officer", locale="en-CA", sealed=ITEM),),
+        people.ProposeLink(NEW, FIRST_OF_TWO),
+        people.ProposeLink(NEW, FIRST_OF_TWO, theirs=True),
+        people.TellApart(NEW, FIRST_OF_TWO),
+        people.TellApart(NEW, FIRST_OF_TWO, theirs=True),
+    ),
+    *_of(
+        PERSON,
+        (
+            PersonRegistered(profession="officer", locale="en-CA", sealed=ITEM),
+            PersonsLinkProposed(first=FIRST_OF_TWO, by=WHO_PROPOSED),
+        ),
+        people.ConfirmLink(NEW, FIRST_OF_TWO),
+        people.DeclineLink(NEW, FIRST_OF_TWO),
+    ),
+    *_of(
+        PERSON,
+        (
+            PersonRegistered(profession="officer", locale="en-CA", sealed=ITEM),
+            PersonsLinkProposed(first=FIRST_OF_TWO, by=WHO_PROPOSED),
+            PersonsLinked(first=FIRST_OF_TWO),
+        ),
+        people.Unlink(NEW, FIRST_OF_TWO),
     ),
     *OF_KEYS,
     *OF_GRANTS,

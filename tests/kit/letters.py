@@ -42,6 +42,8 @@ from domain.policies.policy import (
     TellOfKeyGivenUp,
     TellOfKeyLoss,
     TellOfLeaving,
+    TellOfLink,
+    TellOfLinkProposed,
     TellOfMailbox,
     TellOfMailboxStopped,
     TellOfPasskeyAdded,
@@ -57,6 +59,7 @@ from domain.policies.policy import (
     TellOfReactivation,
     TellOfRecovery,
     TellOfRecoveryStopped,
+    TellOfUnlink,
     TellSubject,
 )
 from domain.ports import Letter, LogSizes
@@ -104,6 +107,9 @@ OWED: Final[Sequence[tuple[str, LetterDeed, PeopleToTell]]] = (
     ("someone left", EndPlaces(OTHER), PROPOSED),
     ("someone died", TellOfDeath(OTHER), PROPOSED),
     ("death recorded by mistake", TellOfDeathWithdrawn(OTHER), PROPOSED),
+    ("link proposed", TellOfLinkProposed(OTHER), PROPOSED),
+    ("person linked", TellOfLink(READER), PROPOSED),
+    ("person unlinked", TellOfUnlink(READER), PROPOSED),
     ("mailbox code", SendMailboxCode(READER), PROPOSED),
     ("new mailbox code", SendNewMailboxCode(READER), PROPOSED),
     ("old mailbox asked", AskOldMailbox(READER), PROPOSED),

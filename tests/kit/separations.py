@@ -15,7 +15,7 @@ from domain.kernel import (
     Role,
     Tenant,
 )
-from domain.separation import AUDITOR_ALONE, OFFICES_APART, SECOND_OFFICER
+from domain.separation import AUDITOR_ALONE, OFFICES_APART, REGISTERED_TWICE, SECOND_OFFICER
 
 
 class Held(NamedTuple):
@@ -78,6 +78,16 @@ class Order(NamedTuple):
         sits = bool(both & set(PLACES))
         is_over = any(held.name in OVER_THE_GROUP for held in both)
         return SECOND_OFFICER if sits and is_over and not self.is_cleared else None
+
+    @property
+    def of_twins(self) -> str | None:
+        """The same, of two registrations of one human who have one of both things each."""
+        both = {self.first, self.then}
+        if Role.AUDITOR in {held.name for held in both}:
+            return AUDITOR_ALONE
+        in_group = all(held in {*PLACES, ASKED} for held in both)
+        offices = all(held.kind is RightKind.OFFICE for held in both)
+        return REGISTERED_TWICE if in_group or offices else self.expected
 
     @property
     def moves(self) -> tuple[Held, ...]:

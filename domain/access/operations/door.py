@@ -61,6 +61,7 @@ from domain.protocol.invitations import (
     ShowInvitation,
 )
 from domain.protocol.keys import CheckHealth, CheckKeys, ExamineBonds, ExamineItems
+from domain.protocol.linking import WithdrawInvitationsOf
 from domain.protocol.mailboxes import (
     MailboxCodeOf,
     MoveLetterOf,
@@ -325,6 +326,7 @@ DOOR: Final = (
             WhomDeathConcerns,
             WhomLeavingConcerns,
             WhomToTell,
+            WithdrawInvitationsOf,
         ),
     ),
 )

@@ -23,17 +23,22 @@ from domain.people.commands import (
     AskMailboxProof,
     BackMailboxMove,
     ComeBack,
+    ConfirmLink,
     CorrectOwnDetails,
     CorrectPerson,
     DeactivatePerson,
     DeclareAffiliation,
+    DeclineLink,
     LeaveOrganization,
+    ProposeLink,
     ProveMailbox,
     ProveNewMailbox,
     ReactivatePerson,
     RecordDeath,
     RegisterPerson,
     StopMailboxMove,
+    TellApart,
+    Unlink,
     WithdrawDeath,
 )
 from domain.privacy.commands import (
@@ -69,6 +74,7 @@ from domain.protocol.keys import (
     SkipParked,
     WrapAnew,
 )
+from domain.protocol.linking import FindAlike, SayOfTwo
 from domain.protocol.mailboxes import (
     AskMailboxCode,
     AskNewMailbox,
@@ -302,6 +308,37 @@ ORGANIZATION: Final = (
         {Party.ORGANIZATION_ADMIN: May.ALWAYS},
         by=(SayAlive, WithdrawDeath),
         at=("withdraw_death",),
+    ),
+    Operation(
+        "See who may be registered twice, propose it, or say that they are two",
+        {Party.ORGANIZATION_ADMIN: May.ALWAYS, Party.PROGRAM_ADMIN: May.OF_THEIR_PROGRAM},
+        by=(ProposeLink, TellApart, FindAlike, SayOfTwo),
+        at=(
+            "find_alike",
+            "propose_link",
+            "tell_apart",
+            "/organization/people/alike",
+            "/organization/people/{person_id:uuid}/twins",
+        ),
+    ),
+    Operation(
+        "Take back that somebody is registered twice; an organization admin, turn it down",
+        {Party.ORGANIZATION_ADMIN: May.ALWAYS},
+        by=(DeclineLink,),
+        at=("decline_link",),
+        all_may=May.THEIR_OWN,
+    ),
+    Operation(
+        "Confirm that somebody is registered twice, which another proposed",
+        {Party.ORGANIZATION_ADMIN: May.SECOND},
+        by=(ConfirmLink,),
+        at=("confirm_link",),
+    ),
+    Operation(
+        "Make two people of two registrations again",
+        {Party.ORGANIZATION_ADMIN: May.SOMEBODY_ELSE},
+        by=(Unlink,),
+        at=("unlink_persons",),
     ),
     Operation(
         "Leave one's organization, and come back by an invitation",

@@ -145,8 +145,8 @@ async def in_conflict(
 
     When something was sealed that there is no more, nobody knows.
     """
-    mine = parts.tags.author(caller.organization, caller.person)
-    if any(item.author == mine for item in items.values()):
+    mine = {parts.tags.author(caller.organization, one) for one in caller.selves}
+    if any(item.author in mine for item in items.values()):
         return True
     sessions: dict[UUID, set[UUID | None]] = {}
     for one in named:
@@ -158,8 +158,9 @@ async def in_conflict(
     streams += [Stream(tenant, SESSION.category, met) for met in sorted(known)]
     histories = await parts.store.read_streams(streams) if streams else {}
     return any(
-        belonged(caller.person, histories[group], [histories[met] if met else () for met in of])
+        belonged(one, histories[group], [histories[met] if met else () for met in of])
         for group, of in sessions.items()
+        for one in caller.selves
     )
 
 

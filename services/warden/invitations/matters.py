@@ -56,7 +56,8 @@ async def would_open(
         return await _holds_office(parts, organization, person)
     if person != parts.tags.invited(organization, invitation):
         return True
-    return bool((await parts.accounts.authority(organization, person)).rights)
+    rights = (await parts.accounts.authority(organization, person)).rights
+    return any(right.kind is not RightKind.TWIN for right in rights)
 
 
 async def _holds_office(parts: Parts, organization: OrganizationId, person: PersonId) -> bool:

@@ -57,7 +57,6 @@ from services.warden.door.recovering import is_typed
 from services.warden.door.signing_in import address_of, hashed, known_person
 from services.warden.limits import Somebody
 from services.warden.people.addresses import record_addresses, require_postman, written_to
-from services.warden.people.details import Reached, reach
 from services.warden.people.mailboxes import code_for, count_tries
 from services.warden.people.moved_mailbox import (
     account_of,
@@ -67,6 +66,7 @@ from services.warden.people.moved_mailbox import (
     take_if_due,
 )
 from services.warden.people.personal_data import another_address, draft_of_another_address
+from services.warden.people.reaching import Reached, reach
 from services.warden.ports import Parts
 from services.warden.recording import record_refusal
 from services.warden.records import record_context

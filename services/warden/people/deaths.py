@@ -30,9 +30,9 @@ from domain.protocol.people import (
 from services.warden.caller import authenticate
 from services.warden.limits import Somebody
 from services.warden.people.addresses import require_postman
-from services.warden.people.details import reach
 from services.warden.people.moved_mailbox import by_system, person_stream, withdraw_invitations
 from services.warden.people.offices import organization_of, organization_stream
+from services.warden.people.reaching import reach
 from services.warden.ports import Parts
 from services.warden.steps import step_done
 

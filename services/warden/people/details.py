@@ -1,7 +1,7 @@
 """Shows one person, and changes who they are: themselves, or an admin, who has them told."""
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple, cast
+from typing import Final, cast
 from uuid import UUID
 
 import msgspec
@@ -9,24 +9,14 @@ from msgspec.structs import replace
 
 from domain.access.events import ObjectRef
 from domain.access.identity import Known
-from domain.access.purposes import Basis, ObjectKind, Purpose
-from domain.access.rights import UNKNOWN_PEOPLE, Permit
-from domain.access.vault import Item
+from domain.access.purposes import ObjectKind
 from domain.codes import refusal
 from domain.execute import Step, execute
-from domain.invitations.state import InvitationStage
 from domain.kernel import (
-    Context,
-    Event,
     PersonId,
-    ProgramId,
-    Recorded,
     Refused,
     RightKind,
-    Role,
     Sealed,
-    Stream,
-    Tenant,
 )
 from domain.people.commands import (
     CorrectOwnDetails,
@@ -34,7 +24,7 @@ from domain.people.commands import (
     DeactivatePerson,
     ReactivatePerson,
 )
-from domain.people.events import PersonEvent, PersonRegistered
+from domain.people.events import PersonRegistered
 from domain.people.person import PERSON, Person
 from domain.people.professions import require_profession
 from domain.protocol.answers import Enacted
@@ -51,42 +41,23 @@ from services.warden.caller import Caller, authenticate
 from services.warden.limits import Counted
 from services.warden.people.belonging import belongings_of, mailbox_of, standing_of
 from services.warden.people.moved_mailbox import is_officer_elsewhere, offices_of
-from services.warden.people.names import people_in
 from services.warden.people.personal_data import (
     LABEL,
     draft,
-    known_people,
     new_personal_data,
     opened_people,
     sealed_data,
 )
+from services.warden.people.reaching import Reached, context_about, reach, stream_of
+from services.warden.people.twins import find_twin, show_twin
 from services.warden.ports import Parts
 from services.warden.quotas import require_within_quota
-from services.warden.recording import decide_twice, record_permit, record_refusal
+from services.warden.recording import decide_twice, record_permit
 from services.warden.steps import step_done
 
 SEALED: Final = ("given_name", "family_name", "post_nominals")
 CODES: Final = ("profession", "practice", "locale", "zone")
 _decoder = msgspec.json.Decoder(Details)
-
-
-class Reached(NamedTuple):
-    """Somebody who is known, and by what they may be shown or changed.
-
-    ``program`` is the one of which the caller is an admin, if by that.
-    """
-
-    person: PersonId
-    item: Item
-    history: tuple[Recorded[Event], ...]
-    state: Person
-    permit: Permit
-    program: ProgramId | None = None
-
-    @property
-    def own(self) -> bool:
-        """Whether somebody reaches themselves."""
-        return self.permit.purpose is Purpose.OWN
 
 
 async def show_person(parts: Parts, request: ShowPerson) -> PersonShown:
@@ -114,9 +85,9 @@ async def change_details(parts: Parts, request: ChangeDetails) -> Enacted:
         changes[request.command_id] = await parts.vault.seal(caller.own_log, [new])
     sealed = reached.item.item if changes else None
     step = Step(
-        stream=_stream(caller, reached.person),
+        stream=stream_of(caller, reached.person),
         command=_command(reached, wanted, sealed),
-        context=_context(parts, caller, reached, request.command_id),
+        context=context_about(parts, caller, reached, request.command_id),
         basis=None if reached.own else caller.basis,
     )
     outcome = await execute(parts.keeping(changes), PERSON, step)
@@ -131,7 +102,7 @@ async def let_in(parts: Parts, request: LetIn) -> Enacted:
     reached = await reach(parts, caller, request.person)
     held = (await parts.accounts.authority(caller.organization, request.person)).rights
     step = Step(
-        stream=_stream(caller, reached.person),
+        stream=stream_of(caller, reached.person),
         command=ReactivatePerson()
         if request.ended is None
         else DeactivatePerson(
@@ -147,25 +118,6 @@ async def let_in(parts: Parts, request: LetIn) -> Enacted:
         known = Known(caller.organization, reached.person, reached.state.locale)
         await parts.accounts.end_all(known)
     return Enacted((step_done(outcome, reached.person),))
-
-
-async def reach(parts: Parts, caller: Caller, person: PersonId | None) -> Reached:
-    """Find somebody whom the caller may change: themselves, or as an admin.
-
-    Raises ``Missing`` (``person.missing``) for anybody else, which is on record.
-    """
-    who = caller.person if person is None else person
-    known = await known_people(parts, caller.organization, [who])
-    history = tuple(await parts.store.read(_stream(caller, who)))
-    state = PERSON.fold(cast("PersonEvent", recorded.event) for recorded in history)
-    found = await _permit(parts, caller, who)
-    if found is None:
-        shown = [ObjectRef(ObjectKind.NAME, who, LABEL)]
-        await record_refusal(parts, caller, caller.own_log, UNKNOWN_PEOPLE, shown)
-    if found is None or who not in known or not state.is_known:
-        raise refusal("person.missing")
-    permit, program = found
-    return Reached(who, known[who], history, state, permit, program)
 
 
 def differing(before: Details, wanted: Details) -> tuple[str, ...]:
@@ -188,51 +140,14 @@ def details_of(data: PersonalData, state: Person) -> Details:
     )
 
 
-async def _permit(
-    parts: Parts, caller: Caller, person: PersonId
-) -> tuple[Permit, ProgramId | None] | None:
-    if person == caller.person:
-        return Permit("names.own", Basis.OWN, Role.MEMBER, Purpose.OWN), None
-    if Role.ORGANIZATION_ADMIN in caller.offices(caller.own_log.program):
-        office = Role.ORGANIZATION_ADMIN
-        rule = f"names.{office}"
-        return Permit(rule, Basis.OFFICE, office, Purpose.ADMINISTRATION), None
-    office = Role.PROGRAM_ADMIN
-    for right in caller.principal.authority.rights:
-        if right.kind is RightKind.OFFICE and right.detail == office:
-            tenant = Tenant(caller.organization, right.program)
-            if await _is_in(parts, tenant, person):
-                rule = f"names.{office}"
-                permit = Permit(rule, Basis.OFFICE, office, Purpose.ADMINISTRATION)
-                return permit, right.program
-    return None
-
-
-async def _is_in(parts: Parts, tenant: Tenant, person: PersonId) -> bool:
-    """Whether somebody belongs to a program by more than an invitation that they did not accept.
-
-    Who is known by that alone, and who was known before it, are not told apart.
-    """
-    if not await people_in(parts, tenant, [person]):
-        return False
-    if await parts.accounts.with_rights_in(tenant, [person]):
-        return True
-    invited = [
-        one
-        for one in await parts.invitations.of(parts.store, tenant.organization)
-        if one.issued.person == person
-    ]
-    known_by = {parts.tags.invited(tenant.organization, one.id) for one in invited}
-    accepted = any(one.state.stage is InvitationStage.ACCEPTED for one in invited)
-    return accepted or person not in known_by
-
-
 async def _show(parts: Parts, request: ShowPerson) -> PersonShown:
     caller = await authenticate(parts, request.token)
     reached = await reach(parts, caller, request.person)
     who, log = reached.person, caller.own_log
     tenant = log if reached.program is None else caller.in_program(reached.program)
-    shown = [ObjectRef(ObjectKind.NAME, who, LABEL, reached.item.sealed_at)]
+    twin = None if reached.own else await find_twin(parts, caller, reached)
+    both = {who: reached.item} if twin is None else {who: reached.item, twin.person: twin.item}
+    shown = [ObjectRef(ObjectKind.NAME, one, LABEL, item.sealed_at) for one, item in both.items()]
     await require_within_quota(parts, caller, tenant, Counted.NAMES, shown, reached.permit.purpose)
     record = await record_permit(parts, caller, tenant, reached.permit, shown)
     held = await _held(parts, caller, reached)
@@ -250,6 +165,7 @@ async def _show(parts: Parts, request: ShowPerson) -> PersonShown:
         record=record,
         move=await _moving(parts, caller, reached),
         died=reached.state.death.day if reached.state.death and reached.state.is_deceased else None,
+        twin=None if twin is None else await show_twin(parts, caller, reached, twin),
     )
 
 
@@ -305,19 +221,6 @@ def _command(
         zone=wanted.zone,
         theirs=reached.program is not None,
     )
-
-
-def _context(parts: Parts, caller: Caller, reached: Reached, command_id: UUID) -> Context:
-    """Say who does it, with the offices that they hold where they reach the person."""
-    context = caller.context(parts, caller.own_log, command_id)
-    if reached.program is None:
-        return context
-    offices = caller.offices(reached.program)
-    return replace(context, offices=offices, role=Role.PROGRAM_ADMIN)
-
-
-def _stream(caller: Caller, person: PersonId) -> Stream:
-    return Stream(caller.own_log, PERSON.category, person)
 
 
 async def _speak(parts: Parts, known: Known) -> None:

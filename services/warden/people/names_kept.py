@@ -6,7 +6,7 @@ each is about. What is not sealed any more is found by nobody, however old the l
 
 import asyncio
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 from uuid import UUID
 
@@ -33,6 +33,18 @@ async def items_named(
     """Return the items of all whose name fits these words, in the order of their ids."""
     lines = await _up_to_date(parts, organization)
     return [UUID(sealing[:ID]) for sealing, line in lines.items() if fits(words, line)]
+
+
+async def alike_items(
+    parts: Parts, organization: OrganizationId, among: Collection[UUID] | None
+) -> list[list[UUID]]:
+    """Return the items that have the same words of a name, in whatever order; among some alone."""
+    groups: dict[str, list[UUID]] = {}
+    for sealing, line in (await _up_to_date(parts, organization)).items():
+        item = UUID(sealing[:ID])
+        if among is None or item in among:
+            groups.setdefault(" ".join(sorted(line.split())), []).append(item)
+    return [sorted(items) for name, items in sorted(groups.items()) if len(items) > 1 and name]
 
 
 def fits(words: Sequence[str], line: str) -> bool:

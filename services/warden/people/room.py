@@ -2,7 +2,8 @@
 
 from typing import Final, TypeAlias
 
-from domain.protocol import mailboxes, names, offices, people
+from domain.protocol import linking, mailboxes, names, offices, people
+from domain.protocol.linking import FindAlike, SayOfTwo, WithdrawInvitationsOf
 from domain.protocol.mailboxes import (
     AskMailboxCode,
     AskNewMailbox,
@@ -44,6 +45,7 @@ from domain.protocol.people import (
     WhomLeavingConcerns,
 )
 from services.warden.people.addresses import addresses_of
+from services.warden.people.alike import find_alike
 from services.warden.people.another_mailbox import (
     ask_new_mailbox,
     back_new_mailbox,
@@ -67,6 +69,7 @@ from services.warden.people.leaving import (
     leave_organization,
     whom_leaving_concerns,
 )
+from services.warden.people.linking import say_of_two, withdraw_invitations_of
 from services.warden.people.mailboxes import (
     ask_mailbox_code,
     confirm_mailbox,
@@ -80,7 +83,9 @@ from services.warden.people.roster import enact_roster
 from services.warden.people.seeking import find_people, pick_people
 from services.warden.room import Room
 
-Asked: TypeAlias = mailboxes.Request | names.Request | offices.Request | people.Request
+Asked: TypeAlias = (
+    linking.Request | mailboxes.Request | names.Request | offices.Request | people.Request
+)
 
 ROOM: Final[Room] = {
     RegisterPeople: register_people,
@@ -110,6 +115,9 @@ ROOM: Final[Room] = {
     SayAlive: say_alive,
     SettleDeathOf: settle_death_of,
     WhomDeathConcerns: whom_death_concerns,
+    SayOfTwo: say_of_two,
+    FindAlike: find_alike,
+    WithdrawInvitationsOf: withdraw_invitations_of,
     AskMailboxCode: ask_mailbox_code,
     ConfirmMailbox: confirm_mailbox,
     MailboxCodeOf: mailbox_code_of,

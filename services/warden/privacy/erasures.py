@@ -104,7 +104,8 @@ async def approve_request(parts: Parts, request: ApproveRequest) -> Done:
         )
         return ApproveErasure(
             held=await reached(parts, caller.organization, request.request, erasure),
-            about_actor=author == parts.tags.author(caller.organization, caller.person),
+            about_actor=author
+            in [parts.tags.author(caller.organization, one) for one in caller.selves],
             serving=serving,
         )
 

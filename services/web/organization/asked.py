@@ -110,6 +110,31 @@ MAILBOX_HELP: Final = Question(
     back=PERSON,
     facts=facts.of_new_mailbox,
 )
+LINK: Final = Question(
+    title=N_("Confirm that they are the same person?"),
+    does=(
+        N_("Both registrations are shown and counted as one person."),
+        N_("Accounts, rights and sealed texts stay separate: nothing passes to the other."),
+        N_("Together they may hold no more than one person may: no second seat in a group."),
+        N_("Invitations that wait for the second registration are withdrawn."),
+        N_("Both are told by email."),
+    ),
+    way_back=N_("You can unlink them again at any time. Withdrawn invitations stay withdrawn."),
+    yes=N_("Confirm: same person"),
+    back=PERSON,
+    facts=facts.of_twins,
+)
+UNLINK: Final = Question(
+    title=N_("Unlink these two registrations?"),
+    does=(
+        N_("They are shown and counted as two people again. Nothing else changes."),
+        N_("Both are told by email."),
+    ),
+    way_back=N_("They can be proposed and confirmed as one person again."),
+    yes=N_("Unlink"),
+    back=PERSON,
+    facts=facts.of_twins,
+)
 VOUCHING: Final = Question(
     title=N_("Confirm that it is they who ask?"),
     does=(

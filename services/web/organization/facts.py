@@ -240,6 +240,21 @@ async def of_new_mailbox(asking: Asking) -> tuple[Fact, ...]:
     )
 
 
+async def of_twins(asking: Asking) -> tuple[Fact, ...]:
+    """Name both, whichever the page is of, and as which they are shown; on record."""
+    person = PersonId(UUID(str(asking.at["person_id"])))
+    shown = await show_person(asking.shell, asking.caller, person)
+    own, twin = shown.details, shown.twin
+    name = PersonName(own.given_name, own.family_name, own.post_nominals)
+    if twin is None:
+        return (Fact(label=PERSON, name=name, person=True),)
+    first, second = (twin.name, name) if twin.is_first else (name, twin.name)
+    return (
+        Fact(label=N_("Shown as"), name=first, person=True),
+        Fact(label=N_("Also registered as"), name=second, person=True),
+    )
+
+
 async def of_vouching(asking: Asking) -> tuple[Fact, ...]:
     """Name for whom one vouches; the look is on record."""
     person = sent(asking, "person", PersonId)

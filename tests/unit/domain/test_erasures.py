@@ -298,7 +298,7 @@ def test_what_is_sealed_by_a_log_is_what_was_sealed_in_time_and_not_destroyed() 
 
 @pytest.mark.parametrize("kind", RightKind)
 def test_what_others_say_of_somebody_keeps_nobody_from_being_erased(kind: RightKind) -> None:
-    allows_nothing = {RightKind.CLEARANCE, RightKind.PENDING}
+    allows_nothing = {RightKind.CLEARANCE, RightKind.PENDING, RightKind.TWIN}
     program = ProgramId(UUID(int=7))
     held = Right(person(1), kind, program, program, "")
     assert serves([held]) is (kind not in allows_nothing)

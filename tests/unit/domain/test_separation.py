@@ -28,7 +28,7 @@ from domain.groups.events import (
 )
 from domain.groups.group import GROUP
 from domain.groups.state import Group
-from domain.kernel import PersonId, RightKind, RightTaken, Role, Stream
+from domain.kernel import PersonId, ProgramId, Right, RightKind, RightTaken, Role, Stream
 from domain.rules import GroupRules, Participation
 from domain.separation import apart
 from tests.kit.groups import LEADER, joined, led, meeting, offered
@@ -69,6 +69,30 @@ PLACED: dict[str, list[GroupEvent]] = {
     "twice": [*joined(OFFICER), led(person(600), supervisor=OFFICER)],
 }
 """Ways in which the admin placed somebody, by one of whose words or the last."""
+
+
+def test_two_registrations_of_one_human_are_held_apart_like_one() -> None:
+    other = person(600)
+    group, organization = SOMEBODY.tenant, SOMEBODY.tenant
+    codes = set()
+    for order in ORDERS:
+        *before, last = order.moves
+        own = [held.given(OFFICER, group, GROUP_ID) for held in before]
+        theirs = last.given(other, organization, GROUP_ID)
+        assert apart([], theirs, own) == order.of_twins, order.name
+        link = Right(OFFICER, RightKind.TWIN, ProgramId(UUID(int=0xA)), other, "first")
+        assert apart([*own, link], link, [theirs]) == order.of_twins, order.name
+        codes.add(order.of_twins)
+    assert codes == {"rights.registered_twice", *CODES} - {"office.conflict"}
+
+
+def test_somebody_is_the_twin_of_one_other() -> None:
+    everywhere = ProgramId(UUID(int=0xA))
+    one, another = (
+        Right(OFFICER, RightKind.TWIN, everywhere, person(n), "first") for n in (600, 601)
+    )
+    assert apart([one], another) == "person.linked_already"
+    assert apart([one], one) is None
 
 
 CODES = {"rights.auditor_alone", "rights.second_officer", "office.conflict", None}

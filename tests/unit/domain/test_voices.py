@@ -65,6 +65,7 @@ OF_TWO: Final[dict[str, set[type[Voice]]]] = {
         grants.ReviewGrant,
     },
     "mailbox of an officer": {people.BackMailboxMove},
+    "two registrations": {people.ConfirmLink},
     "provider": {
         providers.ProposeProvider,
         providers.ApproveProvider,

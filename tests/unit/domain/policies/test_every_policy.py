@@ -13,6 +13,7 @@ from domain.policies.policy import (
     CallOffSession,
     Deed,
     EndGrant,
+    EndInvitations,
     EndPlaces,
     NoteNotHeld,
     SendFirstFactorCode,
@@ -48,6 +49,8 @@ from domain.policies.policy import (
     TellOfKeyGivenUp,
     TellOfKeyLoss,
     TellOfLeaving,
+    TellOfLink,
+    TellOfLinkProposed,
     TellOfMailbox,
     TellOfMailboxStopped,
     TellOfPasskeyAdded,
@@ -63,6 +66,7 @@ from domain.policies.policy import (
     TellOfReactivation,
     TellOfRecovery,
     TellOfRecoveryStopped,
+    TellOfUnlink,
     TellSubject,
 )
 from domain.policies.registry import POLICIES
@@ -124,6 +128,10 @@ DEEDS: list[Deed] = [
     SettleDeath(PersonId(THING)),
     TellOfDeath(PersonId(THING)),
     TellOfDeathWithdrawn(PersonId(THING)),
+    EndInvitations(PersonId(THING)),
+    TellOfLinkProposed(PersonId(THING)),
+    TellOfLink(PersonId(THING)),
+    TellOfUnlink(PersonId(THING)),
 ]
 
 

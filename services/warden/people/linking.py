@@ -1,0 +1,122 @@
+"""Says of two registrations that they are one human, or are not: what an admin decides.
+
+Both are reached as on their own pages. Nothing is opened by it, and no right passes.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from domain.codes import refusal
+from domain.execute import Step, execute, state_of
+from domain.kernel import Context, PersonId, Right, RightKind, Role
+from domain.people.commands import ConfirmLink, DeclineLink, ProposeLink, TellApart, Unlink
+from domain.people.linking import Links
+from domain.people.person import PERSON, Person
+from domain.protocol.answers import Done, Enacted
+from domain.protocol.linking import SayOfTwo, Way, WithdrawInvitationsOf
+from domain.separation import apart
+from services.warden.caller import Caller, authenticate
+from services.warden.people.addresses import require_postman
+from services.warden.people.moved_mailbox import person_stream, withdraw_invitations
+from services.warden.people.reaching import Reached, context_about, reach
+from services.warden.people.roster import people_on_record
+from services.warden.ports import Parts
+from services.warden.steps import step_done
+
+ENDING: Final[Mapping[Way, type[ConfirmLink | DeclineLink | Unlink]]] = {
+    Way.CONFIRM: ConfirmLink,
+    Way.DECLINE: DeclineLink,
+    Way.UNLINK: Unlink,
+}
+"""What is said of a link that somebody has proposed, by the two that it is about."""
+
+
+async def say_of_two(parts: Parts, request: SayOfTwo) -> Enacted:
+    """Decide it where the second's facts are."""
+    caller = await authenticate(parts, request.token)
+    reached = await reach(parts, caller, request.person)
+    whom = (request.person, request.other)
+    command: ProposeLink | ConfirmLink | DeclineLink | Unlink | TellApart
+    if request.way in {Way.PROPOSE, Way.APART}:
+        other = await reach(parts, caller, request.other)
+        theirs = None not in {reached.program, other.program}
+        if request.way is Way.APART:
+            command = TellApart(*whom, theirs=theirs)
+        else:
+            first = request.stays if request.stays in whom else request.other
+            second = request.other if first == request.person else request.person
+            command = ProposeLink(second, first, theirs=theirs)
+    else:
+        command = ENDING[request.way](*await _in_order(parts, caller, *whom))
+    stream = person_stream((caller.organization, command.second))
+    again = await parts.store.first_answers([(stream, request.command_id)])
+    if isinstance(command, ProposeLink | ConfirmLink) and not again:
+        first_one = await _first(parts, caller, command.first)
+        if isinstance(command, ProposeLink):
+            await _require_possible(parts, caller, command, reached, first_one.links)
+    step = Step(
+        stream=stream,
+        command=command,
+        context=_context(parts, caller, reached, request),
+        basis=caller.basis,
+    )
+    return Enacted((step_done(await execute(parts.store, PERSON, step), command.second),))
+
+
+async def withdraw_invitations_of(parts: Parts, request: WithdrawInvitationsOf) -> Done:
+    """Take back what a second registration was invited to, unless it is one no more."""
+    organization, person = request.organization, request.person
+    stream = person_stream((organization, person))
+    await require_postman(parts, stream.tenant, request.secret)
+    state, _ = await state_of(parts.store, PERSON, stream)
+    if state.links.link is not None and state.links.link.stands:
+        await withdraw_invitations(parts, (organization, person))
+    return Done()
+
+
+async def _in_order(
+    parts: Parts, caller: Caller, person: PersonId, other: PersonId
+) -> tuple[PersonId, PersonId]:
+    """Name the second and then the first, by what is said of them; as they came if nothing is."""
+    known = await people_on_record(parts, caller.organization, [other])
+    link = known[other].links.link if other in known else None
+    turned = link is not None and link.first == person
+    return (other, person) if turned else (person, other)
+
+
+async def _first(parts: Parts, caller: Caller, person: PersonId) -> Person:
+    """Return what is known of who is to be the first; refuse whom nothing can be given to."""
+    found = (await people_on_record(parts, caller.organization, [person])).get(person)
+    if found is None or not found.is_known:
+        raise refusal("person.missing")
+    if found.is_deceased:
+        raise refusal("person.deceased")
+    return found
+
+
+async def _require_possible(
+    parts: Parts, caller: Caller, command: ProposeLink, reached: Reached, links: Links
+) -> None:
+    """Refuse what could not be confirmed; of rights elsewhere program admins learn nothing."""
+    second, first = command.second, command.first
+    if second == first:
+        return
+    if links.link is not None:
+        raise refusal("person.linked_already" if links.link.stands else "person.link_waits")
+    held = {
+        one: (await parts.accounts.authority(caller.organization, one)).rights
+        for one in (second, first)
+    }
+    everywhere = caller.own_log.program
+    for one, twin in ((second, first), (first, second)):
+        code = apart(held[one], Right(one, RightKind.TWIN, everywhere, twin, ""), held[twin])
+        if code is not None and (reached.program is None or code == "person.linked_already"):
+            raise refusal(code)
+
+
+def _context(parts: Parts, caller: Caller, reached: Reached, request: SayOfTwo) -> Context:
+    """Say who does it: what an organization admin alone does is done as one."""
+    context = caller.context(parts, caller.own_log, request.command_id)
+    if Role.ORGANIZATION_ADMIN in context.offices:
+        return context
+    return context_about(parts, caller, reached, request.command_id)
