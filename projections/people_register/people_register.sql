@@ -112,6 +112,15 @@ FROM people_linked
 WHERE organization_id = $1 AND program_id = $2 AND NOT stands
 ORDER BY second_id;
 
+-- name: accepted_as
+SELECT DISTINCT ON (i.to_program, i.person_id) i.to_program, i.person_id, i.invited_at
+FROM people_invited AS i
+JOIN people_register AS p
+    ON p.organization_id = i.organization_id AND p.program_id = i.program_id AND p.person_id = i.person_id
+WHERE i.organization_id = $1 AND i.program_id = $2 AND p.organization_id = $1 AND i.role = $3
+    AND i.stage = 'accepted' AND NOT p.ended
+ORDER BY i.to_program, i.person_id, i.invited_at DESC;
+
 -- name: people
 -- Who is registered, the newest first, whose organization's own log is asked ($2): all of it, or who
 -- is at home in a program ($3), on a roster there or invited to it; of a state ($6), with a role ($7),

@@ -84,6 +84,22 @@ async def who_has_died(reads: ReadModels, organization: OrganizationId) -> list[
     return [PersonId(row["person_id"]) for row in rows]
 
 
+class Accepted(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who accepted an invitation to a program, and when they were invited."""
+
+    to_program: ProgramId
+    person_id: PersonId
+    invited_at: datetime
+
+
+async def who_accepted_as(
+    reads: ReadModels, organization: OrganizationId, role: Coded
+) -> list[Accepted]:
+    """List who accepted an invitation as this and has access, by program: the last of each."""
+    rows = await reads.fetch("people_register", "accepted_as", own_log(organization), role)
+    return [Accepted(**row) for row in rows]
+
+
 async def people(
     reads: ReadModels,
     organization: OrganizationId,

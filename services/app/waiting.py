@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from domain.kernel import Role, Unavailable, own_log
+from domain.kernel import ProgramId, Role, Unavailable, own_log
 from domain.kernel.classes import Coded
 from domain.keys.guards import Turn
 from domain.parking import OFFICES as ANSWER_FOR_PARKED
@@ -16,6 +16,7 @@ from services.app.caller import Caller
 from services.app.glass import register as glass
 from services.app.identities import register as identities
 from services.app.keys import program_keys, signing_keys
+from services.app.offices.accepting import list_unappointed
 from services.app.offices.register import list_offices
 from services.app.privacy import desk
 from services.app.shell import Shell
@@ -138,6 +139,14 @@ async def _offices(shell: Shell, caller: Caller) -> AsyncIterator[Waiting]:
             yield Waiting(what="office_operator", path="/officers", by=line.settles_at)
 
 
+async def _unappointed(shell: Shell, caller: Caller) -> AsyncIterator[Waiting]:
+    first: dict[ProgramId, datetime] = {}
+    for one in await list_unappointed(shell, caller):
+        first[one.to_program] = min(one.invited_at, first.get(one.to_program, one.invited_at))
+    for program, since in first.items():
+        yield Waiting(what="unappointed", path=f"/programs/{program}/invitations", since=since)
+
+
 async def _parked(shell: Shell, caller: Caller) -> AsyncIterator[Waiting]:
     for names in parked.by_entry(await parked.list_parked(shell, caller)):
         if not any(one.order for one in names):
@@ -179,6 +188,7 @@ _DESKS: Final[
     (READERS, _offices),
     (frozenset().union(*ANSWER_FOR_PARKED.values()), _parked),
     (frozenset({Role.ORGANIZATION_ADMIN}), _letters),
+    (frozenset({Role.ORGANIZATION_ADMIN}), _unappointed),
     (desk.DESK, _signing_key),
     (desk.DESK, _program_keys),
     (REVIEWERS, _reviews),

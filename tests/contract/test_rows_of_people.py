@@ -30,6 +30,7 @@ from projections.people_register.queries import (
     PersonRow,
     Wanted,
     people,
+    who_accepted_as,
     who_has_died,
     whose_access_ended,
 )
@@ -127,6 +128,24 @@ async def test_how_the_last_invitation_stands_is_how_somebody_came_in(
     [row] = await listed(mirror, tenant, days=days)
     assert (row.person_id, row.state, row.invitation_id) == (who, state, invitation)
     assert (row.invited_as, row.to_program) == ("member", tenant.program)
+
+
+async def test_who_accepted_as_what_is_listed_once_a_program_while_they_have_access(
+    mirror: Mirror, tenant: Tenant
+) -> None:
+    who, other = await registered(mirror, tenant), await registered(mirror, tenant)
+    for _ in range(2):
+        await invited(mirror, tenant, who, InvitationAccepted(), role=Role.LEADER)
+    await invited(mirror, tenant, who, role=Role.LEADER)
+    await invited(mirror, tenant, other, InvitationAccepted())
+    organization = tenant.organization
+    await mirror.catch_up()
+    [found] = await who_accepted_as(mirror.app, organization, Role.LEADER)
+    assert (found.person_id, found.to_program) == (who, tenant.program)
+    ended = PersonDeactivated(reason=DeactivationReason.LEFT)
+    await mirror.tell(Stream(own_log(organization), "person", who), ended)
+    await mirror.catch_up()
+    assert await who_accepted_as(mirror.app, organization, Role.LEADER) == []
 
 
 async def test_whose_access_ended_is_listed_so_with_the_seats_they_have_still(

@@ -1,6 +1,6 @@
 """Inviting people to a program, and the invitations there are, each with what can be done."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -30,7 +30,7 @@ from services.app import invitations
 from services.app.caller import Caller
 from services.app.invitations import Guest
 from services.app.names import read_names
-from services.app.offices.register import list_offices
+from services.app.offices.accepting import list_unappointed
 from services.app.shell import Shell
 from services.app.tenancy import Place, enter_program
 from services.http.parts import WebParts, parts_of
@@ -231,7 +231,7 @@ async def _shown(
         shown = await invitations.read_addressees(shell, caller, program)
     unappointed: dict[PersonId, PersonName] = {}
     if _governs(caller):
-        unappointed = await _unappointed(shell, caller, program, listed.invitations)
+        unappointed = await _unappointed(shell, caller, program)
     view = InvitationsView(
         unappointed=unappointed,
         program=program,
@@ -259,21 +259,14 @@ def _roles(caller: Caller, place: Place) -> tuple[Role, ...]:
 
 
 async def _unappointed(
-    shell: Shell, caller: Caller, program: ProgramId, lines: Sequence[InvitationLine]
+    shell: Shell, caller: Caller, program: ProgramId
 ) -> dict[PersonId, PersonName]:
-    """Name those who accepted to administer a program, and have no such office; it is on record."""
-    accepted = {
-        line.person
-        for line in lines
-        if line.role is Role.PROGRAM_ADMIN and line.stage is InvitationStage.ACCEPTED
-    }
-    if not accepted:
-        return {}
-    held = (await list_offices(shell, caller)).offices
-    left = accepted - {office.person for office in held if office.program == program}
+    """Name those who accepted to administer a program, and are to be appointed; it is on record."""
+    found = await list_unappointed(shell, caller)
+    left = sorted(one.person_id for one in found if one.to_program == program)
     if not left:
         return {}
-    shown = await read_names(shell, caller, program, tuple(sorted(left)), Purpose.ADMINISTRATION)
+    shown = await read_names(shell, caller, program, tuple(left), Purpose.ADMINISTRATION)
     return shown.names
 
 

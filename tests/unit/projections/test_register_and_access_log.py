@@ -54,10 +54,12 @@ from projections.access_log.queries import (
 )
 from projections.people_register import PEOPLE_REGISTER
 from projections.people_register.queries import (
+    Accepted,
     Beyond,
     Wanted,
     people,
     people_at_home,
+    who_accepted_as,
     who_has_died,
     whose_access_ended,
 )
@@ -195,6 +197,15 @@ async def test_who_is_at_home_is_asked_for_in_the_organizations_own_log() -> Non
     assert await people_at_home(reads, TENANT) == [ACTOR]
     asked = ("people_register", "at_home", own_log(TENANT.organization), TENANT.program)
     assert reads.asked == [asked]
+
+
+async def test_who_accepted_an_invitation_is_asked_for_in_the_organizations_own_log() -> None:
+    row = Accepted(to_program=TENANT.program, person_id=ACTOR, invited_at=NOON)
+    reads = Answering(msgspec.structs.asdict(row))
+    assert await who_accepted_as(reads, TENANT.organization, "leader") == [row]
+    assert reads.asked == [
+        ("people_register", "accepted_as", own_log(TENANT.organization), "leader")
+    ]
 
 
 async def test_whose_access_ended_is_asked_for_in_the_organizations_own_log() -> None:

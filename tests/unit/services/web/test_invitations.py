@@ -1,16 +1,17 @@
 """The invited person's page takes two taps after the link, and no machine's tap spends it."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from httpx import Response
-from msgspec.structs import replace
 
 from domain.codes import refusal
-from domain.invitations.state import InvitationStage
-from domain.kernel import PersonId, ProgramId, Role, Sealed
-from domain.organizations.commands import AppointOfficer
+from domain.execute import Step, execute
+from domain.kernel import Context, PersonId, ProgramId, Role, Sealed, Stream, own_log
+from domain.organizations.commands import AppointOfficer, EndOffice
+from domain.organizations.organization import ORGANIZATION
 from domain.protocol.answers import Done
 from domain.protocol.door import SignedIn
 from domain.protocol.invitations import (
@@ -30,7 +31,7 @@ from domain.protocol.invitations import (
     ShowInvitation,
 )
 from domain.protocol.names import PersonName
-from domain.protocol.offices import EnactOffice, ListOffices, OfficeLine, OfficesListed
+from domain.protocol.offices import EnactOffice, ListOffices, OfficesListed
 from services.web.public.invitation import READ_COOKIE
 from tests.kit.page_samples import PAGES_FILLED
 from tests.kit.paper import HIDDEN, Reader
@@ -224,15 +225,21 @@ def test_an_invitation_is_not_withdrawn_before_it_was_asked_whose(world: World) 
     assert not [one for one in world.warden.asked if isinstance(one, KeepInvitation)]
 
 
+def accepted(
+    world: World, program: str, who: PersonId, invited_at: datetime = MORNING - timedelta(days=1)
+) -> None:
+    """Let somebody have accepted to administer a program."""
+    world.warden.told[ListInvitations] = InvitationsListed(())
+    world.warden.told[ListOffices] = OfficesListed(offices=(), waiting=(), names={})
+    world.warden.names[who] = PersonName("Bea", "Lo", "")
+    row = {"to_program": ProgramId(UUID(program)), "person_id": who, "invited_at": invited_at}
+    world.reads.rows["people_register.accepted_as"] = [row]
+
+
 def test_who_accepted_to_administer_the_program_is_appointed_with_one_button(world: World) -> None:
     """Accepting gives no office: an officer who is there in person does."""
     program, bea = world.program(), PersonId(UUID(int=9))
-    [line] = PAGES_FILLED["invitations"][1].lines[:1]  # type: ignore[attr-defined]
-    accepted = replace(line, person=bea, role=Role.PROGRAM_ADMIN, stage=InvitationStage.ACCEPTED)
-    world.warden.told[ListInvitations] = InvitationsListed((accepted,))
-    world.warden.told[ReadAddressees] = AddresseesRead({}, 0)
-    world.warden.told[ListOffices] = OfficesListed(offices=(), waiting=(), names={})
-    world.warden.names[bea] = PersonName("Bea", "Lo", "")
+    accepted(world, program, bea)
     path, reader = f"/programs/{program}/invitations", Reader(world, ADMIN)
     page = reader.get(path).text
     assert "Accepted, not appointed yet" in page
@@ -250,9 +257,41 @@ def test_who_accepted_to_administer_the_program_is_appointed_with_one_button(wor
     given = AppointOfficer(bea, Role.PROGRAM_ADMIN, ProgramId(UUID(program)))
     assert [one.command for one in enacted] == [given, given]
     assert len({one.command_id for one in enacted}) == 1
-    office = OfficeLine(bea, Role.PROGRAM_ADMIN, ProgramId(UUID(program)), may_end=True)
-    world.warden.told[ListOffices] = OfficesListed(offices=(office,), waiting=(), names={})
-    assert "Accepted, not appointed yet" not in reader.get(path).text
+
+
+async def decided(world: World, command: AppointOfficer | EndOffice) -> None:
+    """Let the organization's administrator give an office, or end it."""
+    tenant = own_log(ORGANIZATION_ID)
+    context = Context(
+        tenant=tenant,
+        actor=world.warden.people[ADMIN],
+        role=Role.ORGANIZATION_ADMIN,
+        offices=frozenset({Role.ORGANIZATION_ADMIN}),
+        at=MORNING,
+        command_id=uuid4(),
+        correlation_id=uuid4(),
+    )
+    stream = Stream(tenant, ORGANIZATION.category, ORGANIZATION_ID)
+    await execute(
+        world.warden.store, ORGANIZATION, Step(stream=stream, command=command, context=context)
+    )
+
+
+async def test_who_had_the_office_since_they_accepted_is_not_offered_for_it_again(
+    world: World,
+) -> None:
+    program, bea = world.program(), PersonId(UUID(int=9))
+    accepted(world, program, bea)
+    path, reader = f"/programs/{program}/invitations", Reader(world, ADMIN)
+    waits = "Someone accepted to administer a program: appoint them"
+    assert waits in reader.get("/programs").text
+    office = bea, Role.PROGRAM_ADMIN, ProgramId(UUID(program))
+    for command in (AppointOfficer(*office), EndOffice(*office)):
+        await decided(world, command)
+        assert "Accepted, not appointed yet" not in reader.get(path).text
+        assert waits not in reader.get("/programs").text
+    accepted(world, program, bea, invited_at=datetime(2031, 1, 1, tzinfo=UTC))
+    assert "Accepted, not appointed yet" in reader.get(path).text
 
 
 def test_a_member_finds_from_their_group_how_to_invite_a_colleague(world: World) -> None:
