@@ -126,7 +126,8 @@ ORDER BY i.to_program, i.person_id, i.invited_at DESC;
 -- is at home in a program ($3), on a roster there or invited to it; of a state ($6), with a role ($7),
 -- in a group ($8), of some people ($9), from a moment and a person back ($10, $11). Rosters are those
 -- of these programs ($4), and it is this moment ($5). Of a program, whoever was invited and has not come
--- in is listed the same whether they were known before or not: since they were invited, at home nowhere.
+-- in is listed the same whether they were known before or not: since they were invited, at home nowhere,
+-- and nothing of their access or death, but of who is at home there.
 -- Of two registrations of one human the second is left out where the first is in the list; of a program
 -- none of it is said of who has not come in.
 WITH s AS (
@@ -140,8 +141,8 @@ WITH s AS (
         coalesce(r.programs, '{}') AS programs,
         i.invitation_id, i.to_program, i.role AS invited_as, i.invited_at, i.until,
         CASE
-            WHEN p.deceased THEN 'deceased'
-            WHEN p.ended AND NOT (p.departed AND coalesce(i.stage = 'open', false)) THEN 'deactivated'
+            WHEN t.told AND p.deceased THEN 'deceased'
+            WHEN t.told AND p.ended AND NOT (p.departed AND coalesce(i.stage = 'open', false)) THEN 'deactivated'
             WHEN i.stage = 'open' AND i.until <= $5::timestamptz THEN 'lapsed'
             WHEN i.stage = 'open' AND i.returned THEN 'came_back'
             WHEN i.stage = 'open' THEN 'invited'
@@ -166,6 +167,10 @@ WITH s AS (
             AND ($3::uuid IS NULL OR to_program = $3)
         ORDER BY organization_id, person_id, invited_at DESC, invitation_id DESC
     ) AS i ON i.organization_id = p.organization_id AND i.person_id = p.person_id
+    CROSS JOIN LATERAL (
+        SELECT $3 IS NULL OR p.home_program IS NOT DISTINCT FROM $3 OR r.person_id IS NOT NULL
+            OR coalesce(i.stage, 'accepted') = 'accepted' AS told
+    ) AS t
     WHERE p.organization_id = $1 AND p.program_id = $2
         AND ($9::uuid[] IS NULL OR p.person_id = ANY ($9))
         AND ($3::uuid IS NULL OR p.home_program = $3 OR r.person_id IS NOT NULL

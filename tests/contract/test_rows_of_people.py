@@ -293,6 +293,10 @@ async def test_of_who_is_invited_a_program_tells_nothing_of_before(
     assert [(row.home_program, row.registered_at) for row in rows] == [
         (None, row.invited_at) for row in rows
     ]
+    ended = PersonDeactivated(reason=DeactivationReason.RULES)
+    await mirror.tell(Stream(own_log(tenant.organization), "person", known), ended)
+    assert {row.state for row in await listed(mirror, tenant)} == {"invited"}
+    assert "deactivated" in {row.state for row in await listed(mirror, tenant, whole=True)}
     await invited(mirror, tenant, stranger, InvitationAccepted())
     [first, _] = await listed(mirror, tenant)
     assert (first.person_id, first.home_program) == (stranger, tenant.program)
