@@ -23,6 +23,10 @@ OF_SHEETS: Final[dict[str, tuple[type[Refused], str]]] = {
 """What is refused of a list of people who are to be invited, or of a row of it."""
 
 REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
+    "invitation.status_needed": (
+        Refused,
+        "confirm that you are registered or licensed in your profession, then accept",
+    ),
     **OF_SHEETS,
     "invitation.missing": (Missing, "invitation not found, or you do not have access"),
     "invitation.exists": (Conflict, "this invitation has already been issued"),

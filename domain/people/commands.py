@@ -1,6 +1,6 @@
 """What can be asked about a person."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import TypeAlias
 from uuid import UUID
 
@@ -159,6 +159,18 @@ class FollowMailbox(msgspec.Struct, frozen=True, tag=True):
     sealed: UUID
 
 
+class AttestStatus(msgspec.Struct, frozen=True, tag=True):
+    """Say that one is registered or licensed as this; it is good until ``lapses_at``."""
+
+    person: PersonId
+    profession: Coded
+    lapses_at: datetime
+
+
+class LapseStatus(msgspec.Struct, frozen=True, tag=True):
+    """Note that somebody has not said so again in time, if that is over (the system)."""
+
+
 class RecordDeath(msgspec.Struct, frozen=True, tag=True):
     """Record that ``person`` has died (an organization admin), on a day if it is known.
 
@@ -236,6 +248,8 @@ PersonCommand: TypeAlias = (
     | StopMailboxMove
     | MoveMailbox
     | FollowMailbox
+    | AttestStatus
+    | LapseStatus
     | RecordDeath
     | WithdrawDeath
     | ProposeLink

@@ -143,6 +143,17 @@ class MailboxMoved(Event, frozen=True, tag="person.mailbox_moved"):
     sealed: UUID
 
 
+class ProfessionalStatusAttested(Event, frozen=True, tag="person.status_attested"):
+    """The person says that they are registered or licensed as this, which is good until then."""
+
+    profession: Coded
+    lapses_at: datetime
+
+
+class ProfessionalStatusLapsed(Event, frozen=True, tag="person.status_lapsed"):
+    """Twelve months are over, and they have not said so again."""
+
+
 class Circle(msgspec.Struct, frozen=True):
     """A group somebody belonged to, and its program."""
 
@@ -217,6 +228,8 @@ PersonEvent: TypeAlias = (
     | MailboxMoved
     | PracticeJoined
     | PracticeLeft
+    | ProfessionalStatusAttested
+    | ProfessionalStatusLapsed
     | PersonDeceasedRecorded
     | PersonDeceasedWithdrawn
     | PersonsLinkProposed

@@ -13,6 +13,7 @@ from domain.kernel.shapes import is_code, is_zone
 from domain.officers import administers
 from domain.people.commands import (
     AskMailboxProof,
+    AttestStatus,
     ComeBack,
     ConfirmLink,
     CorrectOwnDetails,
@@ -21,6 +22,7 @@ from domain.people.commands import (
     DeclareAffiliation,
     ErasePerson,
     FollowMailbox,
+    LapseStatus,
     LeaveOrganization,
     PersonCommand,
     ProposeLink,
@@ -55,15 +57,18 @@ from domain.people.events import (
     PersonsUnlinked,
     PracticeJoined,
     PracticeLeft,
+    ProfessionalStatusAttested,
+    ProfessionalStatusLapsed,
     ProfessionRecorded,
     ZonePreferred,
 )
 from domain.people.limits import CODE_LASTS
 from domain.people.linking import Links, OfLink, decide_link, evolve_link
 from domain.people.moving import Move, OfMove, decide_move, evolve_move
+from domain.people.status import Status
 
 OfOneself: TypeAlias = (
-    CorrectOwnDetails | AskMailboxProof | ProveMailbox | LeaveOrganization | ComeBack
+    CorrectOwnDetails | AskMailboxProof | ProveMailbox | LeaveOrganization | ComeBack | AttestStatus
 )
 """Commands that nobody gives for somebody else."""
 
@@ -86,6 +91,7 @@ class Person(msgspec.Struct, frozen=True):
     deactivated: DeactivationReason | None = None
     left: bool = False
     death: Death | None = None
+    status: Status | None = None
     erased: bool = False
 
     @property
@@ -108,6 +114,8 @@ def decide(person: Person, command: PersonCommand, ctx: Context) -> Sequence[Per
     """Answer a command with the facts it makes true, or refuse it."""
     if isinstance(command, ErasePerson):
         return _erase(person, ctx)
+    if isinstance(command, LapseStatus):
+        return _lapse(person, ctx)
     if isinstance(command, CorrectPerson):
         return _correct(person, command, ctx)
     if isinstance(command, DeactivatePerson | ReactivatePerson):
@@ -182,6 +190,11 @@ def evolve(person: Person, event: PersonEvent) -> Person:
             return msgspec.structs.replace(person, deactivated=reason, left=own)
         case PersonReactivated():
             return msgspec.structs.replace(person, deactivated=None, left=False)
+        case ProfessionalStatusAttested(profession=profession, lapses_at=lapses_at):
+            return msgspec.structs.replace(person, status=Status(profession, lapses_at))
+        case ProfessionalStatusLapsed():
+            status = person.status and msgspec.structs.replace(person.status, lapsed=True)
+            return msgspec.structs.replace(person, status=status)
         case PersonDeceasedRecorded(day=day, circles=circles):
             gone = person.deactivated or DeactivationReason.LEFT
             left = person.left or person.deactivated is None
@@ -278,6 +291,8 @@ def _of_oneself(person: Person, command: OfOneself, ctx: Context) -> Sequence[Pe
             if person.deactivated and not person.left:
                 raise refusal("person.deactivated")
             return [PersonReactivated()] if person.left else []
+        case AttestStatus():
+            return _attest(person, command, ctx)
         case AskMailboxProof():
             return [MailboxProofAsked(asked=ctx.command_id, until=ctx.at + CODE_LASTS)]
         case ProveMailbox(asked=asked):
@@ -286,6 +301,27 @@ def _of_oneself(person: Person, command: OfOneself, ctx: Context) -> Sequence[Pe
             return [MailboxProven(asked=asked)]
         case _ as unreachable:
             assert_never(unreachable)
+
+
+def _attest(person: Person, command: AttestStatus, ctx: Context) -> Sequence[PersonEvent]:
+    """Take it down; what was said lately, and is the same, is not said again."""
+    said, profession = person.status, command.profession
+    _require_codes(profession)
+    same = person.profession == profession
+    if said and same and said.profession == profession and not said.is_asked(ctx.latest):
+        return []
+    attested = ProfessionalStatusAttested(profession=profession, lapses_at=command.lapses_at)
+    if same:
+        return [attested]
+    return [PersonCorrected(), ProfessionRecorded(profession=profession), attested]
+
+
+def _lapse(person: Person, ctx: Context) -> Sequence[PersonEvent]:
+    if ctx.role is not Role.SYSTEM:
+        raise refusal("person.not_system")
+    said = person.status
+    over = said is not None and not said.lapsed and ctx.earliest >= said.lapses_at
+    return [ProfessionalStatusLapsed()] if over and person.is_here else []
 
 
 def _corrected(person: Person, command: CorrectPerson | CorrectOwnDetails) -> Sequence[PersonEvent]:

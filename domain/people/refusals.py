@@ -55,6 +55,10 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
         Conflict,
         "it is recorded that this person has died. If that is a mistake, correct it on their page",
     ),
+    "person.status_lapsed": (
+        Conflict,
+        "this person must first confirm their professional status, under My groups",
+    ),
     "person.own_death": (Refused, "this is your own page. Choose the person it is about"),
     "person.death_ahead": (Refused, "enter a day that is not in the future, or none"),
     "person.code_over": (Refused, "this code is not valid any more. Have a new one sent"),

@@ -332,6 +332,18 @@ class TellOfLeaving(msgspec.Struct, frozen=True, tag="tell_of_leaving"):
     person: PersonId
 
 
+class AskForStatus(msgspec.Struct, frozen=True, tag="ask_for_status"):
+    """Write to somebody that it is time to confirm their professional status."""
+
+    person: PersonId
+
+
+class EndStatus(msgspec.Struct, frozen=True, tag="end_status"):
+    """Note that somebody has not confirmed their professional status in time."""
+
+    person: PersonId
+
+
 class SettleDeath(msgspec.Struct, frozen=True, tag="settle_death"):
     """End what somebody was who has died; or remind nobody of it, if that was a mistake."""
 
@@ -405,6 +417,7 @@ MailboxDeed: TypeAlias = (
     | TellOfMailboxStopped
     | TellOfMailbox
 )
+StatusDeed: TypeAlias = AskForStatus | EndStatus
 DeathDeed: TypeAlias = SettleDeath | TellOfDeath | TellOfDeathWithdrawn
 LinkDeed: TypeAlias = TellOfLinkProposed | TellOfLink | TellOfUnlink | EndInvitations
 PersonDeed: TypeAlias = (
@@ -419,6 +432,7 @@ PersonDeed: TypeAlias = (
     | MailboxDeed
     | DeathDeed
     | LinkDeed
+    | StatusDeed
 )
 LetterDeed: TypeAlias = DeskDeed | AppointmentDeed | SignInDeed | PersonDeed | ProviderDeed
 """What takes the Warden and the mail, one by one."""

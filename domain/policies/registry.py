@@ -15,6 +15,7 @@ from domain.policies.program_keys import PROGRAM_KEYS
 from domain.policies.providers import PROVIDERS
 from domain.policies.sign_ins import SIGN_INS
 from domain.policies.signing_keys import SIGNING_KEYS
+from domain.policies.statuses import STATUSES
 from domain.policies.unopened_sessions import UNOPENED_SESSIONS
 
 POLICIES: tuple[Policy, ...] = (
@@ -33,4 +34,5 @@ POLICIES: tuple[Policy, ...] = (
     PROGRAM_KEYS,
     PROVIDERS,
     SIGN_INS,
+    STATUSES,
 )

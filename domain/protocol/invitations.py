@@ -230,13 +230,15 @@ class AnswerInvitation(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """Answer: by ``SignedIn`` if it is accepted, else by ``Done``.
 
     ``password`` is the one that is chosen, or that of the account one has; without it, who is
-    signed in with this mailbox accepts by their sign-in.
+    signed in with this mailbox accepts by their sign-in. ``attests`` is whether they say that they
+    are registered or licensed in their profession: who is to sit in groups, or to lead, says so.
     """
 
     link: Sealed
     answer: InvitationAnswer
     password: Sealed | None = None
     token: Sealed | None = None
+    attests: bool = False
 
 
 class InvitationByMail(msgspec.Struct, frozen=True, tag=True):

@@ -219,7 +219,8 @@ class TwinShown(msgspec.Struct, frozen=True, kw_only=True):
 class PersonShown(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """One person. ``record`` is the entry that says who was shown it, where that is told.
 
-    ``died`` is the day on which they died, where it is known.
+    ``died`` is the day on which they died, where it is known; ``status_until`` until when what they
+    said of their professional status is good, or was.
     """
 
     person: PersonId
@@ -233,6 +234,8 @@ class PersonShown(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     move: MoveShown | None = None
     died: date | None = None
     twin: TwinShown | None = None
+    status_until: datetime | None = None
+    status_lapsed: bool = False
 
     def __repr__(self) -> str:
         return "<person>"
@@ -296,6 +299,30 @@ class EndPlacesOf(msgspec.Struct, frozen=True, tag=True):
     person: PersonId
 
 
+class AttestOwnStatus(msgspec.Struct, frozen=True, tag=True):
+    """Say that one is still registered or licensed in one's profession, or in another one."""
+
+    token: Sealed
+    command_id: UUID
+    profession: Coded | None = None
+
+
+class WhomToAskForStatus(msgspec.Struct, frozen=True, tag=True):
+    """Whether somebody is to be asked now: nobody who said so, has no place, or has no access."""
+
+    secret: Sealed
+    organization: OrganizationId
+    person: PersonId
+
+
+class EndStatusOf(msgspec.Struct, frozen=True, tag=True):
+    """Note that somebody's professional status was not confirmed in time, if it was not."""
+
+    secret: Sealed
+    organization: OrganizationId
+    person: PersonId
+
+
 class SayDeceased(msgspec.Struct, frozen=True, tag=True):
     """Record that somebody has died, on a day if it is known (organization admin)."""
 
@@ -353,6 +380,9 @@ Request: TypeAlias = (
     | Depart
     | WhomLeavingConcerns
     | EndPlacesOf
+    | AttestOwnStatus
+    | WhomToAskForStatus
+    | EndStatusOf
     | SayDeceased
     | SayAlive
     | SettleDeathOf

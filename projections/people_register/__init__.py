@@ -30,6 +30,8 @@ from domain.people.events import (
     PersonsLinked,
     PersonsLinkProposed,
     PersonsUnlinked,
+    ProfessionalStatusAttested,
+    ProfessionalStatusLapsed,
 )
 from projections.projection import Projection, Write, classed
 
@@ -75,6 +77,13 @@ class Part(Write, frozen=True):
     """Nobody else is said to be this person any more."""
 
     second_id: PersonId
+
+
+class MarkStatus(Write, frozen=True):
+    """Somebody confirmed their professional status, or did not in time."""
+
+    person_id: PersonId
+    unconfirmed: bool
 
 
 class Invite(Write, frozen=True):
@@ -154,6 +163,14 @@ def _live(recorded: Recorded[PersonDeceasedWithdrawn]) -> Iterator[MarkDeath]:
     yield MarkDeath(PersonId(recorded.stream.id), deceased=False)
 
 
+def _attest(recorded: Recorded[ProfessionalStatusAttested]) -> Iterator[MarkStatus]:
+    yield MarkStatus(PersonId(recorded.stream.id), unconfirmed=False)
+
+
+def _lapse(recorded: Recorded[ProfessionalStatusLapsed]) -> Iterator[MarkStatus]:
+    yield MarkStatus(PersonId(recorded.stream.id), unconfirmed=True)
+
+
 def _invite(recorded: Recorded[InvitationIssued]) -> Iterator[Invite]:
     event = recorded.event
     yield Invite(
@@ -195,7 +212,7 @@ def _return(recorded: Recorded[InvitationReturned]) -> Iterator[ReturnLetter]:
 
 PEOPLE_REGISTER = Projection(
     name="people_register",
-    version=6,
+    version=7,
     log=Log.EVENTS,
     readers=("app",),
     writes=(
@@ -205,6 +222,7 @@ PEOPLE_REGISTER = Projection(
         MarkDeath,
         Link,
         Part,
+        MarkStatus,
         Invite,
         Renew,
         Answer,
@@ -221,6 +239,8 @@ PEOPLE_REGISTER = Projection(
         PersonsLinkDeclined: _turn_down,
         PersonsLinked: _link,
         PersonsUnlinked: _unlink,
+        ProfessionalStatusAttested: _attest,
+        ProfessionalStatusLapsed: _lapse,
         InvitationIssued: _invite,
         InvitationRenewed: _renew,
         InvitationWithdrawn: _withdraw,

@@ -8,6 +8,7 @@ CREATE TABLE people_register (
     ended           boolean     NOT NULL DEFAULT false,
     departed        boolean     NOT NULL DEFAULT false,
     deceased        boolean     NOT NULL DEFAULT false,
+    unconfirmed     boolean     NOT NULL DEFAULT false,
     PRIMARY KEY (organization_id, program_id, person_id)
 );
 CREATE INDEX people_at_home ON people_register (organization_id, program_id, home_program);
@@ -67,6 +68,11 @@ RETURNING 1;
 DELETE FROM people_linked AS l
 USING fields() AS t
 WHERE l.organization_id = $1 AND l.program_id = $2 AND l.second_id = t.second_id;
+
+-- name: mark_status
+UPDATE people_register AS p SET unconfirmed = t.unconfirmed
+FROM fields() AS t
+WHERE p.organization_id = $1 AND p.program_id = $2 AND p.person_id = t.person_id;
 
 -- name: invite
 INSERT INTO people_invited (organization_id, program_id, fields)
@@ -140,6 +146,7 @@ WITH s AS (
         coalesce(r.roles, '{}') AS roles, coalesce(r.groups, '{}') AS groups,
         coalesce(r.programs, '{}') AS programs,
         i.invitation_id, i.to_program, i.role AS invited_as, i.invited_at, i.until,
+        t.told AND p.unconfirmed AND NOT p.ended AS unconfirmed,
         CASE
             WHEN t.told AND p.deceased THEN 'deceased'
             WHEN t.told AND p.ended AND NOT (p.departed AND coalesce(i.stage = 'open', false)) THEN 'deactivated'
@@ -177,12 +184,12 @@ WITH s AS (
             OR i.person_id IS NOT NULL)
 ), m AS (
     SELECT s.* FROM s
-    WHERE ($6::text IS NULL OR s.state = $6)
+    WHERE ($6::text IS NULL OR s.state = $6 OR ($6 = 'unconfirmed' AND s.unconfirmed))
         AND ($7::text IS NULL OR $7 = ANY (s.roles) OR (s.state NOT IN ('in', 'deactivated', 'deceased') AND s.invited_as = $7))
         AND ($8::uuid IS NULL OR $8 = ANY (s.groups))
 )
 SELECT f.person_id, f.home_program, f.registered_at, f.state, f.roles, f.groups, f.programs,
-    f.invitation_id, f.to_program, f.invited_as, f.invited_at, f.until, f.twice, f.total
+    f.invitation_id, f.to_program, f.invited_as, f.invited_at, f.until, f.unconfirmed, f.twice, f.total
 FROM (
     SELECT m.*, t.person_id IS NOT NULL AS twice, count(*) OVER () AS total
     FROM m

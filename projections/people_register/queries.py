@@ -21,6 +21,8 @@ class PersonRow(msgspec.Struct, frozen=True, kw_only=True):
     deactivated, which goes before all others: their access ended, whatever seats they have still;
     or deceased.
     Of who left by themselves an open invitation goes before it, which lets them in again.
+    ``unconfirmed`` is whether they have access, and their professional status was not confirmed in
+    time; it is asked for as if it were a state.
     ``roles``, ``groups`` and ``programs`` go together: one of each for each roster. ``twice`` is
     whether they are registered here once more.
     """
@@ -37,6 +39,7 @@ class PersonRow(msgspec.Struct, frozen=True, kw_only=True):
     invited_as: Coded | None
     invited_at: datetime | None
     until: datetime | None
+    unconfirmed: bool = False
     total: int
     twice: bool = False
 

@@ -79,7 +79,8 @@ class TwinReply(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class PersonDetails(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """One person; ``mailbox`` says whether it is known to be theirs, not which it is.
 
-    ``died`` is the day on which they died, where it is known.
+    ``died`` is the day on which they died, where it is known; ``status_until`` until when their
+    professional status is confirmed, or was.
     """
 
     id: UUID
@@ -92,6 +93,8 @@ class PersonDetails(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     move: MoveReply | None
     died: date | None
     twin: TwinReply | None
+    status_until: datetime | None
+    status_lapsed: bool
 
 
 class DetailsController(Controller):
@@ -156,4 +159,6 @@ def _reply(shown: PersonShown) -> PersonDetails:
             is_first=shown.twin.is_first,
             stands=shown.twin.stands,
         ),
+        status_until=shown.status_until,
+        status_lapsed=shown.status_lapsed,
     )

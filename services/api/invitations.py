@@ -106,11 +106,16 @@ class LinkBody(msgspec.Struct, frozen=True):
 
 
 class InvitationAnswerBody(msgspec.Struct, frozen=True):
-    """The one-time code, the answer, and to accept a password; who is signed in needs none."""
+    """The one-time code, the answer, and to accept a password; who is signed in needs none.
+
+    Who is to sit in groups, or to lead, ``attests`` that they are registered or licensed in their
+    profession.
+    """
 
     link: Sealed
     answer: InvitationAnswer
     password: Sealed | None = None
+    attests: bool = False
 
 
 class PlaceNames(msgspec.Struct, frozen=True):
@@ -285,7 +290,12 @@ class InvitationLinkController(Controller):
     ) -> Response[AcceptedSession | None]:
         """Accept, which begins a session; or decline, or say that it was misdirected."""
         begun = await invitations.answer_invitation(
-            parts.shell, data.link, data.answer, data.password, token_of(request)
+            parts.shell,
+            data.link,
+            data.answer,
+            data.password,
+            token_of(request),
+            attests=data.attests,
         )
         if not isinstance(begun, SignedIn):
             return Response(None, status_code=HTTP_204_NO_CONTENT)

@@ -32,7 +32,7 @@ Code = Annotated[Coded, msgspec.Meta(min_length=1, max_length=48)]
 
 
 class Coming(StrEnum):
-    """How somebody's coming in stands, or that their access ended."""
+    """How somebody's coming in stands, that their access ended, or their status is unconfirmed."""
 
     IN = "in"
     INVITED = "invited"
@@ -43,6 +43,8 @@ class Coming(StrEnum):
     WITHDRAWN = "withdrawn"
     REGISTERED = "registered"
     DEACTIVATED = "deactivated"
+    DECEASED = "deceased"
+    UNCONFIRMED = "unconfirmed"
 
 
 class PlaceRole(StrEnum):
@@ -73,7 +75,10 @@ class RosterPlaceItem(msgspec.Struct, frozen=True):
 
 
 class PersonItem(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Somebody, and how they came in; the name is absent where the reader may not see it."""
+    """Somebody, and how they came in; the name is absent where the reader may not see it.
+
+    ``unconfirmed`` is whether they have not confirmed their professional status in time.
+    """
 
     person: PersonId
     given_name: Personal | None
@@ -87,6 +92,7 @@ class PersonItem(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     invited_to: UUID | None
     invited_as: Coded | None
     invited_at: datetime | None
+    unconfirmed: bool
 
     def __repr__(self) -> str:
         return "<person>"
@@ -277,4 +283,5 @@ def _item(shown: PeopleShown, row: PersonRow) -> PersonItem:
         invited_to=row.to_program,
         invited_as=row.invited_as,
         invited_at=row.invited_at,
+        unconfirmed=row.unconfirmed,
     )

@@ -87,9 +87,13 @@ async def answer_invitation(
     answer: InvitationAnswer,
     password: Sealed | None = None,
     token: Sealed | None = None,
+    *,
+    attests: bool = False,
 ) -> SignedIn | Done:
     """Accept, which begins a session, or decline, or say that it was misdirected."""
-    request = AnswerInvitation(link=link, answer=answer, password=password, token=token)
+    request = AnswerInvitation(
+        link=link, answer=answer, password=password, token=token, attests=attests
+    )
     given = await shell.warden.ask(request)
     if not isinstance(given, SignedIn | Done):
         raise TypeError(f"the Warden answered {type(given).__name__} to an invitation's answer")

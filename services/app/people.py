@@ -7,7 +7,7 @@ import msgspec
 
 from domain.access.purposes import Purpose
 from domain.codes import refusal
-from domain.kernel import PersonId, ProgramId, Role, Sealed, own_log
+from domain.kernel import OrganizationId, PersonId, ProgramId, Role, Sealed, own_log
 from domain.protocol.names import NamesShown, PersonName, PickPeople
 from projections.people_register.queries import Beyond, PersonRow, Wanted
 from projections.people_register.queries import people as people_rows
@@ -32,8 +32,9 @@ STATES: Final = (
     "registered",
     "deactivated",
     "deceased",
+    "unconfirmed",
 )
-"""How somebody came in, or that their access ended, in the order in which it is asked for."""
+"""How somebody came in, that their access ended, or that they did not confirm their status."""
 ROLES: Final = (Role.MEMBER, Role.LEADER, Role.CO_LEADER, Role.TRAINEE)
 PAGE: Final = 25
 EVERYBODY: Final = 100_000
@@ -157,6 +158,24 @@ def found_by(shell: Shell, caller: Caller, handle: str) -> tuple[PersonId, ...] 
     """Return who was found in this sign-in; None if the handle is another's, or is none."""
     words = shell.bookmarks.left(caller.principal.session, handle)
     return None if words is None else tuple(map(PersonId, _people.decode(words)))
+
+
+async def count_unconfirmed(
+    shell: Shell, organization: OrganizationId, program: ProgramId | None
+) -> int:
+    """Count those with access who have not confirmed their professional status in time."""
+    known = [row.program for row in await program_rows(shell.reads, organization)]
+    rows = await people_rows(
+        shell.reads,
+        organization,
+        program,
+        known,
+        now=shell.now(),
+        wanted=Wanted(state="unconfirmed"),
+        beyond=None,
+        limit=1,
+    )
+    return rows[0].total if rows else 0
 
 
 async def require_admin(shell: Shell, caller: Caller, program: ProgramId | None) -> None:

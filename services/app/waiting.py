@@ -18,6 +18,7 @@ from services.app.identities import register as identities
 from services.app.keys import program_keys, signing_keys
 from services.app.offices.accepting import list_unappointed
 from services.app.offices.register import list_offices
+from services.app.people import count_unconfirmed
 from services.app.privacy import desk
 from services.app.shell import Shell
 
@@ -161,6 +162,11 @@ async def _letters(shell: Shell, caller: Caller) -> AsyncIterator[Waiting]:
         yield Waiting(what="letters", path=held_up.PAGE, since=since)
 
 
+async def _statuses(shell: Shell, caller: Caller) -> AsyncIterator[Waiting]:
+    if await count_unconfirmed(shell, caller.principal.organization, None):
+        yield Waiting(what="statuses", path="/organization/people?state=unconfirmed")
+
+
 async def _signing_key(shell: Shell, caller: Caller) -> AsyncIterator[Waiting]:
     seen = await signing_keys.show_signing_keys(shell, caller)
     if seen.may is Turn.AGREE:
@@ -189,6 +195,7 @@ _DESKS: Final[
     (frozenset().union(*ANSWER_FOR_PARKED.values()), _parked),
     (frozenset({Role.ORGANIZATION_ADMIN}), _letters),
     (frozenset({Role.ORGANIZATION_ADMIN}), _unappointed),
+    (frozenset({Role.ORGANIZATION_ADMIN}), _statuses),
     (desk.DESK, _signing_key),
     (desk.DESK, _program_keys),
     (REVIEWERS, _reviews),

@@ -5,10 +5,12 @@ from typing import Any, Final, TypeAlias, get_args
 
 from domain.kernel import Refused, Unavailable
 from domain.policies.policy import (
+    AskForStatus,
     AskOldMailbox,
     EndGrant,
     EndInvitations,
     EndPlaces,
+    EndStatus,
     FactorDeed,
     LetterDeed,
     Owed,
@@ -104,6 +106,7 @@ from services.letters.sign_ins import (
     tell_of_recovery_stopped,
     tell_officers_of_factor,
 )
+from services.letters.statuses import ask_for_status, end_status
 
 Handler: TypeAlias = Callable[[Post, Owed, Any], Awaitable[None]]
 
@@ -153,6 +156,8 @@ HANDLERS: Final[Mapping[type[LetterDeed], Handler]] = {
     TellOfEndedAccess: tell_of_ended_access,
     TellOfReactivation: tell_of_reactivation,
     SettleDeath: settle_death,
+    AskForStatus: ask_for_status,
+    EndStatus: end_status,
     TellOfDeath: tell_of_death,
     TellOfDeathWithdrawn: tell_of_death_withdrawn,
     TellOfLeaving: tell_of_leaving,

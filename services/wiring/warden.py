@@ -26,9 +26,11 @@ from domain.protocol.names import AddressesOf
 from domain.protocol.offices import SettleOffice, WhomToTell
 from domain.protocol.people import (
     EndPlacesOf,
+    EndStatusOf,
     SettleDeathOf,
     WhomDeathConcerns,
     WhomLeavingConcerns,
+    WhomToAskForStatus,
 )
 from infra.callers.turns import FairTurns
 from infra.clocks.agreed import AgreedTime
@@ -105,6 +107,8 @@ FOR_THE_WORKER = (
     MailboxCodeOf,
     MoveLetterOf,
     SettleNewMailbox,
+    EndStatusOf,
+    WhomToAskForStatus,
     SettleDeathOf,
     WhomDeathConcerns,
     WhomLeavingConcerns,

@@ -24,6 +24,8 @@ from domain.people.events import (
     PersonErased,
     PersonReactivated,
     PersonRegistered,
+    ProfessionalStatusAttested,
+    ProfessionalStatusLapsed,
 )
 from projections.people_register.queries import (
     Beyond,
@@ -214,6 +216,24 @@ async def test_who_has_died_is_listed_so_and_after_a_mistake_as_their_access_was
     [row] = await listed(mirror, tenant)
     assert row.state == ("deactivated" if own is False else "invited")
     assert await who_has_died(mirror.app, tenant.organization) == []
+
+
+async def test_who_has_not_confirmed_their_status_is_found_while_they_have_access(
+    mirror: Mirror, tenant: Tenant
+) -> None:
+    who = await registered(mirror, tenant)
+    account = Stream(own_log(tenant.organization), "person", who)
+    said = ProfessionalStatusAttested(profession="nurse", lapses_at=UNTIL)
+    await mirror.tell(account, said)
+    assert not (await listed(mirror, tenant))[0].unconfirmed
+    await mirror.tell(account, ProfessionalStatusLapsed())
+    [row] = await listed(mirror, tenant, wanted=Wanted(state="unconfirmed"))
+    assert (row.person_id, row.unconfirmed, row.state) == (who, True, "registered")
+    await mirror.tell(account, PersonDeactivated(reason=DeactivationReason.AWAY))
+    assert await listed(mirror, tenant, wanted=Wanted(state="unconfirmed")) == []
+    await mirror.tell(account, PersonReactivated())
+    await mirror.tell(account, said)
+    assert await listed(mirror, tenant, wanted=Wanted(state="unconfirmed")) == []
 
 
 async def test_who_has_no_access_is_found_among_others(mirror: Mirror, tenant: Tenant) -> None:

@@ -25,6 +25,7 @@ class Account(msgspec.Struct, frozen=True):
     role: str
     email: str
     password: str
+    name: str = ""
 
 
 @dataclass(frozen=True)

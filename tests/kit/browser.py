@@ -97,6 +97,12 @@ class Visitor:
         self.taps += 1
         return self
 
+    def tick(self, field: str) -> "Visitor":
+        """Tick a box."""
+        self.page.check(field)
+        self.taps += 1
+        return self
+
     def press(self, words: str) -> "Visitor":
         """Press a button by its words, the first that has them."""
         self.page.get_by_role("button", name=words).first.click()

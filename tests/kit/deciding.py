@@ -66,6 +66,7 @@ from domain.people.events import (
     PersonRegistered,
     PersonsLinked,
     PersonsLinkProposed,
+    ProfessionalStatusAttested,
 )
 from domain.people.person import PERSON
 from domain.privacy import commands as privacy
@@ -742,6 +743,7 @@ EXAMPLES = (
         people.CorrectPerson("nurse", "clinic-7", theirs=True),
         people.AskMailboxProof,
         people.LeaveOrganization,
+        lambda who: people.AttestStatus(who, "nurse", NOON + A_DAY),
         lambda who: people.AskMailboxMove(who, ITEM),
         people.AskMailboxMove(NEW, ITEM),
         people.AskMailboxMove(NEW, ITEM, theirs=True),
@@ -844,6 +846,14 @@ OF_THE_SYSTEM = (
         (PersonRegistered(profession="officer", locale="en-CA", sealed=ITEM),),
         people.ErasePerson(),
         people.FollowMailbox(CASE, ITEM),
+    ),
+    *_of(
+        PERSON,
+        (
+            PersonRegistered(profession="officer", locale="en-CA", sealed=ITEM),
+            ProfessionalStatusAttested(profession="nurse", lapses_at=NOON - A_DAY),
+        ),
+        people.LapseStatus(),
     ),
     *_of(
         PERSON,

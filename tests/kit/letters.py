@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.kernel import Log, OrganizationId, PersonId, ProgramId, Sealed, Tenant, own_log
 from domain.policies.policy import (
+    AskForStatus,
     AskOldMailbox,
     EndPlaces,
     LetterDeed,
@@ -81,6 +82,7 @@ from domain.protocol.people import (
     PeopleConcerned,
     WhomDeathConcerns,
     WhomLeavingConcerns,
+    WhomToAskForStatus,
 )
 from domain.transparency import LogStanding
 from infra.mail.memory import MemoryMail
@@ -105,6 +107,7 @@ OWED: Final[Sequence[tuple[str, LetterDeed, PeopleToTell]]] = (
     ("person reactivated", TellOfReactivation(READER), PROPOSED),
     ("person left", TellOfLeaving(READER), PROPOSED),
     ("someone left", EndPlaces(OTHER), PROPOSED),
+    ("professional status due", AskForStatus(READER), PROPOSED),
     ("someone died", TellOfDeath(OTHER), PROPOSED),
     ("death recorded by mistake", TellOfDeathWithdrawn(OTHER), PROPOSED),
     ("link proposed", TellOfLinkProposed(OTHER), PROPOSED),
@@ -191,7 +194,7 @@ class Reader:
     def _about_oneself(self, request: Request) -> Answer:
         if isinstance(request, MailboxCodeOf | MoveLetterOf):
             return MailboxCode(self._addresses[0], Sealed("ABCDE23456"))
-        if isinstance(request, WhomLeavingConcerns):
+        if isinstance(request, WhomLeavingConcerns | WhomToAskForStatus):
             return PeopleConcerned((READER,))
         if isinstance(request, WhomDeathConcerns):
             return DeathConcerns((READER,))

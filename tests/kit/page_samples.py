@@ -60,6 +60,7 @@ from projections.people_register.queries import Beyond, PersonRow
 from projections.sessions.queries import SessionRow
 from services.app.boards import OwnGroup
 from services.app.candidates import Candidate
+from services.app.details.own_status import OwnStatus
 from services.app.groups.entering import Seat
 from services.app.keys.program_keys import KeyOf, Version
 from services.app.keys.program_keys import Word as KeyWord
@@ -1038,6 +1039,7 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
                 OwnGroup(PROGRAM, GROUPS[7], offered=False),
             ),
             PersonId(UUID(int=1000)),
+            status=OwnStatus("family_physician", NOW, lapsed=False),
         ),
     ),
     "group": ("leader/group.html", group_view()),

@@ -16,7 +16,7 @@ from domain.invitations.commands import (
 )
 from domain.keys.commands import NoteDestroyed, NoteSecret, TakeSecret
 from domain.organizations.commands import SettleAppointment
-from domain.people.commands import ErasePerson, FollowMailbox, MoveMailbox
+from domain.people.commands import ErasePerson, FollowMailbox, LapseStatus, MoveMailbox
 from domain.privacy.commands import AnnounceExpiry, ProveErasure, RecordExpiry
 from domain.protocol.door import (
     AskRecovery,
@@ -83,9 +83,11 @@ from domain.protocol.passkeys import (
 )
 from domain.protocol.people import (
     EndPlacesOf,
+    EndStatusOf,
     SettleDeathOf,
     WhomDeathConcerns,
     WhomLeavingConcerns,
+    WhomToAskForStatus,
 )
 from domain.protocol.providers import (
     ComeBack,
@@ -296,6 +298,7 @@ DOOR: Final = (
             CheckKeys,
             EndBreakGlass,
             EndPlacesOf,
+            EndStatusOf,
             ErasePerson,
             ExamineBonds,
             ExamineItems,
@@ -303,6 +306,7 @@ DOOR: Final = (
             FirstFactorCodeOf,
             FollowMailbox,
             InvitationByMail,
+            LapseStatus,
             MailboxCodeOf,
             MoveLetterOf,
             MoveMailbox,
@@ -325,6 +329,7 @@ DOOR: Final = (
             TellSubjects,
             WhomDeathConcerns,
             WhomLeavingConcerns,
+            WhomToAskForStatus,
             WhomToTell,
             WithdrawInvitationsOf,
         ),

@@ -21,6 +21,7 @@ from domain.people.commands import (
     AgreeByOldMailbox,
     AskMailboxMove,
     AskMailboxProof,
+    AttestStatus,
     BackMailboxMove,
     ComeBack,
     ConfirmLink,
@@ -93,6 +94,7 @@ from domain.protocol.offices import (
     ShowOfficeHistory,
 )
 from domain.protocol.people import (
+    AttestOwnStatus,
     ChangeDetails,
     Depart,
     EnactOrganization,
@@ -344,6 +346,12 @@ ORGANIZATION: Final = (
         "Leave one's organization, and come back by an invitation",
         by=(ComeBack, Depart, LeaveOrganization),
         at=("leave_organization",),
+        all_may=May.THEMSELVES,
+    ),
+    Operation(
+        "Say that one is still registered or licensed in one's profession",
+        by=(AttestOwnStatus, AttestStatus),
+        at=("attest_status",),
         all_may=May.THEMSELVES,
     ),
     Operation(

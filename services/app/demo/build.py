@@ -21,10 +21,11 @@ from domain.protocol.door import (
     OperatorSignIn,
     ProvideAccounts,
     SignedIn,
+    SignIn,
     SignOut,
 )
 from domain.protocol.offices import EnactOffice
-from domain.protocol.people import PersonalData, RegisterPeople
+from domain.protocol.people import AttestOwnStatus, PersonalData, RegisterPeople
 from domain.rules import ContentCapture
 from domain.sessions.words import MaterialKind
 from services.app.asking import ask_for
@@ -106,6 +107,7 @@ class Demo:
         finally:
             await self._shell.warden.ask(SignOut(officer.token))
         accounts = await self._provide_accounts(_players(self._organization, year, seats))
+        await self._attest(accounts)
         return year.tally.report(), accounts
 
     async def _require_evaluation(self) -> None:
@@ -144,10 +146,19 @@ class Demo:
             command_id = admin.command(self._organization, "appoint")
             await self._enact(EnactOffice(officer.token, appoint, command_id))
 
-    async def _enact(self, request: RegisterPeople | EnactOffice) -> None:
+    async def _enact(self, request: RegisterPeople | EnactOffice | AttestOwnStatus) -> None:
         for step in (await ask_for(self._shell.warden, request, Enacted)).steps:
             if step.refused is not None:
                 raise refusal_of(step.refused)
+
+    async def _attest(self, accounts: Sequence[DemoAccount]) -> None:
+        """Let those who sit or lead say that they are registered in their professions."""
+        for account in accounts:
+            if account.role in {Role.LEADER, Role.MEMBER}:
+                sign_in = SignIn(Sealed(account.email), Sealed(account.password))
+                token = (await ask_for(self._shell.warden, sign_in, SignedIn)).token
+                await self._enact(AttestOwnStatus(token, self._shell.new_id()))
+                await self._shell.warden.ask(SignOut(token))
 
     async def _provide_accounts(
         self, players: Sequence[tuple[PersonId, DemoAccount]]

@@ -12,6 +12,7 @@ from domain.kernel.classes import Coded, Personal
 from domain.kernel.shapes import LONGEST_LINE
 from domain.people.commands import (
     AskMailboxProof,
+    AttestStatus,
     CorrectOwnDetails,
     CorrectPerson,
     DeactivatePerson,
@@ -28,6 +29,7 @@ from domain.protocol.mailboxes import (
     ConfirmMailbox,
 )
 from domain.protocol.people import (
+    AttestOwnStatus,
     ChangeDetails,
     Depart,
     Details,
@@ -76,6 +78,12 @@ class DeathBody(Body, frozen=True, kw_only=True, rename="camel"):
     """On which day somebody died, where it is known."""
 
     day: Day | None = None
+
+
+class StatusBody(Body, frozen=True, kw_only=True, rename="camel"):
+    """As what one is registered or licensed, where that is another profession than is known."""
+
+    profession: Code | None = None
 
 
 class CodeBody(Body, frozen=True, kw_only=True, rename="camel"):
@@ -159,6 +167,19 @@ STEPS: Final = table(
         then="/account/details",
     ),
     Step(
+        word="status",
+        command=AttestStatus,
+        where=Where.DETAILS,
+        address="/attestations",
+        operation="attest_status",
+        says="Say that one is registered or licensed in one's profession; it is good for 12 months",
+        by=(By.ONESELF,),
+        body=StatusBody,
+        notice="status_attested",
+        first="again",
+        then="/my-groups",
+    ),
+    Step(
         word="leave",
         command=LeaveOrganization,
         where=Where.DETAILS,
@@ -215,6 +236,9 @@ async def take_step(at: At[UUID | None], step: Step, said: Any) -> Outcome:  # n
     if step.command is LeaveOrganization:
         leave = Depart(caller.token, caller.command_id)
         return await enact(at.shell, caller, leave, caller.principal.person)
+    if step.command is AttestStatus:
+        says = AttestOwnStatus(caller.token, caller.command_id, said.profession)
+        return await enact(at.shell, caller, says, caller.principal.person)
     if step.command is AskMailboxProof:
         code = AskMailboxCode(caller.token, caller.command_id)
         return await enact(at.shell, caller, code, caller.principal.person)

@@ -14,7 +14,7 @@ from domain.invitations.commands import (
     InvitationCommand,
     TellMisdirected,
 )
-from domain.invitations.guards import require_open
+from domain.invitations.guards import BY_THE_ORGANIZATION, require_open
 from domain.invitations.invitation import INVITATION
 from domain.invitations.state import InvitationStage
 from domain.kernel import Context, Refused, Role, Sealed, Stream, own_log
@@ -50,6 +50,7 @@ from services.warden.invitations.matters import (
     program_named,
     would_open,
 )
+from services.warden.people.statuses import attesting
 from services.warden.ports import Parts
 from services.warden.providers.matters import provider_for
 
@@ -95,6 +96,7 @@ async def _accepted(parts: Parts, found: Found, request: AnswerInvitation) -> Si
     if known is None or email is None:
         raise refusal("invitation.link_refused")
     await require_let_in(parts, organization, person, or_left=True)
+    sits_or_leads = found.issued.role not in BY_THE_ORGANIZATION
     tag = parts.tags.account(email)
     own = await _own(parts, found, request.token)
     there = await parts.accounts.accounts_at(tag)
@@ -111,8 +113,16 @@ async def _accepted(parts: Parts, found: Found, request: AnswerInvitation) -> Si
         found.state.stage is InvitationStage.ACCEPTED
         and not await parts.accounts.is_known(organization, person)
     ):
+        require_open(found.state, of_invited(parts, found), found.link.turn)
+        if sits_or_leads and not request.attests:
+            raise refusal("invitation.status_needed")
         await decide_answer(parts, found, AcceptInvitation(found.link.turn))
     await _come_back(parts, found)
+    if sits_or_leads:
+        whose = organization, person
+        await execute(
+            parts.store, PERSON, await attesting(parts, whose, None, of_invited(parts, found))
+        )
     async with parts.counts.replacing:
         written = {account.id for account in accounts}
         if not await are_unchanged(parts, [one for one in there if one.id in written]):

@@ -164,6 +164,8 @@ async def _show(parts: Parts, request: ShowPerson) -> PersonShown:
         belongs=await belongings_of(parts, caller.organization, who, reached.program),
         record=record,
         move=await _moving(parts, caller, reached),
+        status_until=reached.state.status.lapses_at if reached.state.status else None,
+        status_lapsed=reached.state.status is not None and reached.state.status.lapsed,
         died=reached.state.death.day if reached.state.death and reached.state.is_deceased else None,
         twin=None if twin is None else await show_twin(parts, caller, reached, twin),
     )

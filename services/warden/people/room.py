@@ -28,12 +28,14 @@ from domain.protocol.offices import (
     WhomToTell,
 )
 from domain.protocol.people import (
+    AttestOwnStatus,
     ChangeDetails,
     Depart,
     EnactOrganization,
     EnactPrograms,
     EnactRoster,
     EndPlacesOf,
+    EndStatusOf,
     LetIn,
     ProposeGroups,
     RegisterPeople,
@@ -43,6 +45,7 @@ from domain.protocol.people import (
     ShowPerson,
     WhomDeathConcerns,
     WhomLeavingConcerns,
+    WhomToAskForStatus,
 )
 from services.warden.people.addresses import addresses_of
 from services.warden.people.alike import find_alike
@@ -81,6 +84,11 @@ from services.warden.people.offices import enact_office, find_by_address, list_o
 from services.warden.people.registration import register_people
 from services.warden.people.roster import enact_roster
 from services.warden.people.seeking import find_people, pick_people
+from services.warden.people.statuses import (
+    attest_own_status,
+    end_status_of,
+    whom_to_ask_for_status,
+)
 from services.warden.room import Room
 
 Asked: TypeAlias = (
@@ -111,6 +119,9 @@ ROOM: Final[Room] = {
     Depart: leave_organization,
     WhomLeavingConcerns: whom_leaving_concerns,
     EndPlacesOf: end_places_of,
+    AttestOwnStatus: attest_own_status,
+    WhomToAskForStatus: whom_to_ask_for_status,
+    EndStatusOf: end_status_of,
     SayDeceased: say_deceased,
     SayAlive: say_alive,
     SettleDeathOf: settle_death_of,

@@ -52,7 +52,7 @@ async def enact_roster(parts: Parts, request: EnactRoster) -> Enacted:
         try:
             _require_no_auditor(caller, step.command)
             context = _context(parts, caller, request, step)
-            command = _as_known(step.command, people)
+            command = _as_known(step.command, people, past=step.at is not None)
         except Refused as refused:
             found.append(refused)
             continue
@@ -137,7 +137,15 @@ def _require_no_auditor(caller: Caller, command: RosterCommand) -> None:
         raise refusal("rights.auditor_alone")
 
 
-def _as_known(command: RosterCommand, people: Mapping[PersonId, Person]) -> RosterCommand:
+def _require_status(person: Person) -> None:
+    """Refuse a new place to who has not confirmed their professional status in time."""
+    if person.status is not None and person.status.lapsed:
+        raise refusal("person.status_lapsed")
+
+
+def _as_known(
+    command: RosterCommand, people: Mapping[PersonId, Person], *, past: bool
+) -> RosterCommand:
     """Check that people are some of ours, and take profession and practice from record.
 
     From who is erased, or has died, a place can be taken, and nothing is given to them.
@@ -151,6 +159,8 @@ def _as_known(command: RosterCommand, people: Mapping[PersonId, Person]) -> Rost
         raise refusal("person.missing")
     if any(people[one].is_deceased for one in _named(command)):
         raise refusal("person.deceased")
+    if isinstance(command, OfferMembership | RequestMembership | AssignLeader) and not past:
+        _require_status(person)
     if isinstance(command, OfferMembership):
         return OfferMembership(command.person, person.profession, person.practice)
     return command

@@ -118,6 +118,7 @@ DONE = {
     "organization_left": N_("You left the organization. We sent you an email about it."),
     "person_deactivated": N_("Access ended. The person is told by email."),
     "person_reactivated": N_("Access given again. The person is told by email."),
+    "status_attested": N_("Confirmed for 12 months. Thank you."),
     "death_recorded": N_(
         "The death is recorded. Those who lead or administer their groups are told by email."
     ),

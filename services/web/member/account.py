@@ -13,10 +13,12 @@ from domain.access.factors import Weakly
 from domain.kernel import OrganizationId, Refused, Sealed
 from domain.kernel.classes import Coded
 from domain.kernel.locales import name_in
+from domain.people.professions import PROFESSIONS
 from domain.protocol.door import SignInLine
 from domain.protocol.passkeys import PasskeysListed
 from services.app import account, passkeys, providers
 from services.app.boards import zone_of
+from services.app.details.own_status import OwnStatus, status_asked
 from services.http.parts import WebParts
 from services.http.problems import problem_of
 from services.http.visitor import WEAKLY, Visitor, caller, device_of
@@ -33,6 +35,7 @@ class AccountView(msgspec.Struct, frozen=True, kw_only=True):
     """The page, ``here`` in one organization; ``refused`` is why the password is what it was.
 
     ``provider`` is whether the organization has a sign-in of its own, or had one for this person.
+    ``status`` is what one is asked to confirm.
     """
 
     sign_ins: tuple[SignInLine, ...]
@@ -40,6 +43,8 @@ class AccountView(msgspec.Struct, frozen=True, kw_only=True):
     passkeys: PasskeysListed = PasskeysListed((), may_add=False)
     here: OrganizationId | None = None
     zone: Coded = "UTC"
+    status: OwnStatus | None = None
+    professions: tuple[Coded, ...] = PROFESSIONS
     refused: Notice | None = None
     provider: bool = False
 
@@ -83,6 +88,7 @@ async def _view(
         here=request.user.principal.organization,
         passkeys=await passkeys.listed(parts.shell, request.user.token),
         zone=await zone_of(parts.shell, await caller(request, parts.shell)),
+        status=await status_asked(parts.shell, await caller(request, parts.shell)),
         refused=why,
         provider=bool(connection.name or connection.since),
     )

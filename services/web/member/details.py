@@ -78,7 +78,7 @@ async def change_own_details(
     return go(DETAILS, step.notice, cookies=cookies)
 
 
-LEAVING: Final = forms_of([STEPS["leave"]], take_step, STEPS, questions_in(asked))
+LEAVING: Final = forms_of([STEPS["leave"], STEPS["status"]], take_step, STEPS, questions_in(asked))
 
 
 async def _view(request: Request[Any, Any, Any], shell: Shell, caller: Caller) -> DetailsView:

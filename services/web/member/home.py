@@ -11,9 +11,11 @@ from litestar.di import NamedDependency
 
 from domain.kernel import ON_ROSTERS, PersonId, ProgramId, Right, Role, Unavailable, Unreadable
 from domain.kernel.classes import Coded
+from domain.people.professions import PROFESSIONS
 from projections.group_board.queries import GroupRow
-from services.app.boards import OwnGroup, list_open_groups, list_own_groups
+from services.app.boards import OwnGroup, list_open_groups, list_own_groups, zone_of
 from services.app.caller import Caller
+from services.app.details.own_status import OwnStatus, status_asked
 from services.app.glass.register import list_break_glass, list_notices
 from services.app.organizations import show_organization
 from services.app.shell import Shell
@@ -54,6 +56,7 @@ class MyGroupsView(msgspec.Struct, frozen=True):
 
     ``me`` is who withdraws a request of theirs. ``unreadable`` is 1 if one's own program cannot be
     read now, so that nobody knows what one may join there. ``told`` is of what break-glass opened.
+    ``status`` is what one is asked to confirm, in ``zone``.
     """
 
     groups: tuple[MyGroup, ...]
@@ -61,6 +64,9 @@ class MyGroupsView(msgspec.Struct, frozen=True):
     me: PersonId | None = None
     unreadable: int = 0
     told: Notice | None = None
+    status: OwnStatus | None = None
+    zone: Coded = "UTC"
+    professions: tuple[Coded, ...] = PROFESSIONS
 
 
 class HomePages(Controller):
@@ -100,7 +106,9 @@ class HomePages(Controller):
             to_join, unreadable = [], 1
         told = notice_of("glass_told") if await _is_to_be_told(shell, caller) else None
         me = caller.principal.person
-        view = MyGroupsView(tuple(found), tuple(to_join), me, unreadable, told)
+        status = await status_asked(shell, caller)
+        zone = await zone_of(shell, caller) if status else "UTC"
+        view = MyGroupsView(tuple(found), tuple(to_join), me, unreadable, told, status, zone)
         return page(request, "member/my_groups.html", behind=behind, page=view)
 
 

@@ -16,6 +16,7 @@ from services.app.boards import list_groups, list_programs
 from services.app.caller import Caller
 from services.app.groups.proposing import open_proposing
 from services.app.numbers import Count
+from services.app.people import ADMINS, count_unconfirmed
 from services.app.shell import Shell
 from services.app.tenancy import Place, enter_program
 from services.app.waiting import WaitsShown
@@ -92,7 +93,8 @@ class Proposing(msgspec.Struct, frozen=True):
 class BoardView(msgspec.Struct, frozen=True, kw_only=True):
     """A program's board: ``may`` are steps that its reader may take.
 
-    ``free`` counts the seats that nobody has and nobody was offered.
+    ``free`` counts the seats that nobody has and nobody was offered, ``unconfirmed`` the people who
+    did not confirm their professional status.
     """
 
     program: ProgramId
@@ -107,6 +109,7 @@ class BoardView(msgspec.Struct, frozen=True, kw_only=True):
     free: int
     attention: tuple[Needy, ...]
     shelves: tuple[Shelf, ...]
+    unconfirmed: int = 0
     proposing: Proposing | None = None
 
 
@@ -161,6 +164,9 @@ class ProgramPages(Controller):
         rows = await list_groups(shell, caller, program_id)
         ctx = place.context(shell, caller)
         board = board_of(shell, place, rows, visit_of(request).speech.tag, ctx)
+        if place.offices & ADMINS:
+            count = await count_unconfirmed(shell, place.tenant.organization, program_id)
+            board = msgspec.structs.replace(board, unconfirmed=count)
         return page(request, "program/board.html", behind=behind, page=board)
 
 

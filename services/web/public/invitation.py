@@ -16,6 +16,7 @@ from litestar.di import NamedDependency
 from litestar.params import URLEncodedBody
 from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 
+from domain.invitations.guards import BY_THE_ORGANIZATION
 from domain.kernel import Refused, Role, Sealed, Unavailable
 from domain.kernel.classes import Coded, Public
 from domain.kernel.locales import name_in
@@ -50,6 +51,7 @@ class MarkedForm(msgspec.Struct, frozen=True):
 class AnswerForm(msgspec.Struct, frozen=True):
     """The code, the mark of the page that was shown, the answer, and a password to accept.
 
+    ``attests`` is ticked by who says that they are registered or licensed in their profession.
     ``sure`` is said on the page that asks before an answer closes the link.
     """
 
@@ -57,6 +59,7 @@ class AnswerForm(msgspec.Struct, frozen=True):
     mark: Coded
     answer: InvitationAnswer
     password: Sealed = Sealed("")
+    attests: Coded = ""
     sure: Coded = ""
 
 
@@ -79,6 +82,11 @@ class InvitationView(msgspec.Struct, frozen=True, kw_only=True):
     asks: Coded = ""
     answered: Coded = ""
     refused: Notice | None = None
+
+    @property
+    def attests(self) -> bool:
+        """Whether who accepts says what they are: who is to sit in groups, or to lead."""
+        return self.role not in BY_THE_ORGANIZATION
 
 
 class PublicInvitationPages(Controller):
@@ -117,7 +125,7 @@ class PublicInvitationPages(Controller):
         token = token_of(request)
         try:
             given = await invitations.answer_invitation(
-                parts.shell, data.code, data.answer, password, token
+                parts.shell, data.code, data.answer, password, token, attests=bool(data.attests)
             )
         except Unavailable:
             raise

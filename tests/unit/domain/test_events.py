@@ -56,6 +56,7 @@ CODES = {
     "person.registered.locale",
     "person.registered.practice",
     "person.profession_recorded.profession",
+    "person.status_attested.profession",
     "person.locale_preferred.locale",
     "person.zone_preferred.zone",
     "person.practice_joined.practice",

@@ -35,6 +35,8 @@ from domain.people.events import (
     PersonDeceasedWithdrawn,
     PersonReactivated,
     PersonRegistered,
+    ProfessionalStatusAttested,
+    ProfessionalStatusLapsed,
 )
 from domain.programs.events import ContentCaptureSet, ProgramFounded
 from domain.rules import ContentCapture, Participation, SamePractice
@@ -184,6 +186,13 @@ def test_access_that_ends_is_marked_and_the_mark_goes_when_it_is_given_again() -
 def test_a_death_is_marked_and_unmarked_if_it_was_a_mistake() -> None:
     assert statements(PEOPLE_REGISTER, PersonDeceasedRecorded()) == [("mark_death", (True,))]
     assert statements(PEOPLE_REGISTER, PersonDeceasedWithdrawn()) == [("mark_death", (False,))]
+
+
+def test_a_status_that_lapses_is_marked_until_it_is_confirmed_again() -> None:
+    lapsed = statements(PEOPLE_REGISTER, ProfessionalStatusLapsed())
+    assert lapsed == [("mark_status", (True,))]
+    said = ProfessionalStatusAttested(profession="nurse", lapses_at=NOON)
+    assert statements(PEOPLE_REGISTER, said) == [("mark_status", (False,))]
 
 
 async def test_who_has_died_is_asked_for_in_the_organizations_own_log() -> None:

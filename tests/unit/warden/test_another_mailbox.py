@@ -374,7 +374,9 @@ async def test_an_invitation_that_went_to_the_mailbox_before_opens_no_more(
     assert link is not None
     for to in MoveLetterTo:
         await one.answer(to)
-    accept = AnswerInvitation(link=link, answer=InvitationAnswer.ACCEPT, password=PASSWORD)
+    accept = AnswerInvitation(
+        link=link, answer=InvitationAnswer.ACCEPT, attests=True, password=PASSWORD
+    )
     await refused(house, accept, "invitation.link_refused")
 
 
@@ -565,7 +567,7 @@ async def test_an_admin_who_helped_chooses_no_password_by_what_is_mailed(
     by_mail = InvitationByMail(POSTMAN, house.organization, invited.invitation)
     link = (await house.wants(by_mail, InvitationLetter)).link
     assert link is not None
-    accept = AnswerInvitation(link=link, answer=InvitationAnswer.ACCEPT, password=HIS)
+    accept = AnswerInvitation(link=link, answer=InvitationAnswer.ACCEPT, attests=True, password=HIS)
     await refused(house, accept, "invitation.known_here")
     await refused(house, SignIn(NEW, HIS), "sign_in.refused")
     assert isinstance(await house.ask(SignIn(NEW, PASSWORD)), SignedIn)

@@ -80,7 +80,7 @@ async def stage(house: House) -> InvitationStage:
 
 
 def answer(link: Sealed, how: InvitationAnswer = ACCEPT, **more: Sealed) -> AnswerInvitation:
-    return AnswerInvitation(link=link, answer=how, **more)
+    return AnswerInvitation(link=link, answer=how, attests=how is ACCEPT, **more)
 
 
 async def letter_of(house: House, invitation: UUID) -> InvitationLetter:

@@ -60,5 +60,6 @@ LOOKS = {
     "registered": Appearance("still", "person"),
     "deactivated": Appearance("still", "stop"),
     "deceased": Appearance("still", "minus"),
+    "unconfirmed": Appearance("warn", "clock"),
     "requests_waiting": Appearance("fresh", "wait"),
 }

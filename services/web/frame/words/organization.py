@@ -53,6 +53,7 @@ READERS = {
     "program_keys": N_("Emails about the keys of programs"),
     "providers": N_("Emails about sign-in providers"),
     "sign_ins": N_("Emails about how someone signs in"),
+    "statuses": N_("Emails that ask to confirm a professional status, and its end"),
 }
 SKIP_REASONS = {
     "damaged": N_("It is damaged, and no backup has it"),
@@ -97,6 +98,7 @@ COMING = {
     "registered": N_("On the register"),
     "deactivated": N_("Access ended"),
     "deceased": N_("Deceased"),
+    "unconfirmed": N_("Status not confirmed"),
 }
 COLUMNS = {
     "given_name": N_("Given name"),
@@ -177,6 +179,7 @@ WAITS = {
     "office_operator": N_("The operator proposes an officer: you can object"),
     "parked": N_("An entry cannot be read"),
     "letters": N_("Emails could not be sent"),
+    "statuses": N_("Someone has not confirmed their professional status for a year"),
     "signing_key": N_("An officer reports the key that signs the logs as lost"),
     "program_key": N_("An officer requests destruction of a version of a program’s key"),
     "review": N_("A quarterly review is not signed off"),
@@ -198,6 +201,7 @@ WAIT_VERBS = {
     "office_operator": N_("See the appointment"),
     "parked": N_("See the entry"),
     "letters": N_("See which"),
+    "statuses": N_("See who"),
     "signing_key": N_("See the key"),
     "program_key": N_("See the version"),
     "review": N_("Continue the review"),

@@ -9,12 +9,14 @@ import pytest
 from domain.kernel import PersonId
 from domain.policies.policy import (
     AbandonLeaderless,
+    AskForStatus,
     AskOldMailbox,
     CallOffSession,
     Deed,
     EndGrant,
     EndInvitations,
     EndPlaces,
+    EndStatus,
     NoteNotHeld,
     SendFirstFactorCode,
     SendInvitation,
@@ -126,6 +128,8 @@ DEEDS: list[Deed] = [
     TellOfLeaving(PersonId(THING)),
     EndPlaces(PersonId(THING)),
     SettleDeath(PersonId(THING)),
+    AskForStatus(PersonId(THING)),
+    EndStatus(PersonId(THING)),
     TellOfDeath(PersonId(THING)),
     TellOfDeathWithdrawn(PersonId(THING)),
     EndInvitations(PersonId(THING)),

@@ -255,6 +255,8 @@ OUT_OF_REACH: Final = {
     "person.own_office": "an import ends nobody's access",
     "person.deactivated": "an import signs nobody in",
     "person.deceased": "an import records no death",
+    "person.status_lapsed": "an import enters what was before",
+    "invitation.status_needed": "an import accepts no invitation",
     "person.own_death": "an import records no death",
     "person.death_ahead": "an import records no death",
     "membership.not_leader": "an import reminds nobody of a death",

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from httpx import Response
+from msgspec.structs import replace
 
 from domain.codes import refusal
 from domain.execute import Step, execute
@@ -347,3 +348,15 @@ class TestTheApi:
         invited.warden.told[AnswerInvitation] = Done()
         declined = nobody.post("/invitations/answers", {"link": CODE, "answer": "decline"})
         assert declined.status_code == 204
+
+
+def test_who_is_to_sit_or_lead_ticks_that_they_are_registered_or_licensed(invited: World) -> None:
+    page = opened(invited)
+    assert 'name="attests"' in page.text
+    pressed(invited, page, attests="yes")
+    pressed(invited, opened(invited))
+    assert [one.attests for one in answers(invited)] == [True, False]
+    shown = invited.warden.told[ShowInvitation]
+    assert isinstance(shown, InvitationShown)
+    invited.warden.told[ShowInvitation] = replace(shown, role=Role.PROGRAM_ADMIN)
+    assert 'name="attests"' not in opened(invited).text

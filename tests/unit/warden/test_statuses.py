@@ -1,0 +1,184 @@
+"""Somebody says that they are registered or licensed: by accepting, then once a year by a press."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+from msgspec.structs import replace
+
+from domain.groups.commands import AssignLeader, EndMembership, OfferMembership, SignAgreement
+from domain.kernel import PersonId, Role, Sealed, Stream, own_log
+from domain.people.events import (
+    DeactivationReason,
+    ProfessionalStatusAttested,
+    ProfessionalStatusLapsed,
+)
+from domain.protocol.answers import Done, Enacted
+from domain.protocol.door import SignedIn
+from domain.protocol.invitations import AnswerInvitation, InvitationAnswer, Invited
+from domain.protocol.people import (
+    AttestOwnStatus,
+    EndStatusOf,
+    LetIn,
+    PeopleConcerned,
+    SayDeceased,
+    WhomToAskForStatus,
+)
+from tests.kit.house import House
+from tests.kit.memory_warden import POSTMAN, MemoryWarden
+from tests.unit.warden.test_details import changed, refused, shown
+from tests.unit.warden.test_door import PASSWORD
+from tests.unit.warden.test_invitations import handed_over, inviting
+
+A_DAY = timedelta(days=1)
+
+
+async def statuses(memory: MemoryWarden, house: House, person: PersonId) -> list[object]:
+    stream = Stream(own_log(house.organization), "person", person)
+    facts = [one.event for one in await memory.store.read(stream)]
+    kinds = ProfessionalStatusAttested | ProfessionalStatusLapsed
+    return [one for one in facts if isinstance(one, kinds)]
+
+
+async def attested(house: House, person: PersonId, profession: str | None = None) -> Sealed:
+    await house.sign_in(person)
+    token = await house.token(person)
+    says = AttestOwnStatus(token, uuid4(), profession)
+    [step] = (await house.wants(says, Enacted)).steps
+    assert step.refused is None
+    return token
+
+
+async def asked(house: House, person: PersonId) -> bool:
+    """Whether the letter would go."""
+    request = WhomToAskForStatus(POSTMAN, house.organization, person)
+    return person in (await house.wants(request, PeopleConcerned)).people
+
+
+async def ended(house: House, person: PersonId) -> None:
+    await house.wants(EndStatusOf(POSTMAN, house.organization, person), Done)
+
+
+async def test_who_is_to_sit_or_lead_says_so_when_they_accept(memory: MemoryWarden) -> None:
+    house = await memory.house(sessions=0)
+    invited = await handed_over(house)
+    accept = AnswerInvitation(link=invited.link, answer=InvitationAnswer.ACCEPT, password=PASSWORD)
+    await refused(house, accept, "invitation.status_needed")
+    begun = await house.wants(replace(accept, attests=True), SignedIn)
+    [said] = await statuses(memory, house, begun.person)
+    assert isinstance(said, ProfessionalStatusAttested)
+    assert said.profession == "family_physician"
+
+
+async def test_who_is_to_administer_is_not_asked(memory: MemoryWarden) -> None:
+    house = await memory.house(sessions=0)
+    request = inviting(house, await house.token(house.admin), role=Role.PROGRAM_ADMIN)
+    invited = await house.wants(request, Invited)
+    accept = AnswerInvitation(link=invited.link, answer=InvitationAnswer.ACCEPT, password=PASSWORD)
+    begun = await house.wants(accept, SignedIn)
+    assert await statuses(memory, house, begun.person) == []
+
+
+async def test_it_is_good_for_twelve_months_by_the_calendar_of_who_says_it(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house(sessions=0)
+    person = house.members[0]
+    token = await house.token(person)
+    own = (await shown(house, token)).details
+    await changed(house, token, replace(own, zone="Pacific/Auckland"))
+    await attested(house, person)
+    [said] = await statuses(memory, house, person)
+    assert said == ProfessionalStatusAttested(
+        profession="family_physician", lapses_at=datetime(2027, 6, 1, 12, tzinfo=UTC)
+    )
+
+
+async def test_they_are_asked_once_30_days_before_and_no_more_when_they_have_said_so(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house(sessions=0)
+    person = house.members[0]
+    assert not await asked(house, person)
+    await attested(house, person)
+    assert not await asked(house, person)
+    memory.time.passes(336 * A_DAY)
+    assert await asked(house, person)
+    await attested(house, person)
+    assert not await asked(house, person)
+    assert len(await statuses(memory, house, person)) == 2
+
+
+async def test_nobody_is_asked_who_has_no_place_or_no_access_or_has_died(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house(sessions=0)
+    placeless, ended_, dead = house.members[:3]
+    for person in (placeless, ended_, dead):
+        await attested(house, person)
+    memory.time.passes(340 * A_DAY)
+    house.tokens.clear()
+    await house.roster(house.admin, EndMembership(placeless))
+    admin = await house.token(house.admin)
+    await house.wants(LetIn(admin, ended_, uuid4(), DeactivationReason.AWAY), Enacted)
+    await house.wants(SayDeceased(admin, dead, uuid4()), Enacted)
+    assert [await asked(house, one) for one in (placeless, ended_, dead)] == [False] * 3
+
+
+async def test_it_lapses_once_and_is_shown_to_administrators_until_it_is_said_again(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house(sessions=0)
+    person = house.members[0]
+    await ended(house, person)
+    await attested(house, person)
+    await ended(house, person)
+    assert len(await statuses(memory, house, person)) == 1
+    memory.time.passes(367 * A_DAY)
+    await ended(house, person)
+    await ended(house, person)
+    assert len(await statuses(memory, house, person)) == 2
+    assert not await asked(house, person)
+    house.tokens.clear()
+    seen = await shown(house, await house.token(house.admin), person)
+    assert seen.status_lapsed
+    await attested(house, person)
+    seen = await shown(house, await house.token(house.admin), person)
+    assert not seen.status_lapsed
+    assert seen.status_until is not None
+
+
+async def test_who_lapsed_keeps_their_seat_and_gets_no_new_seat_or_lead(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house(sessions=0)
+    person, other = house.members[0], house.members[1]
+    await attested(house, person)
+    await attested(house, other)
+    memory.time.passes(367 * A_DAY)
+    await ended(house, person)
+    await ended(house, other)
+    house.tokens.clear()
+    [signed] = (await house.roster(person, SignAgreement(person, 1, "en-CA"))).steps
+    assert signed.refused is None
+    await house.roster(other, EndMembership(other))
+    for who, command in (
+        (house.leader, OfferMembership(other, "family_physician")),
+        (house.admin, AssignLeader(other, Role.CO_LEADER, "credentialed")),
+    ):
+        [step] = (await house.roster(who, command)).steps
+        assert step.refused is not None
+        assert step.refused.code == "person.status_lapsed"
+
+
+async def test_another_profession_is_one_of_the_list(memory: MemoryWarden) -> None:
+    house = await memory.house(sessions=0)
+    token = await attested(house, house.members[0], "nurse")
+    assert (await shown(house, token)).details.profession == "nurse"
+    says = AttestOwnStatus(token, uuid4(), "sorcerer")
+    await refused(house, says, "person.profession_unknown")
+
+
+async def test_the_command_line_says_it_for_nobody(memory: MemoryWarden) -> None:
+    house = await memory.house(sessions=0)
+    token = await house.by_operator(house.members[0])
+    await refused(house, AttestOwnStatus(token, uuid4()), "voice.not_in_person")
