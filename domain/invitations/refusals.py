@@ -30,6 +30,10 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     **OF_SHEETS,
     "invitation.missing": (Missing, "invitation not found, or you do not have access"),
     "invitation.exists": (Conflict, "this invitation has already been issued"),
+    "invitation.registered_twice": (
+        Conflict,
+        "this address is a second registration of one person. Invite the first instead",
+    ),
     "invitation.sent_already": (
         Conflict,
         "this address is invited already. Send that invitation again from the list",

@@ -64,7 +64,7 @@ class AlikeController(Controller):
         caller: NamedDependency[Caller],
     ) -> AlikeReply:
         """Find people who may be registered twice (administrators); the look is on record."""
-        found = await find_alike(shell, caller, data.program)
+        found = (await find_alike(shell, caller, data.program)).shown
         return AlikeReply(
             tuple(
                 AlikeItem(

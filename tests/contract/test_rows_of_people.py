@@ -22,8 +22,13 @@ from domain.people.events import (
     PersonDeceasedRecorded,
     PersonDeceasedWithdrawn,
     PersonErased,
+    PersonEvent,
     PersonReactivated,
     PersonRegistered,
+    PersonsLinkDeclined,
+    PersonsLinked,
+    PersonsLinkProposed,
+    PersonsUnlinked,
     ProfessionalStatusAttested,
     ProfessionalStatusLapsed,
 )
@@ -32,6 +37,7 @@ from projections.people_register.queries import (
     PersonRow,
     Wanted,
     people,
+    proposed_seconds,
     who_accepted_as,
     who_has_died,
     whose_access_ended,
@@ -320,3 +326,78 @@ async def test_of_who_is_invited_a_program_tells_nothing_of_before(
     await invited(mirror, tenant, stranger, InvitationAccepted())
     [first, _] = await listed(mirror, tenant)
     assert (first.person_id, first.home_program) == (stranger, tenant.program)
+
+
+async def said_of(mirror: Mirror, tenant: Tenant, second: PersonId, *facts: PersonEvent) -> None:
+    for fact in facts:
+        await mirror.tell(Stream(own_log(tenant.organization), "person", second), fact)
+
+
+async def test_two_registrations_of_one_human_are_one_row_and_counted_once(
+    mirror: Mirror, tenant: Tenant
+) -> None:
+    first, second = [await registered(mirror, tenant) for _ in range(2)]
+    proposed, linked = PersonsLinkProposed(first=first, by=person()), PersonsLinked(first=first)
+    await said_of(mirror, tenant, second, proposed)
+    assert len(await listed(mirror, tenant)) == 2
+    assert await proposed_seconds(mirror.app, tenant.organization) == (second,)
+    await said_of(mirror, tenant, second, linked)
+    for whole in (False, True):
+        [row] = await listed(mirror, tenant, whole=whole, programs=(tenant.program,))
+        assert (row.person_id, row.twice, row.total) == (first, True, 1)
+    assert await proposed_seconds(mirror.app, tenant.organization) == ()
+    await said_of(mirror, tenant, second, PersonsUnlinked(first=first))
+    rows = await listed(mirror, tenant)
+    assert {(row.person_id, row.twice, row.total) for row in rows} == {
+        (first, False, 2),
+        (second, False, 2),
+    }
+    await said_of(mirror, tenant, second, proposed, PersonsLinkDeclined(first=first))
+    assert await proposed_seconds(mirror.app, tenant.organization) == ()
+
+
+async def test_the_second_is_listed_where_the_first_is_not(mirror: Mirror, tenant: Tenant) -> None:
+    """In a program that the first is not in, in a filter and in a search."""
+    first = await registered(mirror, tenant, home=False)
+    second = await registered(mirror, tenant)
+    await mirror.tell(new_stream(tenant, "group"), a_group(), *member(second))
+    await said_of(
+        mirror,
+        tenant,
+        second,
+        PersonsLinkProposed(first=first, by=person()),
+        PersonsLinked(first=first),
+    )
+    [row] = await listed(mirror, tenant)
+    assert (row.person_id, row.twice) == (second, False)
+    for wanted in (Wanted(state="in"), Wanted(role=Role.MEMBER), Wanted(people=(second,))):
+        [row] = await listed(mirror, tenant, whole=True, programs=(tenant.program,), wanted=wanted)
+        assert (row.person_id, row.twice) == (second, True)
+
+
+async def test_who_has_not_come_in_is_listed_the_same_whoever_they_are(
+    mirror: Mirror, tenant: Tenant
+) -> None:
+    first, second = (
+        await registered(mirror, tenant),
+        await registered(mirror, tenant, home=False),
+    )
+    await said_of(
+        mirror,
+        tenant,
+        second,
+        PersonsLinkProposed(first=first, by=person()),
+        PersonsLinked(first=first),
+    )
+    await invited(mirror, tenant, second)
+    rows = {row.person_id: row.twice for row in await listed(mirror, tenant)}
+    assert rows == {first: False, second: False}
+
+
+async def test_of_who_is_erased_no_link_is_kept(mirror: Mirror, tenant: Tenant) -> None:
+    first, second = [await registered(mirror, tenant) for _ in range(2)]
+    proposed = PersonsLinkProposed(first=first, by=person())
+    await said_of(mirror, tenant, second, proposed, PersonErased())
+    [row] = await listed(mirror, tenant)
+    assert (row.person_id, row.twice) == (first, False)
+    assert await proposed_seconds(mirror.app, tenant.organization) == ()

@@ -5,14 +5,19 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
+import msgspec
+
 from domain.kernel import OrganizationId, PersonId, ProgramId, Role, Tenant, own_log
 from domain.people.commands import ConfirmLink, DeclineLink, ProposeLink, TellApart, Unlink
 from domain.protocol.linking import AlikeShown, FindAlike, SayOfTwo, Way
+from domain.protocol.names import PersonName
 from projections.people_register.queries import Wanted, people, proposed_seconds
+from projections.program_register.queries import programs as program_rows
 from services.app.asking import ask_for, enact
 from services.app.caller import Caller
 from services.app.outcomes import Outcome
 from services.app.people import EVERYBODY, require_admin
+from services.app.picking import Person, roles_of
 from services.app.shell import Shell
 from services.app.steps import At, Body, By, Step, Where, table
 
@@ -57,6 +62,7 @@ STEPS: Final = table(
         body=TwinBody,
         notice="link_proposed",
         first="another",
+        then=PAGE,
     ),
     Step(
         word="confirm",
@@ -127,7 +133,14 @@ async def take_step(at: At[UUID], step: Step, said: Any) -> Outcome:  # noqa: AN
     return await enact(at.shell, caller, request, person)
 
 
-async def find_alike(shell: Shell, caller: Caller, program: ProgramId | None) -> AlikeShown:
+class Alike(msgspec.Struct, frozen=True):
+    """Pairs that may be one person, and by what they do in which group each is told apart."""
+
+    shown: AlikeShown
+    people: Mapping[PersonId, Person]
+
+
+async def find_alike(shell: Shell, caller: Caller, program: ProgramId | None) -> Alike:
     """Find who may be registered twice: in a program, for its admins, or the organization.
 
     Raises ``Forbidden`` (``people.not_admin``), after it is on record.
@@ -153,7 +166,22 @@ async def find_alike(shell: Shell, caller: Caller, program: ProgramId | None) ->
         among=among,
         seconds=await proposed_seconds(shell.reads, organization),
     )
-    return await ask_for(shell.warden, request, AlikeShown)
+    shown = await ask_for(shell.warden, request, AlikeShown)
+    return Alike(shown, await told_apart(shell, caller, program, shown.names))
+
+
+async def told_apart(
+    shell: Shell,
+    caller: Caller,
+    program: ProgramId | None,
+    names: Mapping[PersonId, PersonName],
+) -> Mapping[PersonId, Person]:
+    """Say of people of one name what each does in which group, of a program or of all."""
+    organization = caller.principal.organization
+    programs = [row.program for row in await program_rows(shell.reads, organization)]
+    within = programs if program is None else [program]
+    roles = await roles_of(shell, organization, within, names)
+    return {person: Person(person, name, roles[person]) for person, name in names.items()}
 
 
 def programs_governed(caller: Caller) -> tuple[ProgramId, ...]:

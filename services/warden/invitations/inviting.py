@@ -45,6 +45,7 @@ from services.warden.invitations.register import Kept
 from services.warden.limits import Counted
 from services.warden.people.personal_data import draft_of_guest, new_personal_data
 from services.warden.people.registration import register
+from services.warden.people.twins import is_shown_as_another
 from services.warden.ports import Parts
 
 OF_A_COLLEAGUE: Final = 5
@@ -83,6 +84,8 @@ async def invite(parts: Parts, request: Invite) -> Invited:
     if not administers(context):
         _count(parts, caller)
     known = await _known(parts, caller, request, person)
+    if await is_shown_as_another(parts, caller, known):
+        raise refusal("invitation.registered_twice")
     if not request.mailed:
         await _require_handing_over(parts, caller, made, known)
     await _require_first(parts, caller, request, known, context)

@@ -55,6 +55,7 @@ from services.warden.people.correcting import (
 from services.warden.people.looking_up import holder_of
 from services.warden.people.personal_data import draft_of_guest, new_personal_data
 from services.warden.people.registration import register
+from services.warden.people.twins import is_shown_as_another
 from services.warden.ports import Parts
 
 ARE_IN: Final = frozenset({InvitationStage.OPEN, InvitationStage.ACCEPTED})
@@ -158,6 +159,8 @@ async def _read(
         try:
             command = _command(parts, caller, request, one)
             require_inviting(INVITATION.initial, command, context)
+            if holder is not None and await is_shown_as_another(parts, caller, holder):
+                raise refusal("invitation.registered_twice")
         except Refused as refused:
             answers[place] = _refused(refused.code, "email")
         else:

@@ -1,6 +1,6 @@
 """Finds two of the same name, for an admin who asks whether they are one human."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Final, NamedTuple
 
@@ -25,7 +25,7 @@ from services.warden.recording import record_refusal
 
 MOST: Final = 25
 """So many pairs are shown at once: when these are decided on, the next ones are."""
-LOOKED_AT: Final = 200
+LOOKED_AT: Final = 400
 """So many people of a name that others have are opened, to find that many pairs."""
 
 
@@ -107,18 +107,30 @@ async def _asked_of(
     waiting = {
         frozenset({second, link.first}): Two(link.first, second, link)
         for second in request.seconds
-        if second in known and (link := known[second].links.link) is not None and not link.stands
+        if second in known
+        and (link := known[second].links.link) is not None
+        and not link.stands
+        and (request.program is None or {second, link.first} <= {*request.among})
     }
     for two in waiting.values():
         if await _are_theirs(parts, caller, *two[:2]):
             yield two
-    for group in groups:
-        for one, other in combinations(sorted(p for p in group if p in known), 2):
-            if frozenset({one, other}) in waiting or _is_settled(known, one, other):
-                continue
-            linked = [await twin_of(parts, caller.organization, person) for person in (one, other)]
-            if linked == [None, None] and await _are_theirs(parts, caller, one, other):
-                yield Two(one, other)
+    pairs = [
+        pair
+        for group in groups
+        for pair in combinations(sorted(one for one in group if one in known), 2)
+        if frozenset(pair) not in waiting and not _is_settled(known, *pair)
+    ]
+    pairs.sort(key=lambda pair: not _share_practice(known, pair))
+    for pair in pairs:
+        linked = [await twin_of(parts, caller.organization, person) for person in pair]
+        if linked == [None, None] and await _are_theirs(parts, caller, *pair):
+            yield Two(*pair)
+
+
+def _share_practice(known: Mapping[PersonId, Person], pair: Iterable[PersonId]) -> bool:
+    practices = {known[one].practice if one in known else None for one in pair}
+    return len(practices) == 1 and None not in practices
 
 
 def _is_settled(known: Mapping[PersonId, Person], one: PersonId, other: PersonId) -> bool:
@@ -133,12 +145,11 @@ async def _are_theirs(parts: Parts, caller: Caller, *people: PersonId) -> bool:
 
 
 def _pair(known: Mapping[PersonId, Person], two: Two, context: Context) -> AlikePair:
-    practices = {known[one].practice if one in known else None for one in two[:2]}
     links = known[two.other].links
     return AlikePair(
         person=two.person,
         other=two.other,
-        same_practice=len(practices) == 1 and None not in practices,
+        same_practice=_share_practice(known, two[:2]),
         waits=two.waits is not None,
         may_confirm=may_confirm(links, two.other, two.person, context),
         may_decline=may_decline(links, two.person, context),

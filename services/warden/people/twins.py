@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from domain.access.vault import Item
+from domain.authority import FIRST
 from domain.kernel import OrganizationId, PersonId, RightKind
 from domain.people.linking import may_confirm, may_decline, may_unlink
 from domain.protocol.people import TwinShown
@@ -27,6 +28,13 @@ async def twin_of(parts: Parts, organization: OrganizationId, person: PersonId) 
     held = (await parts.accounts.authority(organization, person)).rights
     found = (one.scope for one in held if one.kind is RightKind.TWIN)
     return next(map(PersonId, found), None)
+
+
+async def is_shown_as_another(parts: Parts, caller: Caller, person: PersonId) -> bool:
+    """Whether somebody is the second registration of one human, to who may know it."""
+    held = (await parts.accounts.authority(caller.organization, person)).rights
+    second = any(one.kind is RightKind.TWIN and one.detail == FIRST for one in held)
+    return second and await may_administer(parts, caller, person)
 
 
 async def find_twin(parts: Parts, caller: Caller, reached: Reached) -> Twin | None:

@@ -13,14 +13,21 @@ from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 from domain.access.purposes import Purpose
 from domain.kernel import PersonId, ProgramId, Refused, Sealed, Throttled
 from domain.kernel.classes import Coded
-from domain.protocol.linking import AlikeShown
-from domain.protocol.names import NamesShown
 from domain.protocol.people import PersonShown
 from services.app.caller import Caller
 from services.app.details.steps import show_person
-from services.app.details.twins import PAGE, STEPS, find_alike, programs_governed, take_step
+from services.app.details.twins import (
+    PAGE,
+    STEPS,
+    Alike,
+    find_alike,
+    programs_governed,
+    take_step,
+    told_apart,
+)
 from services.app.names import read_names
 from services.app.people import find_people, found_by
+from services.app.picking import Person
 from services.app.shell import Shell
 from services.http.places import PERSON, page_of
 from services.web.frame.answers import go, page
@@ -38,7 +45,7 @@ SEEKING: Final = PERSON + "/twins"
 class AlikeView(msgspec.Struct, frozen=True, kw_only=True):
     """Pairs that may be one person; ``program`` is where it was looked, of ``programs``."""
 
-    shown: AlikeShown
+    found: Alike
     programs: tuple[ProgramChoice, ...] = ()
     program: ProgramId | None = None
 
@@ -48,7 +55,8 @@ class TwinsView(msgspec.Struct, frozen=True, kw_only=True):
 
     shown: PersonShown
     here: Coded
-    found: NamesShown | None = None
+    found: tuple[Person, ...] | None = None
+    record: int = 0
     words: Sealed = NO_WORDS
     refused: Notice | None = None
 
@@ -73,7 +81,7 @@ class AlikePages(Controller):
         program = next((one for one in governed if str(one) == chosen), next(iter(governed), None))
         programs = await programs_of(request, shell, caller) if len(governed) > 1 else ()
         view = AlikeView(
-            shown=await find_alike(shell, caller, program),
+            found=await find_alike(shell, caller, program),
             programs=tuple(one for one in programs if one.id in governed),
             program=program,
         )
@@ -100,11 +108,15 @@ class TwinPages(Controller):
         handle = request.query_params.get("found", "")
         people = found_by(shell, caller, handle) if handle else None
         others = tuple(one for one in people or () if one != shown.person)
-        found = None if people is None else NamesShown({}, 0)
+        found: tuple[Person, ...] | None = None if people is None else ()
+        record = 0
         if others:
-            program = _program(caller, shown) or ProgramId(caller.principal.organization)
-            found = await read_names(shell, caller, program, others, Purpose.ADMINISTRATION)
-        view = TwinsView(shown=shown, here=_here(person_id), found=found)
+            within = _program(caller, shown)
+            program = within or ProgramId(caller.principal.organization)
+            named = await read_names(shell, caller, program, others, Purpose.ADMINISTRATION)
+            apart = await told_apart(shell, caller, within, named.names)
+            found, record = tuple(apart.values()), named.record
+        view = TwinsView(shown=shown, here=_here(person_id), found=found, record=record)
         return page(request, "organization/twins.html", behind=behind, page=view)
 
     @post("/search", opt={FIRST: Unasked.READS})

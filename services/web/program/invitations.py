@@ -49,6 +49,7 @@ FIELDS: Final[Mapping[Coded, Coded]] = {
     "person.name_invalid": "given",
     "person.address_invalid": "email",
     "invitation.yourself": "email",
+    "invitation.registered_twice": "email",
     "invitation.sent_already": "email",
     "person.profession_unknown": "profession",
     "person.locale_unknown": "locale",

@@ -19,6 +19,7 @@ from domain.people.events import (
     PersonsUnlinked,
 )
 from domain.protocol.answers import Done, Enacted, RefusedAnswer
+from domain.protocol.invitations import GuestRow, Invite, Invited, InvitePeople, PeopleInvited
 from domain.protocol.linking import AlikeShown, FindAlike, SayOfTwo, Way, WithdrawInvitationsOf
 from domain.protocol.offices import EnactOffice
 from domain.protocol.people import (
@@ -373,3 +374,75 @@ async def test_nothing_is_taken_back_from_who_is_not_registered_twice(house: Hou
         await house.wants(asked, Done)
     stranger = WithdrawInvitationsOf(Sealed("x"), house.organization, second)
     assert (await house.wants(stranger, RefusedAnswer)).code == "addresses.not_the_postman"
+
+
+def code_of(answer: object) -> str | None:
+    return answer.code if isinstance(answer, RefusedAnswer) else None
+
+
+async def test_the_second_is_not_invited_to_who_may_know_it(house: House) -> None:
+    """To a colleague it goes out all the same: they learn nothing of who is known here."""
+
+    async def inviting(who: PersonId, person: PersonId) -> Invite:
+        data = PersonalData("Zoe", "B", "", house.email(person))
+        return Invite(
+            token=await house.token(who),
+            program=house.program,
+            role=Role.MEMBER,
+            data=Sealed(msgspec.json.encode(data).decode()),
+            profession="family_physician",
+            locale="en-CA",
+            mailed=True,
+            command_id=uuid4(),
+        )
+
+    second, first, helper = await linked(house)
+    for who in (house.admin, helper):
+        refused = await house.ask(await inviting(who, second))
+        assert code_of(refused) == "invitation.registered_twice"
+    await house.wants(await inviting(house.admin, first), Invited)
+    await house.wants(await inviting(house.members[0], second), Invited)
+    row = GuestRow(
+        role=Role.MEMBER,
+        data=(await inviting(helper, second)).data,
+        profession="family_physician",
+        locale="en-CA",
+        said=("given_name", "family_name"),
+    )
+    many = InvitePeople(
+        token=await house.token(helper),
+        program=house.program,
+        guests=(row,),
+        command_id=uuid4(),
+    )
+    [answer] = (await house.wants(many, PeopleInvited)).guests
+    assert [one.code for one in answer.faults] == ["invitation.registered_twice"]
+
+
+async def test_what_waits_for_the_second_is_taken_back_and_what_waits_for_the_first_is_not(
+    memory: MemoryWarden, house: House
+) -> None:
+    helper, pair = await helper_of(house), await two(house)
+    for person in pair:
+        data = PersonalData("Zoe", "B", "", house.email(person))
+        request = Invite(
+            token=await house.token(helper),
+            program=house.program,
+            role=Role.MEMBER,
+            data=Sealed(msgspec.json.encode(data).decode()),
+            profession="family_physician",
+            locale="en-CA",
+            mailed=True,
+            command_id=uuid4(),
+        )
+        await house.wants(request, Invited)
+    assert await said(house, helper, Way.PROPOSE, *pair) is None
+    for way, stages in ((None, ("open", "open")), (Way.CONFIRM, ("withdrawn", "open"))):
+        if way is not None:
+            assert await said(house, house.admin, way, *pair) is None
+        for person in pair:
+            asked = WithdrawInvitationsOf(POSTMAN, house.organization, person)
+            await house.wants(asked, Done)
+        kept = await memory.parts.invitations.of(memory.store, house.organization)
+        found = {one.issued.person: one.state.stage_at(memory.parts.now()) for one in kept}
+        assert tuple(found[person] for person in pair) == stages
