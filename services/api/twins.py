@@ -15,6 +15,7 @@ from services.api.steps import addresses_of
 from services.app.caller import Caller
 from services.app.details.twins import STEPS, find_alike, take_step
 from services.app.shell import Shell
+from services.http.paging import After
 from services.http.places import ORGANIZATION
 
 
@@ -62,9 +63,11 @@ class AlikeController(Controller):
         data: JSONBody[AlikeBody],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
+        *,
+        after: After = None,
     ) -> AlikeReply:
         """Find people who may be registered twice (administrators); the look is on record."""
-        found = (await find_alike(shell, caller, data.program)).shown
+        found = (await find_alike(shell, caller, data.program, after)).shown
         return AlikeReply(
             tuple(
                 AlikeItem(

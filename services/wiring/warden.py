@@ -17,6 +17,7 @@ from domain.protocol.door import RecoveryCodeOf, SignInLinkOf
 from domain.protocol.enrolling import FirstFactorCodeOf
 from domain.protocol.glass import EndBreakGlass, NoteSubjectsTold, SubjectsOf
 from domain.protocol.invitations import InvitationByMail, NoteLetterReturned
+from domain.protocol.linking import WithdrawInvitationsOf
 from domain.protocol.mailboxes import (
     MailboxCodeOf,
     MoveLetterOf,
@@ -113,6 +114,7 @@ FOR_THE_WORKER = (
     WhomDeathConcerns,
     WhomLeavingConcerns,
     EndPlacesOf,
+    WithdrawInvitationsOf,
     NoteLetterReturned,
 )
 _log = structlog.get_logger(__name__)

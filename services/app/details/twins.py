@@ -14,6 +14,7 @@ from domain.protocol.names import PersonName
 from projections.people_register.queries import Wanted, people, proposed_seconds
 from projections.program_register.queries import programs as program_rows
 from services.app.asking import ask_for, enact
+from services.app.boards import wait_for
 from services.app.caller import Caller
 from services.app.outcomes import Outcome
 from services.app.people import EVERYBODY, require_admin
@@ -140,13 +141,16 @@ class Alike(msgspec.Struct, frozen=True):
     people: Mapping[PersonId, Person]
 
 
-async def find_alike(shell: Shell, caller: Caller, program: ProgramId | None) -> Alike:
+async def find_alike(
+    shell: Shell, caller: Caller, program: ProgramId | None, after: str | None = None
+) -> Alike:
     """Find who may be registered twice: in a program, for its admins, or the organization.
 
     Raises ``Forbidden`` (``people.not_admin``), after it is on record.
     """
     organization = caller.principal.organization
     await require_admin(shell, caller, program)
+    await wait_for(shell, own_log(organization), after, "people_register")
     among: tuple[PersonId, ...] = ()
     if program is not None:
         rows = await people(

@@ -47,6 +47,7 @@ READERS = {
     "appointments": N_("Notices of an appointment, and its start"),
     "identities": N_("Emails about requests for a name"),
     "invitations": N_("Emails that invite people"),
+    "links": N_("Emails about someone who is registered twice"),
     "mailboxes": N_("Emails about a change of address, and the change itself"),
     "people": N_("Emails that tell people what was corrected of them"),
     "signing_keys": N_("Emails about the key that signs the logs"),

@@ -254,6 +254,8 @@ OUT_OF_REACH: Final = {
     "person.in_office": "an import ends nobody's access",
     "person.own_office": "an import ends nobody's access",
     "person.deactivated": "an import signs nobody in",
+    "person.link": "an import links nobody",
+    "rights.registered_twice": "an import links nobody",
     "person.deceased": "an import records no death",
     "person.status_lapsed": "an import enters what was before",
     "invitation.status_needed": "an import accepts no invitation",
