@@ -271,9 +271,10 @@ FAMILIES: dict[str, Family] = {
         sign_in.sign_in,
         "Eight people sign in by password, through the Warden's socket, each as soon as the last "
         "answer is there; the peer verifies as many passwords with the same Argon2id on one line, "
-        "as the Warden does, and nothing else. Then a text is read, one look after another, while "
-        "ten times as many sign-ins come each second, from a process of their own, as are let in: "
-        "those beyond 24 who wait are told to come again.",
+        "as the Warden does, and nothing else. Then letters are asked for, one after another, to "
+        "addresses that somebody has and to as many that nobody has. Then a text is read, one look "
+        "after another, while ten times as many sign-ins come each second, from a process of their "
+        "own, as are let in: those beyond 24 who wait are told to come again.",
         (*STORE, "argon2-cffi"),
         "Whoever reads, the hundreds a second who would sign in, the Warden and the database share "
         "two cores here, and in the figure of 2026-11-30 those who came were of one process with "

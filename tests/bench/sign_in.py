@@ -7,18 +7,29 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
-from statistics import quantiles
+from statistics import median, quantiles
 from typing import Final
 from uuid import UUID
+
+import asyncpg
 
 from domain.access.purposes import Purpose
 from domain.kernel import Sealed
 from domain.protocol.answers import Done
 from domain.protocol.cases import ItemShown, ReadItem
-from domain.protocol.door import NewAccount, ProvideAccounts, SignedIn, SignIn
+from domain.protocol.door import (
+    AskRecovery,
+    AskSignInLink,
+    NewAccount,
+    ProvideAccounts,
+    RecoveryBegun,
+    SignedIn,
+    SignIn,
+)
 from infra.identity.passwords import Argon2Passwords
 from tests.bench.ground import a_database
 from tests.bench.measuring import Bench, Peer
+from tests.kit.database import Migrated
 from tests.kit.guarded import guarding
 from tests.kit.house import PASSWORD, SECRET, House
 
@@ -47,6 +58,7 @@ async def sign_in(bench: Bench) -> None:
                     peers={"argon2 alone": Peer(partial(verified, tries), goal=0.9)},
                 )
                 rate = TIMES * await let_in(house, asking, tries)
+                await _compare_letters(bench, house, database)
                 item = await house.told("what was told in the room")
                 await house.token(house.leader)
                 looks = bench.size(1_000, 200)
@@ -57,6 +69,45 @@ async def sign_in(bench: Bench) -> None:
                     peers={"no sign-ins": Peer(partial(shown, house, item, looks), goal=0.9)},
                     better="less",
                 )
+
+
+async def _compare_letters(bench: Bench, house: House, database: Migrated) -> None:
+    """Ask for letters to addresses that somebody has, and to as many that nobody has.
+
+    How long it takes is to tell nobody which is which; what an asking leaves to be done beside the
+    next one is in the time of that.
+    """
+    known = [house.email(one) for one in (house.admin, house.leader, *house.members)]
+    unknown = [f"nobody-{number}@example.org" for number in range(len(known))]
+    times = bench.size(25, 5)
+
+    async def forget_counts() -> None:
+        connection = await asyncpg.connect(database.url())
+        await connection.execute("DELETE FROM circlekeep.letter_count")
+        await connection.close()
+
+    async def asked(kind: type[AskRecovery | AskSignInLink], emails: list[str]) -> float:
+        took = []
+        for _ in range(times):
+            await forget_counts()
+            for email in emails:
+                began = time.perf_counter()
+                await house.wants(kind(Sealed(email)), RecoveryBegun)
+                took.append(1_000 * (time.perf_counter() - began))
+        return median(took)
+
+    kinds: dict[str, type[AskRecovery | AskSignInLink]] = {
+        "a code for a forgotten password": AskRecovery,
+        "a link to sign in": AskSignInLink,
+    }
+    for what, kind in kinds.items():
+        await bench.compare(
+            f"{what} is asked for of an address that somebody has",
+            unit="ms",
+            ours=partial(asked, kind, known),
+            peers={"one that nobody has": Peer(partial(asked, kind, unknown), goal=0.9)},
+            better="less",
+        )
 
 
 async def let_in(house: House, asking: list[SignIn], tries: int) -> float:
