@@ -79,8 +79,10 @@ from projections.access_log import ACCESS_LOG
 from projections.audit_register import AUDIT_REGISTER
 from projections.break_glass import BREAK_GLASS
 from projections.privacy_desk import PRIVACY_DESK
+from services.warden.door.recoveries import SPREAD, Recoveries
 from services.warden.keys.program_keys import tend_keys
 from services.warden.keys.secrets import note_secrets, require_secrets
+from services.warden.limits import Counts
 from services.warden.main import until_told_to_stop
 from services.warden.ports import Parts
 from services.warden.privacy.retention import let_go
@@ -217,6 +219,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[tuple[Parts, Sweeping,
             provider_web=HttpProviders(evaluation=settings.evaluation),
             operator=Sealed(settings.secret("operator")),
             postman=Sealed(settings.secret("postman")),
+            counts=Counts(recoveries=Recoveries(spread=SPREAD)),
             evaluation=settings.evaluation,
             public_url=settings.public_url.rstrip("/"),
             failpoint=settings.failpoint,

@@ -271,7 +271,7 @@ FAMILIES: dict[str, Family] = {
         sign_in.sign_in,
         "Eight people sign in by password, through the Warden's socket, each as soon as the last "
         "answer is there; the peer verifies as many passwords with the same Argon2id on one line, "
-        "as the Warden does, and nothing else. Then letters are asked for, one after another, to "
+        "as the Warden does, and nothing else. Then letters are asked for, ten a second, to "
         "addresses that somebody has and to as many that nobody has. Then a text is read, one look "
         "after another, while ten times as many sign-ins come each second, from a process of their "
         "own, as are let in: those beyond 24 who wait are told to come again.",

@@ -55,7 +55,7 @@ async def ask_sign_in_link(parts: Parts, request: AskSignInLink) -> RecoveryBegu
         id=parts.new_id(), proving=Proving.MAILED, mark=hashed(browser), until=until, email=tag
     )
     await parts.proofs.begin(asked)
-    parts.counts.recoveries.later(_record_asking(parts, asked, tag))
+    parts.counts.recoveries.some_time_later(_record_asking(parts, asked, tag))
     return RecoveryBegun(browser, until)
 
 

@@ -66,7 +66,7 @@ async def ask_recovery(parts: Parts, request: AskRecovery) -> RecoveryBegun:
         id=parts.new_id(), proving=Proving.RECOVERY, mark=hashed(browser), until=until, email=tag
     )
     await parts.proofs.begin(recovery)
-    parts.counts.recoveries.later(_record_asking(parts, recovery, tag))
+    parts.counts.recoveries.some_time_later(_record_asking(parts, recovery, tag))
     return RecoveryBegun(browser, until)
 
 
