@@ -9,7 +9,13 @@ from enum import StrEnum
 from typing import Final
 
 from domain.access.identity import Account
-from domain.access.strengths import LINK, PASSWORD, PASSWORD_AND_MAIL, STRONG
+from domain.access.strengths import (
+    LINK,
+    PASSWORD,
+    PASSWORD_AND_MAIL,
+    PROVIDER_STRONG,
+    STRONG,
+)
 
 FRESH_FOR: Final = timedelta(minutes=10)
 """So long after one came in, or gave the code, a factor may be added."""
@@ -36,16 +42,23 @@ class Takes(StrEnum):
 
 
 def adding_takes(
-    strength: str, *, first: bool, fresh: bool, by_mail: bool, evaluation: bool
+    strength: str,
+    *,
+    first: bool,
+    fresh: bool,
+    by_mail: bool,
+    evaluation: bool,
+    elsewhere: bool = False,
 ) -> Takes:
     """Say what it takes of who came in so to add a factor: an account's ``first`` or another.
 
     ``fresh`` is whether they came in just now, ``by_mail`` whether mail alone could have brought
-    somebody here who holds an office. Where the service is tried out a password is enough.
+    somebody here who holds an office. Where the service is tried out a password is enough. The
+    sign-in of one organization adds nothing to an account that is known ``elsewhere`` too.
     """
     if strength not in {PASSWORD, LINK, PASSWORD_AND_MAIL, *STRONG}:
         return Takes.PASSWORD
-    if not fresh:
+    if not fresh or (elsewhere and strength == PROVIDER_STRONG):
         return Takes.SIGN_IN
     if strength in STRONG:
         return Takes.NOTHING

@@ -13,6 +13,7 @@ THREATS = (
     "Ciphertext transplanted",
     "Triggers disabled",
     "A compromised web process",
+    "An officer taken over by their password, or by their mailbox",
     "A forged caller",
     "Audit suppressed or flooded",
     "An admin who grants to themselves",

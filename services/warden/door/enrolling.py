@@ -63,6 +63,7 @@ async def takes_to_add(
         fresh=asked or is_fresh(given.proven, parts.latest(), FRESH_FOR),
         by_mail=by_mail,
         evaluation=parts.evaluation,
+        elsewhere=len(account.people) > 1,
     )
 
 

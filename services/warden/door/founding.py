@@ -11,6 +11,7 @@ from domain.access.accounts import accounts_after_link
 from domain.access.enrolling import may_be_let_in_by_operator
 from domain.access.events import LinkIssued
 from domain.access.identity import Account, Link
+from domain.access.recovering import is_shut
 from domain.access.vault import KeepPeriod
 from domain.codes import refusal
 from domain.execute import Step, execute, execute_all
@@ -199,7 +200,8 @@ async def _is_first_officer_by_mail_alone(
     deciders, people = _deciders(history), {known.person for known in account.people}
     has_passkey = bool(await parts.passkeys.of_account(account.id))
     helps = may_be_let_in_by_operator(account, has_passkey=has_passkey)
-    return helps and _is_new(parts, history) and people <= {*deciders}
+    stands = _is_new(parts, history) and not is_shut(account, parts.earliest())
+    return helps and stands and people <= {*deciders}
 
 
 async def _history(parts: Parts, organization: OrganizationId) -> Sequence[Recorded[Event]]:

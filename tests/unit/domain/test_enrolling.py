@@ -31,8 +31,16 @@ def takes(
     fresh: bool = True,
     by_mail: bool = False,
     evaluation: bool = False,
+    elsewhere: bool = False,
 ) -> Takes:
-    return adding_takes(strength, first=first, fresh=fresh, by_mail=by_mail, evaluation=evaluation)
+    return adding_takes(
+        strength,
+        first=first,
+        fresh=fresh,
+        by_mail=by_mail,
+        evaluation=evaluation,
+        elsewhere=elsewhere,
+    )
 
 
 @pytest.mark.parametrize("strength", sorted(STRENGTHS))
@@ -65,6 +73,14 @@ def test_of_an_officer_whom_mail_alone_may_have_brought_two_officers_say_that_it
     """Neither a code to the same mailbox nor an invitation that it got says any more."""
     assert takes(strength, by_mail=True) is Takes.OFFICERS
     assert all(takes(one, by_mail=True) is Takes.NOTHING for one in STRONG)
+
+
+def test_the_sign_in_of_one_organization_adds_nothing_that_signs_in_to_another() -> None:
+    """Threat: whoever runs it makes a code for a member who holds an office elsewhere."""
+    for first in (True, False):
+        assert takes("provider_strong", first=first, elsewhere=True) is Takes.SIGN_IN
+        assert takes("passkey", first=first, elsewhere=True) is Takes.NOTHING
+    assert takes("password", elsewhere=True) is Takes.CODE
 
 
 def test_where_the_service_is_tried_out_a_password_is_enough() -> None:

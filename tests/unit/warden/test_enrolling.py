@@ -354,7 +354,9 @@ async def test_the_operator_lets_a_first_officer_in_anew_while_the_organization_
     """There may be nobody else yet who says that it is they."""
     issue = IssueLink(SECRET, officer.house.organization, officer.house.admin)
     assert not (await officer.house.wants(issue, LinksIssued)).links[0].link.reveal()
-    await taken_over(officer)
+    await recovered(officer.memory, officer.house, officer.email)
+    assert not (await officer.house.wants(issue, LinksIssued)).links[0].link.reveal(), "too early"
+    officer.memory.time.passes(SHUT_FOR)
     [issued] = (await officer.house.wants(issue, LinksIssued)).links
     wrong = RedeemLink(issued.link, PASSWORD)
     assert code_of(await officer.house.ask(wrong)) == "link.refused"

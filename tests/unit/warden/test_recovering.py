@@ -34,7 +34,7 @@ from domain.sessions.words import Audience
 from infra.mail.memory import MemoryMail
 from services.letters.deeds import carry_out
 from services.letters.post import Post
-from services.warden.door.recoveries import GUESSES, LASTS
+from services.warden.door.recoveries import GUESSES, LASTS, Recoveries
 from services.warden.limits import Counts
 from tests.kit.house import SECRET, House
 from tests.kit.memory_warden import POSTMAN, SOON_GUESSED, MemoryWarden
@@ -404,3 +404,16 @@ async def test_another_warden_counts_on(memory: MemoryWarden) -> None:
     house.ask = memory.but(counts=Counts()).answer
     again = await house.ask(AskRecovery(Sealed("nobody@example.org")))
     assert code_of(again) == "recovery.too_many"
+
+
+async def test_a_letter_is_put_on_its_way_within_the_spread(memory: MemoryWarden) -> None:
+    """When it is done tells nobody who asks again at once whether it was."""
+    house = await memory.house(sessions=0)
+    email = await provided(house, house.leader)
+    spread = timedelta(milliseconds=20)
+    counts = Counts(recoveries=Recoveries(spread=spread))
+    house.ask = memory.but(counts=counts).answer
+    await house.wants(AskRecovery(email), RecoveryBegun)
+    assert await facts(memory, house) == []
+    await counts.recoveries.settle()
+    assert [type(one) for one in await facts(memory, house)] == [RecoveryAsked]
