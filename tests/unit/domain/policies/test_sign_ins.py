@@ -36,6 +36,7 @@ from domain.policies.policy import (
     TellOfDisconnection,
     TellOfFactorAdded,
     TellOfFactorRemoved,
+    TellOfficersOfFactor,
     TellOfPasskeyAdded,
     TellOfPasskeyCopied,
     TellOfPasskeyEnded,
@@ -85,3 +86,16 @@ def test_whose_password_is_another_hears_of_it_from_the_access_log() -> None:
     assert SIGN_INS.log is Log.ACCESS
     told = [Reaction(TellOfPassword(PERSON), NOON)]
     assert list(SIGN_INS.react(Scene(fact, [fact], {}))) == told
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        SecondFactorAdded(person=PERSON, first_of_officer=True),
+        PasskeyAdded(person=PERSON, passkey=PASSKEY, first_of_officer=True),
+    ],
+)
+def test_of_the_first_one_of_an_officer_the_others_hear_too(event: Event) -> None:
+    fact = recorded(event)
+    deeds = [one.deed for one in SIGN_INS.react(Scene(fact, [fact], {}))]
+    assert deeds[1:] == [TellOfficersOfFactor(PERSON)]
