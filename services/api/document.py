@@ -37,6 +37,7 @@ LOOKS = frozenset(
         "find_people",
         "list_people",
         "list_people_everywhere",
+        "find_alike",
         "learn_identity",
         "open_by_break_glass",
         "read_addressees",

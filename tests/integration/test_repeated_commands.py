@@ -146,7 +146,18 @@ class Work:
         office = {"person": pat, "role": "program_admin", "program": self.ids.program}
         self.admin.does("/officers", office)
         self.admin.does(f"{self.circle.group}/clearances", {"person": pat})
+        self.twins()
         self.admin.does("/officers/endings", office)
+
+    def twins(self) -> None:
+        pat, nell, ned, nora = (self.organization.of(one) for one in ("pat", "nell", "ned", "nora"))
+        path, other = f"{ORGANIZATION}/people/{nell.id}/twins", {"other": str(ned.id)}
+        pat.does(path, other)
+        self.admin.does(f"{path}/refusals", other)
+        pat.does(path, other)
+        self.admin.does(f"{path}/confirmations", other)
+        self.admin.does(f"{path}/ends", other)
+        self.admin.does(f"{path}/differences", {"other": str(nora.id)})
 
     def invitations(self) -> None:
         path = f"{self.circle.path}/invitations"
