@@ -6,6 +6,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from domain.access.identity import Account, Known, Link
+from domain.access.recovering import with_renewals
 from domain.kernel.classes import Personal, Pseudonym
 
 
@@ -26,13 +27,13 @@ def accounts_after_link(
     that was mailed proves the mailbox: an account that is proven already and opens takes its person
     in; otherwise what is made is the one that is proven, and who had it before keeps their people
     and no mailbox. So an old owner of an address loses nothing to a new one, nor they to them. A
-    link takes no second factor away.
+    link takes no second factor away, and opens nothing that is shut after one was renewed.
     """
     known = link.known
     mine = own if own is not None and own.email == email and own.people == (known,) else None
     before = next((account for account in there if account.proven), None)
     if link.is_mailed and before is not None and before.id in matching:
-        return [before.with_people([known])]
+        return [with_renewals(before.with_people([known]), [own])]
     if own is not None and own.email == email and own.id in matching and not link.is_mailed:
         return [own.with_people([known])]
     if mine is not None and mine.proven and not link.is_mailed:
@@ -45,6 +46,7 @@ def accounts_after_link(
         organization=None if link.is_mailed else known.organization,
         proven=link.is_mailed,
         factor=None if mine is None else mine.factor,
+        renewed_at=None if own is None else own.renewed_at,
     )
     if link.is_mailed and before is not None and before.id != made.id:
         return [replace(before, proven=False), made]

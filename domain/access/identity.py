@@ -26,7 +26,8 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     an account is of one ``organization``; of those that are proven an address has one. What lost
     its mailbox to another keeps its people, and is given no more. ``recovered`` is since when its
     password is one that was chosen by mail alone, ``before`` the hash of the one that it had.
-    ``factor`` is the authenticator app that it asks for a code of.
+    ``factor`` is the authenticator app that it asks for a code of, ``renewed_at`` since when the
+    one that it had is gone by the word of officers.
     """
 
     id: UUID
@@ -38,13 +39,15 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     recovered: datetime | None = None
     before: Personal = ""
     factor: UUID | None = None
+    renewed_at: datetime | None = None
 
     @property
     def state(self) -> Coded:
         """Everything of it but whose it is."""
         recovered = f"{self.recovered} {self.before}" if self.recovered else ""
         whose = f"{self.email.hex()} {self.organization} {self.proven}"
-        return f"{whose} {self.password} {recovered} {self.factor}"
+        renewal = f" {self.renewed_at}" if self.renewed_at else ""
+        return f"{whose} {self.password} {recovered} {self.factor}{renewal}"
 
     def holds(self, known: Known) -> bool:
         """Whether somebody signs in with it."""

@@ -1,6 +1,6 @@
 """An account that was taken back by mail alone: what stays shut, and how its owner stops it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -58,6 +58,17 @@ def settle(account: Account) -> Account:
 def is_shut(account: Account, at: datetime) -> bool:
     """Whether sealed texts are shut to who has no more than the password."""
     return account.recovered is not None and at < account.recovered + SHUT_FOR
+
+
+def is_shut_after_renewal(account: Account, at: datetime) -> bool:
+    """Whether sealed texts are shut, however one came in: officers took the second factor."""
+    return account.renewed_at is not None and at < account.renewed_at + SHUT_FOR
+
+
+def with_renewals(account: Account, others: Iterable[Account | None]) -> Account:
+    """The same account, shut for as long as those whose people it takes in."""
+    moments = [one.renewed_at for one in (account, *others) if one is not None and one.renewed_at]
+    return replace(account, renewed_at=max(moments, default=None))
 
 
 def strength_by_password(account: Account, at: datetime) -> Coded:

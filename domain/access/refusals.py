@@ -239,6 +239,13 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
             "Try again after that"
         ),
     ),
+    "access.shut_after_renewal": (
+        Forbidden,
+        (
+            "sealed texts stay closed for 72 hours after officers renewed a sign-in. "
+            "Try again after that"
+        ),
+    ),
     "access.shut_by_mail": (
         Forbidden,
         "sealed texts stay closed to a sign-in by email. Sign in with your password or a passkey",

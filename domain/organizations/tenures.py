@@ -18,7 +18,8 @@ from domain.organizations.events import (
     OfficeProposed,
     OfficeProposedByOperator,
 )
-from domain.organizations.state import Office
+from domain.organizations.limits import SETTLES_AFTER
+from domain.organizations.state import WEIGHTY, Office
 
 OF_TWO: Final = (Role.PRIVACY_OFFICER, Role.ORGANIZATION_ADMIN, Role.AUDITOR)
 """Offices of the whole organization that somebody has to be able to stand in for."""
@@ -83,6 +84,22 @@ def left_alone(held: Iterable[Tenure]) -> tuple[Role, ...]:
     """Return the offices of the organization that one person holds and nobody beside them."""
     holders = [one.role for one in held if one.until is None and one.program is None]
     return tuple(role for role in OF_TWO if holders.count(role) == 1)
+
+
+def settled_offices(held: Iterable[Tenure], person: PersonId, at: datetime) -> frozenset[Role]:
+    """Return the offices of the whole organization by which somebody can vouch for another.
+
+    One that two officers give was told to all for 72 hours before it began; any other has lasted as
+    long.
+    """
+    return frozenset(
+        one.role
+        for one in held
+        if one.person == person
+        and one.until is None
+        and one.program is None
+        and (one.role in WEIGHTY or one.since + SETTLES_AFTER <= at)
+    )
 
 
 def _begun(office: Office, words: _Words, recorded: Recorded[Event]) -> Tenure:

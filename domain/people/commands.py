@@ -8,7 +8,7 @@ import msgspec
 
 from domain.kernel import PersonId, ProgramId, Role, Voice
 from domain.kernel.classes import Coded
-from domain.people.events import Circle, DeactivationReason
+from domain.people.events import Circle, DeactivationReason, RenewalReason, RenewalStop
 
 
 class RegisterPerson(msgspec.Struct, frozen=True, tag=True):
@@ -226,6 +226,46 @@ class TellApart(msgspec.Struct, frozen=True, tag=True):
     theirs: bool = False
 
 
+class AskSignInRenewal(Voice, frozen=True, tag=True):
+    """Ask that app, recovery codes and passkeys of ``person`` go (an admin of the organization).
+
+    ``settled`` are the offices that the actor has held for long enough.
+    """
+
+    person: PersonId
+    reason: RenewalReason
+    settled: frozenset[Role] = frozenset()
+
+
+class BackSignInRenewal(Voice, frozen=True, tag=True):
+    """Vouch that it is the person who asks (a second officer); ``held`` are that one's offices."""
+
+    person: PersonId
+    held: frozenset[Role] = frozenset()
+    settled: frozenset[Role] = frozenset()
+
+
+class StopSignInRenewal(msgspec.Struct, frozen=True, tag=True):
+    """Keep app, recovery codes and passkeys (they, an officer; the system, which says ``why``)."""
+
+    person: PersonId
+    asked: UUID | None = None
+    why: RenewalStop = RenewalStop.OFFICER
+
+
+class SettleSignInRenewal(msgspec.Struct, frozen=True, tag=True):
+    """Have them go, once all that it takes is there (the system).
+
+    ``held`` are the offices that the person holds now, ``asking`` those that who asked has held
+    for long enough, ``vouching`` those of the second officer.
+    """
+
+    asked: UUID
+    held: frozenset[Role]
+    asking: frozenset[Role]
+    vouching: frozenset[Role]
+
+
 class ErasePerson(msgspec.Struct, frozen=True, tag=True):
     """Destroy what identifies the person (the system, when an erasure is approved)."""
 
@@ -257,5 +297,9 @@ PersonCommand: TypeAlias = (
     | DeclineLink
     | Unlink
     | TellApart
+    | AskSignInRenewal
+    | BackSignInRenewal
+    | StopSignInRenewal
+    | SettleSignInRenewal
     | ErasePerson
 )

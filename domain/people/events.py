@@ -137,10 +137,64 @@ class MailboxMoveStopped(Event, frozen=True, tag="person.mailbox_move_stopped"):
 
 
 class MailboxMoved(Event, frozen=True, tag="person.mailbox_moved"):
-    """From now on the person has the other mailbox; its address is in the vault at ``sealed``."""
+    """From now on the person has the other mailbox; its address is in the vault at ``sealed``.
+
+    ``at`` is since when; what was recorded before that was kept does not say it.
+    """
 
     asked: UUID
     sealed: UUID
+    at: datetime | None = None
+
+
+class RenewalReason(StrEnum):
+    """Why somebody gives no second factor any more: the closed list."""
+
+    LOST = "lost"
+    STOLEN = "stolen"
+    BROKEN = "broken"
+    NEW_DEVICE = "new_device"
+
+
+class RenewalStop(StrEnum):
+    """Why a sign-in stays what it is."""
+
+    THEMSELVES = "themselves"
+    MAILBOX = "mailbox"
+    OFFICER = "officer"
+    SIGNED_IN = "signed_in"
+    OFFICES = "offices"
+
+
+class SignInRenewalAsked(Event, frozen=True, tag="person.sign_in_renewal_asked"):
+    """An admin asks that app, recovery codes and passkeys of the person go; ``until`` it waits."""
+
+    asked: UUID
+    by: PersonId
+    reason: RenewalReason
+    until: datetime
+
+
+class SignInRenewalVouched(Event, frozen=True, tag="person.sign_in_renewal_vouched"):
+    """A second officer vouches that it is the person who asks; it waits until ``settles_at``."""
+
+    asked: UUID
+    by: PersonId
+    settles_at: datetime
+
+
+class SignInRenewalStopped(Event, frozen=True, tag="person.sign_in_renewal_stopped"):
+    """App, recovery codes and passkeys stay: somebody stopped it, or it is needed no more."""
+
+    asked: UUID
+    why: RenewalStop
+
+
+class SignInRenewed(Event, frozen=True, tag="person.sign_in_renewed"):
+    """App, recovery codes and passkeys of the person's account are gone as of ``at``."""
+
+    asked: UUID
+    at: datetime
 
 
 class ProfessionalStatusAttested(Event, frozen=True, tag="person.status_attested"):
@@ -226,6 +280,10 @@ PersonEvent: TypeAlias = (
     | MailboxMoveBacked
     | MailboxMoveStopped
     | MailboxMoved
+    | SignInRenewalAsked
+    | SignInRenewalVouched
+    | SignInRenewalStopped
+    | SignInRenewed
     | PracticeJoined
     | PracticeLeft
     | ProfessionalStatusAttested

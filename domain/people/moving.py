@@ -107,10 +107,10 @@ def decide_move(move: Move | None, command: OfMove, ctx: Context) -> Sequence[Mo
             _require_system(ctx)
             if not waiting(move, asked).is_due(ctx, in_office=in_office, elsewhere=elsewhere):
                 raise refusal("mailbox.not_yet")
-            return [MailboxMoved(asked=asked, sealed=sealed)]
+            return [MailboxMoved(asked=asked, sealed=sealed, at=ctx.at)]
         case FollowMailbox(asked=asked, sealed=sealed):
             _require_system(ctx)
-            followed = MailboxMoved(asked=asked, sealed=sealed)
+            followed = MailboxMoved(asked=asked, sealed=sealed, at=ctx.at)
             if move is None or move.done:
                 return [followed]
             return [MailboxMoveStopped(asked=move.asked.asked), followed]

@@ -1,6 +1,7 @@
 """The person, by a pseudonymous id: a profession, a language, a practice; the name is sealed."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TypeAlias, assert_never
 
 import msgspec
@@ -12,7 +13,9 @@ from domain.kernel.locales import is_locale
 from domain.kernel.shapes import is_code, is_zone
 from domain.officers import administers
 from domain.people.commands import (
+    AskMailboxMove,
     AskMailboxProof,
+    AskSignInRenewal,
     AttestStatus,
     ComeBack,
     ConfirmLink,
@@ -29,6 +32,7 @@ from domain.people.commands import (
     ProveMailbox,
     ReactivatePerson,
     RegisterPerson,
+    StopSignInRenewal,
 )
 from domain.people.death import Death, OfDeath, decide_death
 from domain.people.events import (
@@ -60,11 +64,16 @@ from domain.people.events import (
     ProfessionalStatusAttested,
     ProfessionalStatusLapsed,
     ProfessionRecorded,
+    SignInRenewalAsked,
+    SignInRenewalStopped,
+    SignInRenewalVouched,
+    SignInRenewed,
     ZonePreferred,
 )
-from domain.people.limits import CODE_LASTS
+from domain.people.limits import APART, CODE_LASTS
 from domain.people.linking import Links, OfLink, decide_link, evolve_link
-from domain.people.moving import Move, OfMove, decide_move, evolve_move
+from domain.people.moving import Move, MoveEvent, OfMove, decide_move, evolve_move
+from domain.people.renewing import OfRenewal, Renewal, decide_renewal, evolve_renewal
 from domain.people.status import Status
 
 OfOneself: TypeAlias = (
@@ -77,7 +86,9 @@ class Person(msgspec.Struct, frozen=True):
     """Whether the person is known, and what an offer of a seat asks about them.
 
     ``left`` is whether their access ended by their own word; of who was recorded to have died by
-    mistake it counts as that, so that a new invitation brings them back.
+    mistake it counts as that, so that a new invitation brings them back. ``helped`` is since when
+    they have a mailbox that an admin asked for, ``renewed`` since when officers renewed their
+    sign-in.
     """
 
     exists: bool = False
@@ -88,6 +99,9 @@ class Person(msgspec.Struct, frozen=True):
     code: MailboxProofAsked | None = None
     move: Move | None = None
     links: Links = Links()
+    helped: datetime | None = None
+    renewal: Renewal | None = None
+    renewed: datetime | None = None
     deactivated: DeactivationReason | None = None
     left: bool = False
     death: Death | None = None
@@ -131,6 +145,8 @@ def decide(person: Person, command: PersonCommand, ctx: Context) -> Sequence[Per
             raise refusal("person.missing")
         if person.is_deceased and not isinstance(command, FollowMailbox):
             raise refusal("person.deceased")
+        if isinstance(command, AskMailboxMove):
+            _require_no_renewal(person, command, ctx)
         return decide_move(person.move, command, ctx)
     if isinstance(command, OfLink):
         if not person.is_known:
@@ -138,6 +154,14 @@ def decide(person: Person, command: PersonCommand, ctx: Context) -> Sequence[Per
         if person.is_deceased and isinstance(command, ProposeLink | ConfirmLink):
             raise refusal("person.deceased")
         return decide_link(person.links, command, ctx)
+    if isinstance(command, OfRenewal):
+        if not person.is_known:
+            raise refusal("person.missing")
+        if person.is_deceased and not isinstance(command, StopSignInRenewal):
+            raise refusal("person.deceased")
+        if isinstance(command, AskSignInRenewal):
+            _require_no_helped_move(person, ctx)
+        return decide_renewal(person.renewal, command, ctx)
     by_the_warden = ctx.role is Role.SYSTEM and isinstance(command, RegisterPerson)
     by_operator = ctx.role is Role.OPERATOR
     if not by_operator and not by_the_warden and not ctx.holds(Role.ORGANIZATION_ADMIN):
@@ -216,7 +240,7 @@ def evolve(person: Person, event: PersonEvent) -> Person:
             | MailboxMoveStopped()
             | MailboxMoved()
         ):
-            return msgspec.structs.replace(person, move=evolve_move(person.move, event))
+            return _moved(person, event)
         case (
             PersonsLinkProposed()
             | PersonsLinkDeclined()
@@ -225,12 +249,48 @@ def evolve(person: Person, event: PersonEvent) -> Person:
             | PersonsToldApart()
         ):
             return msgspec.structs.replace(person, links=evolve_link(person.links, event))
+        case (
+            SignInRenewalAsked() | SignInRenewalVouched() | SignInRenewalStopped() | SignInRenewed()
+        ):
+            renewed = event.at if isinstance(event, SignInRenewed) else person.renewed
+            renewal = evolve_renewal(person.renewal, event)
+            return msgspec.structs.replace(person, renewal=renewal, renewed=renewed)
         case PersonCorrected():
             return person
         case PersonErased():
             return Person(exists=True, erased=True)
         case _ as unreachable:
             assert_never(unreachable)
+
+
+def _moved(person: Person, event: MoveEvent) -> Person:
+    """Apply a fact about another mailbox, and remember when an admin's was taken."""
+    helped, move = person.helped, person.move
+    if isinstance(event, MailboxMoved) and move is not None and move.asked.by is not None:
+        helped = event.at or move.asked.settles_at
+    return msgspec.structs.replace(person, move=evolve_move(move, event), helped=helped)
+
+
+def _require_no_renewal(person: Person, command: AskMailboxMove, ctx: Context) -> None:
+    """Refuse an admin's other mailbox where a renewal waits, and anyone's soon after one.
+
+    So nobody takes mailbox and second factor together.
+    """
+    waits = person.renewal is not None and person.renewal.is_waiting(ctx.earliest)
+    if (waits and ctx.actor != command.person) or _is_lately(person.renewed, ctx):
+        raise refusal("mailbox.sign_in_renewal")
+
+
+def _require_no_helped_move(person: Person, ctx: Context) -> None:
+    """Refuse a renewal where an admin's other mailbox waits, or was taken lately."""
+    move = person.move
+    waits = move is not None and not move.done and move.asked.by is not None
+    if waits or _is_lately(person.helped, ctx):
+        raise refusal("renewal.mailbox_changes")
+
+
+def _is_lately(since: datetime | None, ctx: Context) -> bool:
+    return since is not None and ctx.earliest < since + APART
 
 
 def _erase(person: Person, ctx: Context) -> Sequence[PersonEvent]:

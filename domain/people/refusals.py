@@ -91,6 +91,36 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
         Unavailable,
         "not everything that this change takes is there yet. It is tried again",
     ),
+    "mailbox.sign_in_renewal": (
+        Conflict,
+        "two officers are renewing this sign-in, or did. Change the address 72 hours after that",
+    ),
+    "renewal.not_admin": (
+        Forbidden,
+        "only an administrator of 72 hours or more can ask for this, and for someone else",
+    ),
+    "renewal.not_a_second": (
+        Forbidden,
+        "this takes another officer, in a role that the person does not hold, for 72 hours or more",
+    ),
+    "renewal.waits_already": (Conflict, "a renewal of this sign-in is waiting already"),
+    "renewal.over": (Conflict, "no renewal of this sign-in is waiting any more"),
+    "renewal.mailbox_changes": (
+        Conflict,
+        "an administrator is changing this email address, or did. Renew it 72 hours after that",
+    ),
+    "renewal.nothing": (
+        Conflict,
+        "this person’s account has no app and no passkey. Have them choose another password",
+    ),
+    "renewal.not_signed_in": (
+        Forbidden,
+        "sign in with your app or a passkey first, or use the code in the email",
+    ),
+    "renewal.not_yet": (
+        Unavailable,
+        "the time in which this renewal can be stopped is not over yet. It is tried again",
+    ),
     "addresses.not_the_postman": (
         Forbidden,
         "only the process that sends emails can see addresses",

@@ -284,6 +284,50 @@ class TellOfMailbox(msgspec.Struct, frozen=True, tag="tell_of_mailbox"):
     person: PersonId
 
 
+class TellOfRenewalAsked(msgspec.Struct, frozen=True, tag="tell_of_renewal_asked"):
+    """Write to somebody that an admin asks that their sign-in be renewed: they can stop it."""
+
+    person: PersonId
+
+
+class TellOfRenewalVouched(msgspec.Struct, frozen=True, tag="tell_of_renewal_vouched"):
+    """Write to somebody that a second officer vouched for it: they can stop it for 24 hours."""
+
+    person: PersonId
+
+
+class TellOfRenewalStopped(msgspec.Struct, frozen=True, tag="tell_of_renewal_stopped"):
+    """Write to somebody that their sign-in stays what it is."""
+
+    person: PersonId
+
+
+class TellOfRenewal(msgspec.Struct, frozen=True, tag="tell_of_renewal"):
+    """Write to somebody that their sign-in was renewed."""
+
+    person: PersonId
+
+
+class TellOfficersOfRenewal(msgspec.Struct, frozen=True, tag="tell_officers_of_renewal"):
+    """Write to officers that somebody's sign-in is to be renewed: a second one may vouch."""
+
+    person: PersonId
+
+
+class TellOfficersOfRenewalVouched(
+    msgspec.Struct, frozen=True, tag="tell_officers_of_renewal_vouched"
+):
+    """Write to officers that a second one vouched for it: each can stop it."""
+
+    person: PersonId
+
+
+class RenewSignIn(msgspec.Struct, frozen=True, tag="renew_sign_in"):
+    """Renew somebody's sign-in once the time in which it can be stopped has passed."""
+
+    person: PersonId
+
+
 class TellOfDeactivation(msgspec.Struct, frozen=True, tag="tell_of_deactivation"):
     """Write to somebody that their access to the organization was ended."""
 
@@ -420,6 +464,15 @@ MailboxDeed: TypeAlias = (
 StatusDeed: TypeAlias = AskForStatus | EndStatus
 DeathDeed: TypeAlias = SettleDeath | TellOfDeath | TellOfDeathWithdrawn
 LinkDeed: TypeAlias = TellOfLinkProposed | TellOfLink | TellOfUnlink | EndInvitations
+RenewalDeed: TypeAlias = (
+    TellOfRenewalAsked
+    | TellOfRenewalVouched
+    | TellOfRenewalStopped
+    | TellOfRenewal
+    | TellOfficersOfRenewal
+    | TellOfficersOfRenewalVouched
+    | RenewSignIn
+)
 PersonDeed: TypeAlias = (
     SendInvitation
     | TellOfCorrection
@@ -433,6 +486,7 @@ PersonDeed: TypeAlias = (
     | DeathDeed
     | LinkDeed
     | StatusDeed
+    | RenewalDeed
 )
 LetterDeed: TypeAlias = DeskDeed | AppointmentDeed | SignInDeed | PersonDeed | ProviderDeed
 """What takes the Warden and the mail, one by one."""

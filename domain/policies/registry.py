@@ -13,6 +13,7 @@ from domain.policies.people import PEOPLE
 from domain.policies.policy import Policy
 from domain.policies.program_keys import PROGRAM_KEYS
 from domain.policies.providers import PROVIDERS
+from domain.policies.renewals import RENEWALS
 from domain.policies.sign_ins import SIGN_INS
 from domain.policies.signing_keys import SIGNING_KEYS
 from domain.policies.statuses import STATUSES
@@ -30,6 +31,7 @@ POLICIES: tuple[Policy, ...] = (
     PEOPLE,
     MAILBOXES,
     LINKS,
+    RENEWALS,
     SIGNING_KEYS,
     PROGRAM_KEYS,
     PROVIDERS,

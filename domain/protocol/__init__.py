@@ -26,6 +26,7 @@ from domain.protocol import (
     privacy,
     proofs,
     providers,
+    renewals,
     trail,
 )
 
@@ -48,6 +49,7 @@ Request: TypeAlias = (
     | privacy.Request
     | proofs.Request
     | providers.Request
+    | renewals.Request
     | trail.Request
 )
 Answer: TypeAlias = (
@@ -70,5 +72,6 @@ Answer: TypeAlias = (
     | privacy.Answer
     | proofs.Answer
     | providers.Answer
+    | renewals.Answer
     | trail.Answer
 )

@@ -91,6 +91,7 @@ class FactorShown(msgspec.Struct, frozen=True, tag=True):
     ``takes`` is what it takes before; ``strength`` is how one is signed in; ``passkey`` is whether
     a passkey of the account does in place of a code, at this address, and ``provider`` whether the
     organization's own sign-in does.
+    ``renewing`` is whether officers are asked to take all of it, which one can stop.
     """
 
     has: bool
@@ -100,6 +101,7 @@ class FactorShown(msgspec.Struct, frozen=True, tag=True):
     passkey: bool = False
     provider: bool = False
     takes: Takes = Takes.NOTHING
+    renewing: bool = False
 
 
 class BeginFactor(msgspec.Struct, frozen=True, tag=True):

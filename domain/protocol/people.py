@@ -18,6 +18,7 @@ from domain.organizations.commands import (
 from domain.people.events import DeactivationReason
 from domain.programs.commands import DefineProgram, SetContentCapture
 from domain.protocol.names import PersonName
+from domain.protocol.renewals import RenewalLine
 
 
 class PersonalData(msgspec.Struct, frozen=True):
@@ -221,6 +222,7 @@ class PersonShown(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
     ``died`` is the day on which they died, where it is known; ``status_until`` until when what they
     said of their professional status is good, or was.
+    ``may_renew`` is whether the caller can ask that the sign-in be renewed.
     """
 
     person: PersonId
@@ -236,6 +238,8 @@ class PersonShown(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     twin: TwinShown | None = None
     status_until: datetime | None = None
     status_lapsed: bool = False
+    renewal: RenewalLine | None = None
+    may_renew: bool = False
 
     def __repr__(self) -> str:
         return "<person>"

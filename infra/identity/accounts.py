@@ -65,7 +65,7 @@ class PostgresAccounts:
         """Make accounts of their rows; what is not bound, or was put back, is left out."""
         found: dict[UUID, Account] = {}
         for row in rows:
-            (made, bond), (organization, person, locale, of) = account_and_bond(row[:9]), row[9:]
+            (made, bond), (organization, person, locale, of) = account_and_bond(row[:10]), row[10:]
             id_, known = made.id, Known(organization, person, locale)
             account = found.get(id_) or made
             whole = self._is_bound(bond, self._bonds.account(account)) and self._is_bound(
@@ -104,6 +104,7 @@ class PostgresAccounts:
             [account.before for account in accounts],
             [self._bonds.account(account) for account in accounts],
             [account.factor for account in accounts],
+            [account.renewed_at for account in accounts],
             [account for account, _ in people],
             [known.organization for _, known in people],
             [known.person for _, known in people],
@@ -170,6 +171,20 @@ class PostgresAccounts:
             self._replaced(now)
             if factor is not None:
                 self._over.replaces(factor.id.bytes, factor.state)
+        return done
+
+    async def renew(self, was: Account, at: datetime) -> bool:
+        """Take the second factor of an account; False if it is not what it was any more.
+
+        All sessions of the account end.
+        """
+        now = msgspec.structs.replace(was, factor=None, renewed_at=at)
+        self._over.forgets(now.id.bytes)
+        given = was.id, self._bonds.account(was), at, self._bonds.account(now)
+        with answering():
+            done: bool = await self._pool.fetchval(_sql["renew_account"], *given)
+        if done:
+            self._replaced(now)
         return done
 
     async def factor(self, account: Account) -> Factor | None:

@@ -1,15 +1,15 @@
 -- name: accounts_at
-SELECT account_id, email_tag, scope_id, is_proven, password_hash, recovered_at, password_before, bond, factor_id,
+SELECT account_id, email_tag, scope_id, is_proven, password_hash, recovered_at, password_before, bond, factor_id, renewed_at,
   organization_id, person_id, locale, person_bond
 FROM accounts_at($1)
 
 -- name: accounts_of
-SELECT account_id, email_tag, scope_id, is_proven, password_hash, recovered_at, password_before, bond, factor_id,
+SELECT account_id, email_tag, scope_id, is_proven, password_hash, recovered_at, password_before, bond, factor_id, renewed_at,
   organization_id, person_id, locale, person_bond
 FROM accounts_of($1, $2)
 
 -- name: write_accounts
-SELECT write_accounts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+SELECT write_accounts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 
 -- name: replace_password
 SELECT replace_password($1, $2, $3, $4)
@@ -19,6 +19,9 @@ SELECT recover_account($1, $2, $3, $4, $5, $6)
 
 -- name: set_factor
 SELECT set_factor($1, $2, $3, $4, $5, $6)
+
+-- name: renew_account
+SELECT renew_account($1, $2, $3, $4)
 
 -- name: factor_of
 SELECT factor_id, account_id, last_step, code_set, codes_used, bond FROM factor_of($1)
@@ -84,7 +87,7 @@ SELECT recordable_us();
 SELECT NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off'
 
 -- name: bound_passwords
-SELECT account_id, email_tag, scope_id, is_proven, password_hash, recovered_at, password_before, bond, factor_id
+SELECT account_id, email_tag, scope_id, is_proven, password_hash, recovered_at, password_before, bond, factor_id, renewed_at
 FROM bound_passwords();
 
 -- name: bound_people

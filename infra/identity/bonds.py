@@ -25,14 +25,16 @@ class Bonds:
     def account(self, account: Account) -> bytes:
         """Bind the hash of a password to its account: whose mailbox, how far, whether proven.
 
-        And since when it was chosen by mail alone, what it was before, and which app is asked too.
+        And since when it was chosen by mail alone, what it was before, which app is asked too, and
+        since when officers took one.
         """
         scope = b"" if account.organization is None else account.organization.bytes
         parts = account.id.bytes, account.email, scope, b"1" if account.proven else b"0"
         since = b"" if account.recovered is None else _moment(account.recovered)
         passwords = account.password.encode(), account.before.encode()
         factor = () if account.factor is None else (account.factor.bytes,)
-        return self._bind(b"account", *parts, *passwords, since, *factor)
+        renewal = () if account.renewed_at is None else (b"renewed", _moment(account.renewed_at))
+        return self._bind(b"account", *parts, *passwords, since, *factor, *renewal)
 
     def factor(self, factor: Factor) -> bytes:
         """Bind what of a second factor was used to it, and it to its account."""

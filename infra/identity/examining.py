@@ -39,7 +39,7 @@ async def find_unbound(pool: Pool, made: Bonds, over: Over) -> tuple[int, Sequen
         *_of_accounts(map(account_and_bond, accounts), made, over),
         *(
             _Row(FACTOR, id_, None, b"")
-            for id_, *_, factor in accounts
+            for id_, *_, factor, _renewal in accounts
             if factor is not None and factor not in {one[0] for one in factors}
         ),
         *(
@@ -92,7 +92,7 @@ def _of_accounts(
 
 def account_and_bond(row: Iterable[Any]) -> tuple[Account, bytes]:
     """Read an account, with nobody who is known as it, and its bond."""
-    id_, email, scope, proven, password, recovered, before, bond, factor = row
+    id_, email, scope, proven, password, recovered, before, bond, factor, renewal = row
     account = Account(
         id=id_,
         email=email,
@@ -103,6 +103,7 @@ def account_and_bond(row: Iterable[Any]) -> tuple[Account, bytes]:
         recovered=recovered,
         before=before,
         factor=factor,
+        renewed_at=renewal,
     )
     return account, bond
 

@@ -122,6 +122,19 @@ class MemoryAccounts:
         await self._end_all_of(kept)
         return True
 
+    async def renew(self, was: Account, at: datetime) -> bool:
+        """Take the second factor of an account; False if it is not what it was any more.
+
+        All sessions of the account end.
+        """
+        kept = self._accounts.get(was.id)
+        if kept is None or kept.state != was.state:
+            return False
+        self._factors = {id_: one for id_, one in self._factors.items() if one.account != was.id}
+        self._accounts[was.id] = msgspec.structs.replace(kept, factor=None, renewed_at=at)
+        await self._end_all_of(kept)
+        return True
+
     async def factor(self, account: Account) -> Factor | None:
         """Return the second factor of an account."""
         return None if account.factor is None else self._factors.get(account.factor)

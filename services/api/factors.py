@@ -27,7 +27,8 @@ class SecondFactor(msgspec.Struct, frozen=True, rename="camel"):
     """Whether the account asks for a code, how many recovery codes are left, and how one came in.
 
     ``mayAdd`` is whether one may be added without signing in again, ``takes`` what it takes before,
-    ``passkey`` whether a passkey does in place of a code.
+    ``passkey`` whether a passkey does in place of a code. ``renewing`` is whether officers are
+    asked to take all of it.
     """
 
     has: bool
@@ -36,6 +37,7 @@ class SecondFactor(msgspec.Struct, frozen=True, rename="camel"):
     strength: Coded
     passkey: bool
     takes: Takes
+    renewing: bool
 
 
 class Enrolment(msgspec.Struct, frozen=True, rename="camel"):
@@ -111,7 +113,13 @@ class FactorController(Controller):
         """Say whether signing in takes a code."""
         shown = await factors.show(parts.shell, request.user.token)
         return SecondFactor(
-            shown.has, shown.left, shown.may_add, shown.strength, shown.passkey, shown.takes
+            shown.has,
+            shown.left,
+            shown.may_add,
+            shown.strength,
+            shown.passkey,
+            shown.takes,
+            shown.renewing,
         )
 
     @post(

@@ -45,6 +45,8 @@ from services.api.programs import ProgramController
 from services.api.proofs import ProofController
 from services.api.providers import STEP_ADDRESSES as PROVIDER_STEPS
 from services.api.providers import ConnectionController, LogoutController, ProviderController
+from services.api.renewals import STEP_ADDRESSES as RENEWAL_STEPS
+from services.api.renewals import RenewalController, RenewalStopController
 from services.api.roster import STEP_ADDRESSES as SEAT_STEPS
 from services.api.roster import RosterController
 from services.api.sessions import STEP_ADDRESSES as SESSION_STEPS
@@ -60,6 +62,7 @@ OPEN: list[type[Controller]] = [
     PasskeySignInController,
     MailedLinkController,
     MailboxStopController,
+    RenewalStopController,
     RecoveryController,
     InvitationLinkController,
     LogoutController,
@@ -72,6 +75,7 @@ SIGNED_IN: list[type[Controller]] = [
     PeopleController,
     OrganizationController,
     OfficeController,
+    RenewalController,
     DetailsController,
     AlikeController,
     ParkedController,
@@ -123,6 +127,7 @@ STEPS = [
     *DETAIL_STEPS,
     *MAILBOX_STEPS,
     *TWIN_STEPS,
+    *RENEWAL_STEPS,
     *PROVIDER_STEPS,
 ]
 

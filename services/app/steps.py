@@ -55,6 +55,7 @@ class Where(StrEnum):
     PERSON = "person"
     DETAILS = "details"
     MAILBOX = "mailbox"
+    SECOND_FACTOR = "second_factor"
 
 
 class By(StrEnum):

@@ -7,6 +7,7 @@ from typing import Final
 from domain.kernel.classes import Coded
 from services.app.audits.steps import STEPS as AUDITS
 from services.app.details.mailboxes import STEPS as MAILBOXES
+from services.app.details.renewals import STEPS as RENEWALS
 from services.app.details.steps import STEPS as PEOPLE
 from services.app.details.twins import STEPS as TWINS
 from services.app.glass.steps import STEPS as GLASS
@@ -39,6 +40,7 @@ TABLES: Final[Mapping[Coded, Mapping[Coded, Step]]] = MappingProxyType(
         "person": PEOPLE,
         "mailbox": MAILBOXES,
         "twin": TWINS,
+        "renewal": RENEWALS,
         "provider": PROVIDERS,
         "parked": ORDERS,
         "letters": HELD_UP,

@@ -13,6 +13,7 @@ from domain.parking import OFFICES as ANSWER_FOR_PARKED
 from services.app import held_up, parked
 from services.app.audits.register import list_audits
 from services.app.caller import Caller
+from services.app.details.renewals import list_renewals
 from services.app.glass import register as glass
 from services.app.identities import register as identities
 from services.app.keys import program_keys, signing_keys
@@ -148,6 +149,13 @@ async def _unappointed(shell: Shell, caller: Caller) -> AsyncIterator[Waiting]:
         yield Waiting(what="unappointed", path=f"/programs/{program}/invitations", since=since)
 
 
+async def _renewals(shell: Shell, caller: Caller) -> AsyncIterator[Waiting]:
+    for line in (await list_renewals(shell, caller)).renewals:
+        if line.may_vouch:
+            here = "/officers#renewals"
+            yield Waiting(what="sign_in_renewal", path=here, since=line.asked_at, by=line.until)
+
+
 async def _parked(shell: Shell, caller: Caller) -> AsyncIterator[Waiting]:
     for names in parked.by_entry(await parked.list_parked(shell, caller)):
         if not any(one.order for one in names):
@@ -192,6 +200,7 @@ _DESKS: Final[
     (READERS, _glass),
     (READERS, _identities),
     (READERS, _offices),
+    (READERS, _renewals),
     (frozenset().union(*ANSWER_FOR_PARKED.values()), _parked),
     (frozenset({Role.ORGANIZATION_ADMIN}), _letters),
     (frozenset({Role.ORGANIZATION_ADMIN}), _unappointed),

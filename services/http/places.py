@@ -53,6 +53,7 @@ LETTERS: Final = held_up.PAGE
 PERSON: Final = ORGANIZATION + "/people/{person_id:uuid}"
 DETAILS: Final = "/account/details"
 MAILBOX: Final = "/account/mailbox"
+SECOND_FACTOR: Final = "/account/second-factor"
 PROVIDERS: Final = "/providers"
 ADMISSIONS: Final = "/operator-admissions"
 GRANT: Final = PROGRAM + "/break-glass/{grant_id:uuid}"
@@ -277,6 +278,7 @@ DOORS: Final[Mapping[Where, Door]] = {
     Where.PERSON: Door(PERSON, "Organization", {"at": Provide(person_at)}),
     Where.DETAILS: Door(DETAILS, "Account", IN_ORGANIZATION),
     Where.MAILBOX: Door(MAILBOX, "Account", IN_ORGANIZATION),
+    Where.SECOND_FACTOR: Door(SECOND_FACTOR, "Account", IN_ORGANIZATION),
     Where.IDENTITIES: Door("/identity-requests", "Access log", IN_ORGANIZATION),
     Where.IDENTITY: Door(
         "/identity-requests/{request_id:uuid}", "Access log", {"at": Provide(request_at)}

@@ -14,6 +14,7 @@ from domain.policies.policy import (
     FactorDeed,
     LetterDeed,
     Owed,
+    RenewSignIn,
     SendFirstFactorCode,
     SendInvitation,
     SendMailboxCode,
@@ -37,6 +38,8 @@ from domain.policies.policy import (
     TellOfExpiry,
     TellOfficersOfFactor,
     TellOfficersOfMailbox,
+    TellOfficersOfRenewal,
+    TellOfficersOfRenewalVouched,
     TellOfGrant,
     TellOfKeyDestroyed,
     TellOfKeyDestruction,
@@ -60,6 +63,10 @@ from domain.policies.policy import (
     TellOfReactivation,
     TellOfRecovery,
     TellOfRecoveryStopped,
+    TellOfRenewal,
+    TellOfRenewalAsked,
+    TellOfRenewalStopped,
+    TellOfRenewalVouched,
     TellOfUnlink,
     TellSubject,
 )
@@ -95,6 +102,12 @@ from services.letters.people import (
 )
 from services.letters.post import Post
 from services.letters.providers import tell_of_connection, tell_of_provider
+from services.letters.renewals import (
+    renew_sign_in,
+    tell_of_renewal,
+    tell_of_renewal_waiting,
+    tell_officers_of_renewal,
+)
 from services.letters.sign_ins import (
     send_first_factor_code,
     send_recovery_code,
@@ -152,6 +165,13 @@ HANDLERS: Final[Mapping[type[LetterDeed], Handler]] = {
     SettleMailbox: settle_mailbox,
     TellOfMailboxStopped: tell_of_mailbox_stopped,
     TellOfMailbox: tell_of_mailbox,
+    TellOfRenewalAsked: tell_of_renewal_waiting,
+    TellOfRenewalVouched: tell_of_renewal_waiting,
+    TellOfRenewalStopped: tell_of_renewal,
+    TellOfRenewal: tell_of_renewal,
+    TellOfficersOfRenewal: tell_officers_of_renewal,
+    TellOfficersOfRenewalVouched: tell_officers_of_renewal,
+    RenewSignIn: renew_sign_in,
     TellOfDeactivation: tell_of_deactivation,
     TellOfEndedAccess: tell_of_ended_access,
     TellOfReactivation: tell_of_reactivation,

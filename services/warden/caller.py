@@ -9,6 +9,7 @@ import msgspec
 
 from domain.access.factors import SITTING, asks_for_factor, is_fresh, is_idle
 from domain.access.person import Person
+from domain.access.recovering import is_shut_after_renewal
 from domain.access.strengths import MAILED, OPERATOR, RECOVERED, opens_sealed
 from domain.codes import refusal
 from domain.kernel import (
@@ -30,8 +31,11 @@ OFFICERS = frozenset({Role.PROGRAM_ADMIN, Role.ORGANIZATION_ADMIN})
 BY_COMMAND_LINE = "operator"
 BY_MAIL_ALONE = {RECOVERED: "access.shut_after_recovery", MAILED: "access.shut_by_mail"}
 """What is said to who came in by mail alone, of what is sealed."""
+AFTER_RENEWAL = "access.shut_after_renewal"
 SECOND_FACTOR, STEP_UP = "sign_in.second_factor", "sign_in.step_up"
-ON_RECORD = frozenset({NOT_IN_PERSON, SECOND_FACTOR, STEP_UP, *BY_MAIL_ALONE.values()})
+ON_RECORD = frozenset(
+    {NOT_IN_PERSON, AFTER_RENEWAL, SECOND_FACTOR, STEP_UP, *BY_MAIL_ALONE.values()}
+)
 """Why somebody is refused wherever they are, which is on record."""
 
 
@@ -127,7 +131,8 @@ async def authenticate(parts: Parts, token: Sealed) -> Caller:
     """Say who holds a token. Raises ``Unauthenticated`` (``session.none``).
 
     Raises ``Forbidden``: ``access.shut_after_recovery`` if they came in by mail alone, to open
-    something sealed; ``sign_in.second_factor`` if it takes one and they gave none, and
+    something sealed, ``access.shut_after_renewal`` if officers renewed their sign-in lately;
+    ``sign_in.second_factor`` if it takes one and they gave none, and
     ``sign_in.step_up`` if they gave it longer ago than a sitting.
     """
     principal = await parts.sessions.principal(token)
@@ -140,6 +145,8 @@ async def authenticate(parts: Parts, token: Sealed) -> Caller:
     if parts.inquiry.opens and principal.strength in BY_MAIL_ALONE:
         raise refusal(BY_MAIL_ALONE[principal.strength])
     require_factor(parts, principal)
+    if parts.inquiry.opens:
+        await _require_not_renewal(parts, principal)
     if parts.counts.seen.is_due(principal.session, parts.now()):
         with suppress(Unavailable):  # when somebody was last seen is nice to know, and no more
             await parts.accounts.note(principal.session)
@@ -161,6 +168,14 @@ def require_factor(parts: Parts, principal: Principal) -> None:
             raise refusal(SECOND_FACTOR)
     elif not is_fresh(principal.proven, parts.latest(), SITTING):
         raise refusal(STEP_UP)
+
+
+async def _require_not_renewal(parts: Parts, principal: Principal) -> None:
+    """Refuse what is sealed to whose second factor officers took lately, however they came in."""
+    held = await parts.accounts.accounts_of(principal.organization, [principal.person])
+    account = held.get(principal.person)
+    if account is not None and is_shut_after_renewal(account, parts.earliest()):
+        raise refusal(AFTER_RENEWAL)
 
 
 async def authenticate_in_person(parts: Parts, token: Sealed) -> Caller:

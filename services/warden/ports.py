@@ -29,6 +29,7 @@ from services.warden.invitations.register import InvitationRegister
 from services.warden.keys.ports import KeyKeeper, Signer, SigningKeys
 from services.warden.limits import Counts
 from services.warden.people.ports import Names
+from services.warden.people.renewals import RenewalRegister
 from services.warden.providers.ports import ProviderRows, ProviderWeb
 from services.warden.providers.published import Published
 from services.warden.trail.identity_register import IdentityRegister
@@ -119,6 +120,7 @@ class Parts:
     own_looks: OwnLooks = field(default_factory=OwnLooks)
     identities: IdentityRegister = field(default_factory=IdentityRegister)
     invitations: InvitationRegister = field(default_factory=InvitationRegister)
+    renewals: RenewalRegister = field(default_factory=RenewalRegister)
     published: Published = field(default_factory=Published)
     inquiry: Inquiry = field(default_factory=Inquiry)
 

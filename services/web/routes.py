@@ -35,6 +35,7 @@ from services.web.member.own_case import CASE_FORMS
 from services.web.member.passkeys import PasskeyPages
 from services.web.member.provider import ConnectionPages
 from services.web.member.seats import SEAT_FORMS
+from services.web.member.second_factor import STEP_FORMS as FACTOR_FORMS
 from services.web.member.second_factor import SecondFactorPages
 from services.web.organization.letters import LettersPages
 from services.web.organization.letters import retry as retry_letters
@@ -75,6 +76,7 @@ from services.web.public.mailed_links import MailedLinkPages
 from services.web.public.passkeys import PasskeySignInPages
 from services.web.public.provider import ProviderPages
 from services.web.public.recovery import RecoveryPages
+from services.web.public.renewal_stop import RenewalStopPages
 from services.web.public.static import static_file
 from services.web.ways import ways_of
 
@@ -129,6 +131,7 @@ ROUTES: list[ControllerRouterHandler] = [
     PasskeySignInPages,
     MailedLinkPages,
     MailboxStopPages,
+    RenewalStopPages,
     RecoveryPages,
     PublicInvitationPages,
     ProviderPages,
@@ -144,6 +147,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *ITEM_FORMS,
             *OWN_ERASURE_FORMS,
             *MAILBOX_FORMS,
+            *FACTOR_FORMS,
             *LEAVING,
             *PRIVACY_FORMS,
             *GLASS_FORMS,

@@ -33,6 +33,7 @@ from domain.protocol.people import (
     WhomLeavingConcerns,
     WhomToAskForStatus,
 )
+from domain.protocol.renewals import RenewalLetterOf, SettleRenewal
 from infra.callers.turns import FairTurns
 from infra.clocks.agreed import AgreedTime
 from infra.event_store.committer import open_committer
@@ -114,6 +115,8 @@ FOR_THE_WORKER = (
     WhomToAskForStatus,
     SettleDeathOf,
     WhomDeathConcerns,
+    RenewalLetterOf,
+    SettleRenewal,
     WhomLeavingConcerns,
     EndPlacesOf,
     WithdrawInvitationsOf,

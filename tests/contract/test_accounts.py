@@ -485,6 +485,29 @@ async def test_a_second_factor_is_given_and_taken_once_and_ends_every_sign_in(pl
     assert await place.accounts.factor(asks) is None
 
 
+async def test_officers_take_a_second_factor_once_and_since_when_is_kept(place: Place) -> None:
+    who, at = known(), now()
+    made = account(tag(), who)
+    await place.accounts.write([made])
+    factor = Factor(id=uuid4(), account=made.id, step=7)
+    await place.accounts.set_factor(made, factor)
+    asks = replace(made, factor=factor.id)
+    token = await begun(place, who)
+    assert not await place.accounts.renew(made, at)
+    assert await place.accounts.renew(asks, at)
+    with pytest.raises(Unauthenticated):
+        await place.sessions.principal(token)
+    after = replace(made, renewed_at=at)
+    assert await place.accounts.accounts_at(made.email) == [after]
+    assert await place.accounts.factor(asks) is None
+    await place.accounts.write([after])
+    held = await place.accounts.accounts_of(ORGANIZATION, [who.person])
+    assert held == {who.person: after}
+    again = replace(factor, id=uuid4())
+    assert await place.accounts.set_factor(after, again)
+    assert await place.accounts.accounts_at(made.email) == [replace(after, factor=again.id)]
+
+
 async def test_a_code_of_a_second_factor_is_used_once(place: Place) -> None:
     who = known()
     made = account(tag(), who)

@@ -107,6 +107,16 @@ async def test_a_second_factor_taken_by_hand_leaves_no_password_that_opens(door:
     assert await door.accounts.accounts_at(MINE) == []
 
 
+async def test_a_renewal_forgotten_by_hand_leaves_no_password_that_opens(door: Door) -> None:
+    """Threat: a rogue DBA opens sealed texts at once to whose second factor was renewed."""
+    await door.accounts.renew(HER_OWN, datetime.now(UTC))
+    await door.by_hand("UPDATE account SET renewed_at = NULL WHERE email_tag = $1", MINE)
+    assert await door.accounts.accounts_at(MINE) == []
+    assert ("password of account", HER_OWN.id) in {
+        (one.kind, one.id) for one in (await door.accounts.unbound())[1]
+    }
+
+
 async def test_a_recovery_code_put_back_by_hand_is_none(door: Door) -> None:
     """Threat: a rogue DBA lets a code that they saw be used again."""
     factor = Factor(id=uuid4(), account=HER_OWN.id)

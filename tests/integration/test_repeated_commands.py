@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+import pyotp
 import pytest
 
 from domain.appending import Writer
@@ -195,8 +196,22 @@ class Work:
         self.admin.does(f"{una}/mailboxes/stops")
         self.privacy.does("/account/mailbox/moves", {"email": "pia@new.example.org"})
         self.admin.does("/officers/mailboxes", {"person": str(self.privacy.id)})
+        self.renewal(self.organization.of("una"))
         self.admin.does(f"{una}/deactivations", {"reason": "away"})
         self.admin.does(f"{una}/reactivations")
+
+    def renewal(self, una: Person) -> None:
+        """Somebody has an app that they lost; it is asked for, vouched for and stopped."""
+        begun = una.does("/account/second-factor/enrolments")
+        shows = pyotp.TOTP(begun["secret"]).now()
+        una.does("/account/second-factor/confirmations", {"mark": begun["mark"], "code": shows})
+        lost = {"person": una.id}
+        page = f"{ORGANIZATION}/people/{una.id}/sign-in-renewals"
+        self.admin.does(page, {"reason": "lost"})
+        self.privacy.does("/officers/sign-in-renewals", lost)
+        self.privacy.does("/officers/sign-in-renewals/stops", lost)
+        self.admin.does(page, {"reason": "stolen"})
+        una.does("/account/second-factor/renewals/stops")
 
     def provider(self) -> None:
         provider = f"/providers/{self.ids.provider}"

@@ -67,6 +67,9 @@ from domain.people.events import (
     PersonsLinked,
     PersonsLinkProposed,
     ProfessionalStatusAttested,
+    RenewalReason,
+    SignInRenewalAsked,
+    SignInRenewalVouched,
 )
 from domain.people.person import PERSON
 from domain.privacy import commands as privacy
@@ -801,6 +804,7 @@ EXAMPLES = (
         people.ProposeLink(NEW, FIRST_OF_TWO, theirs=True),
         people.TellApart(NEW, FIRST_OF_TWO),
         people.TellApart(NEW, FIRST_OF_TWO, theirs=True),
+        people.AskSignInRenewal(NEW, RenewalReason.LOST, frozenset(Role)),
     ),
     *_of(
         PERSON,
@@ -819,6 +823,15 @@ EXAMPLES = (
             PersonsLinked(first=FIRST_OF_TWO),
         ),
         people.Unlink(NEW, FIRST_OF_TWO),
+    ),
+    *_of(
+        PERSON,
+        (
+            PersonRegistered(profession="officer", locale="en-CA", sealed=ITEM),
+            SignInRenewalAsked(asked=CASE, by=NEW, reason=RenewalReason.LOST, until=NOON + A_DAY),
+        ),
+        people.BackSignInRenewal(NEW, frozenset(), frozenset(Role)),
+        lambda who: people.StopSignInRenewal(who, CASE),
     ),
     *OF_KEYS,
     *OF_GRANTS,
@@ -863,6 +876,15 @@ OF_THE_SYSTEM = (
             NewMailboxProven(asked=CASE),
         ),
         people.MoveMailbox(CASE, ITEM),
+    ),
+    *_of(
+        PERSON,
+        (
+            PersonRegistered(profession="officer", locale="en-CA", sealed=ITEM),
+            SignInRenewalAsked(asked=CASE, by=NEW, reason=RenewalReason.LOST, until=NOON + A_DAY),
+            SignInRenewalVouched(asked=CASE, by=OTHER, settles_at=NOON),
+        ),
+        people.SettleSignInRenewal(CASE, frozenset(), frozenset(Role), frozenset(Role)),
     ),
     *_of(INVITATION, (INVITED,), invitations.NoteReturned(ITEM)),
     *_of(ERASURE, (WANTED, ErasureApproved()), PROVEN),

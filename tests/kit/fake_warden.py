@@ -102,6 +102,7 @@ from domain.protocol.proofs import (
     VerificationShown,
 )
 from domain.protocol.providers import ConnectionShown, ShowConnection
+from domain.protocol.renewals import ListRenewals, RenewalsListed
 from domain.protocol.trail import ReportDenial, SearchTrail, TrailShown
 from domain.screening import require_attested
 from infra.ids import new_id
@@ -200,6 +201,8 @@ class FakeWarden:
                 return IdentitiesListed((), {}, 3)
             case ListOffices():
                 return OfficesListed(offices=(), waiting=(), names={})
+            case ListRenewals():
+                return RenewalsListed(renewals=(), names={})
             case ListAdmissions():
                 return AdmissionsListed(lines=(), names={})
             case ShowOfficeHistory():

@@ -37,6 +37,8 @@ from domain.policies.policy import (
     TellOfFactorRemoved,
     TellOfficersOfFactor,
     TellOfficersOfMailbox,
+    TellOfficersOfRenewal,
+    TellOfficersOfRenewalVouched,
     TellOfGrant,
     TellOfKeyDestroyed,
     TellOfKeyDestruction,
@@ -60,6 +62,10 @@ from domain.policies.policy import (
     TellOfReactivation,
     TellOfRecovery,
     TellOfRecoveryStopped,
+    TellOfRenewal,
+    TellOfRenewalAsked,
+    TellOfRenewalStopped,
+    TellOfRenewalVouched,
     TellOfUnlink,
     TellSubject,
 )
@@ -84,6 +90,7 @@ from domain.protocol.people import (
     WhomLeavingConcerns,
     WhomToAskForStatus,
 )
+from domain.protocol.renewals import RenewalLetterOf
 from domain.transparency import LogStanding
 from infra.mail.memory import MemoryMail
 from infra.transparency.memory import KeptLog, MemoryTransparencyLogs
@@ -119,6 +126,12 @@ OWED: Final[Sequence[tuple[str, LetterDeed, PeopleToTell]]] = (
     ("mailbox of an officer", TellOfficersOfMailbox(OTHER), PROPOSED),
     ("mailbox stopped", TellOfMailboxStopped(READER), PROPOSED),
     ("mailbox moved", TellOfMailbox(READER), PROPOSED),
+    ("renewal asked", TellOfRenewalAsked(READER), PROPOSED),
+    ("renewal vouched for", TellOfRenewalVouched(READER), PROPOSED),
+    ("renewal stopped", TellOfRenewalStopped(READER), PROPOSED),
+    ("renewal done", TellOfRenewal(READER), PROPOSED),
+    ("officers of a renewal", TellOfficersOfRenewal(OTHER), PROPOSED),
+    ("officers of a renewal vouched for", TellOfficersOfRenewalVouched(OTHER), PROPOSED),
     ("break-glass", TellOfGrant(THING), PROPOSED),
     ("expiry", TellOfExpiry(THING), PROPOSED),
     ("identity asked for", TellDeciders(OTHER), PROPOSED),
@@ -192,7 +205,7 @@ class Reader:
                 return self._about_oneself(request)
 
     def _about_oneself(self, request: Request) -> Answer:
-        if isinstance(request, MailboxCodeOf | MoveLetterOf):
+        if isinstance(request, MailboxCodeOf | MoveLetterOf | RenewalLetterOf):
             return MailboxCode(self._addresses[0], Sealed("ABCDE23456"))
         if isinstance(request, WhomLeavingConcerns | WhomToAskForStatus):
             return PeopleConcerned((READER,))

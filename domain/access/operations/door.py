@@ -16,7 +16,13 @@ from domain.invitations.commands import (
 )
 from domain.keys.commands import NoteDestroyed, NoteSecret, TakeSecret
 from domain.organizations.commands import SettleAppointment
-from domain.people.commands import ErasePerson, FollowMailbox, LapseStatus, MoveMailbox
+from domain.people.commands import (
+    ErasePerson,
+    FollowMailbox,
+    LapseStatus,
+    MoveMailbox,
+    SettleSignInRenewal,
+)
 from domain.privacy.commands import AnnounceExpiry, ProveErasure, RecordExpiry
 from domain.protocol.door import (
     AskRecovery,
@@ -99,6 +105,7 @@ from domain.protocol.providers import (
     ShowConnection,
     TellSignedOut,
 )
+from domain.protocol.renewals import RenewalLetterOf, SettleRenewal, StopRenewalByCode
 from domain.sessions.commands import AbandonSession
 
 DOOR: Final = (
@@ -210,6 +217,13 @@ DOOR: Final = (
         public=True,
     ),
     Operation(
+        "Stop a renewal of one's sign-in by the code that one's mailbox got",
+        by=(StopRenewalByCode,),
+        at=("stop_sign_in_renewal_by_code", "/sign-in-renewal-stops"),
+        all_may=May.ALWAYS,
+        public=True,
+    ),
+    Operation(
         "Sign in with the organization's provider, which ends sign-ins too",
         by=(FindProvider, SetOut, ConfirmThere, ComeBack, Leave, TellSignedOut),
         at=(
@@ -294,6 +308,7 @@ DOOR: Final = (
             AbandonSession,
             AddressesOf,
             AnnounceExpiry,
+            SettleSignInRenewal,
             CheckHealth,
             CheckKeys,
             EndBreakGlass,
@@ -319,10 +334,12 @@ DOOR: Final = (
             ProveErasure,
             RecordExpiry,
             RecoveryCodeOf,
+            RenewalLetterOf,
             SettleAppointment,
             SettleDeathOf,
             SettleNewMailbox,
             SettleOffice,
+            SettleRenewal,
             SignInLinkOf,
             SubjectsOf,
             TakeSecret,

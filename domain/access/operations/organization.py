@@ -21,8 +21,10 @@ from domain.people.commands import (
     AgreeByOldMailbox,
     AskMailboxMove,
     AskMailboxProof,
+    AskSignInRenewal,
     AttestStatus,
     BackMailboxMove,
+    BackSignInRenewal,
     ComeBack,
     ConfirmLink,
     CorrectOwnDetails,
@@ -38,6 +40,7 @@ from domain.people.commands import (
     RecordDeath,
     RegisterPerson,
     StopMailboxMove,
+    StopSignInRenewal,
     TellApart,
     Unlink,
     WithdrawDeath,
@@ -124,6 +127,7 @@ from domain.protocol.providers import (
     ListProviders,
     TryProvider,
 )
+from domain.protocol.renewals import AskRenewal, BackRenewal, ListRenewals, StopRenewal
 from domain.providers.commands import (
     ApproveProvider,
     AttestDomain,
@@ -395,6 +399,25 @@ ORGANIZATION: Final = (
         each(May.SOMEBODY_ELSE, Party.AUDITOR, *DECIDERS),
         by=(BackMailboxMove, BackNewMailbox),
         at=("vouch_for_mailbox",),
+    ),
+    Operation(
+        "Ask that the sign-in of somebody who lost their second factor be renewed",
+        {Party.ORGANIZATION_ADMIN: May.SOMEBODY_ELSE},
+        by=(AskSignInRenewal, AskRenewal),
+        at=("ask_sign_in_renewal",),
+    ),
+    Operation(
+        "Vouch as a second officer that it is they who ask, see which renewals wait",
+        each(May.SOMEBODY_ELSE, Party.AUDITOR, *DECIDERS),
+        by=(BackSignInRenewal, BackRenewal, ListRenewals),
+        at=("vouch_for_sign_in_renewal", "list_sign_in_renewals"),
+    ),
+    Operation(
+        "Stop a renewal of a sign-in",
+        each(May.ALWAYS, Party.AUDITOR, *DECIDERS),
+        by=(StopSignInRenewal, StopRenewal),
+        at=("stop_sign_in_renewal", "stop_own_sign_in_renewal"),
+        all_may=May.THEMSELVES,
     ),
     Operation(
         "Say who one is, in which language and time zone",

@@ -6,6 +6,7 @@ from domain.access.accounts import people_gathered
 from domain.access.enrolling import is_by_mail_alone
 from domain.access.events import AccessEvent, AccountGathered, SignInSwitched
 from domain.access.identity import Account, Known
+from domain.access.recovering import with_renewals
 from domain.codes import refusal
 from domain.kernel import NOT_IN_PERSON, Context, Log, Role, own_log
 from domain.protocol.door import (
@@ -90,7 +91,7 @@ async def gather_accounts(parts: Parts, request: GatherAccounts) -> AccountShown
     async with parts.counts.replacing:
         if not await are_unchanged(parts, [account, *opened]):
             raise refusal("account.none_opened")
-        return _shown(await _take_in(parts, account, gathered))
+        return _shown(await _take_in(parts, with_renewals(account, opened), gathered))
 
 
 async def _take_in(parts: Parts, account: Account, gathered: Sequence[Known]) -> Account:

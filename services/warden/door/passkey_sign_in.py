@@ -24,6 +24,7 @@ from services.warden.door.signing_in import (
     hashed,
     new_token,
 )
+from services.warden.people.renewed_sign_in import keep_sign_in
 from services.warden.ports import Parts
 
 OF_A_NETWORK: Final = 3000
@@ -104,6 +105,7 @@ async def proven(parts: Parts, what: Proving, mark: bytes, answer: Sealed) -> Ac
     await _require_no_copy(parts, account, passkey, count)
     if not await parts.passkeys.use(passkey, count):
         raise refusal("passkey.over")
+    await keep_sign_in(parts, account.people)
     return account
 
 

@@ -53,6 +53,13 @@ class Accounts(Protocol):
         """
         ...
 
+    async def renew(self, was: Account, at: datetime) -> bool:
+        """Take the second factor of an account; False if it is not what it was any more.
+
+        All sessions of the account end.
+        """
+        ...
+
     async def factor(self, account: Account) -> Factor | None:
         """Return the second factor of an account, if it has one that can be relied on."""
         ...

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from domain.access.accounts import accounts_after_link
 from domain.access.identity import Account, Known, Link
-from domain.access.recovering import is_shut
+from domain.access.recovering import is_shut, with_renewals
 from domain.access.strengths import LINK, PASSWORD, RECOVERED
 from domain.codes import refusal
 from domain.execute import Step, execute
@@ -106,7 +106,8 @@ async def _accepted(parts: Parts, found: Found, request: AnswerInvitation) -> Si
         caller = None
     elif own is not None:
         caller, account = own
-        accounts = [account.with_people([known])]
+        held = await parts.accounts.accounts_of(organization, [person])
+        accounts = [with_renewals(account.with_people([known]), held.values())]
     else:
         raise refusal("invitation.password_needed")
     if not (

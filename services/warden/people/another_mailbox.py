@@ -143,7 +143,8 @@ async def stop_new_mailbox(parts: Parts, request: StopNewMailbox) -> Enacted:
     for one, context in stops.items():
         step = Step(stream=person_stream(one), command=StopMailboxMove(one[1]), context=context)
         try:
-            done = done or step_done(await execute(parts.store, PERSON, step), reached.person)
+            stopped = step_done(await execute(parts.store, PERSON, step), reached.person)
+            done = done or stopped
         except Refused as error:
             refused = error
     if done is None:

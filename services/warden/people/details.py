@@ -27,6 +27,7 @@ from domain.people.commands import (
 from domain.people.events import PersonRegistered
 from domain.people.person import PERSON, Person
 from domain.people.professions import require_profession
+from domain.people.renewing import may_ask_renewal
 from domain.protocol.answers import Enacted
 from domain.protocol.people import (
     ChangeDetails,
@@ -49,6 +50,8 @@ from services.warden.people.personal_data import (
     sealed_data,
 )
 from services.warden.people.reaching import Reached, context_about, reach, stream_of
+from services.warden.people.renewal_lines import renewal_line
+from services.warden.people.renewed_sign_in import settled_of
 from services.warden.people.twins import find_twin, show_twin
 from services.warden.ports import Parts
 from services.warden.quotas import require_within_quota
@@ -168,6 +171,8 @@ async def _show(parts: Parts, request: ShowPerson) -> PersonShown:
         status_lapsed=reached.state.status is not None and reached.state.status.lapsed,
         died=reached.state.death.day if reached.state.death and reached.state.is_deceased else None,
         twin=None if twin is None else await show_twin(parts, caller, reached, twin),
+        renewal=await renewal_line(parts, caller, who),
+        may_renew=await _may_renew(parts, caller, who),
     )
 
 
@@ -184,6 +189,13 @@ async def _moving(parts: Parts, caller: Caller, reached: Reached) -> MoveShown |
         helped=move.asked.by is not None,
         backed=move.backed if in_office else None,
         elsewhere=reached.own and await is_officer_elsewhere(parts, whose, move),
+    )
+
+
+async def _may_renew(parts: Parts, caller: Caller, person: PersonId) -> bool:
+    context = caller.context(parts, caller.own_log, parts.new_id())
+    return may_ask_renewal(
+        person, await settled_of(parts, caller.organization, caller.person), context
     )
 
 

@@ -217,7 +217,7 @@ async def _list(parts: Parts, request: ListOffices) -> OfficesListed:
     offices = tuple(_office(state, one, governs, moves.get(one.person)) for one in held)
     people = {line.person for line in offices} | {one.person for one in waiting}
     people |= {who for one in waiting for who in (one.by, one.confirmed_by) if who is not None}
-    names = await _open_names(parts, caller, people, officer=officer)
+    names = await open_names(parts, caller, people, officer=officer)
     return OfficesListed(offices=offices, waiting=waiting, names=dict(names))
 
 
@@ -277,7 +277,7 @@ def _line(one: Pending, members: int, *, may_confirm: bool, may_object: bool) ->
     )
 
 
-async def _open_names(
+async def open_names(
     parts: Parts, caller: Caller, people: set[PersonId], *, officer: bool
 ) -> Mapping[PersonId, PersonName]:
     """Open the names of officers, or of whom the operator proposed, on record."""

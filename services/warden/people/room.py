@@ -2,7 +2,7 @@
 
 from typing import Final, TypeAlias
 
-from domain.protocol import linking, mailboxes, names, offices, people
+from domain.protocol import linking, mailboxes, names, offices, people, renewals
 from domain.protocol.linking import FindAlike, SayOfTwo, WithdrawInvitationsOf
 from domain.protocol.mailboxes import (
     AskMailboxCode,
@@ -47,6 +47,15 @@ from domain.protocol.people import (
     WhomLeavingConcerns,
     WhomToAskForStatus,
 )
+from domain.protocol.renewals import (
+    AskRenewal,
+    BackRenewal,
+    ListRenewals,
+    RenewalLetterOf,
+    SettleRenewal,
+    StopRenewal,
+    StopRenewalByCode,
+)
 from services.warden.people.addresses import addresses_of
 from services.warden.people.alike import find_alike
 from services.warden.people.another_mailbox import (
@@ -82,6 +91,15 @@ from services.warden.people.names import show_names
 from services.warden.people.office_history import show_office_history
 from services.warden.people.offices import enact_office, find_by_address, list_offices, object_to
 from services.warden.people.registration import register_people
+from services.warden.people.renewed_sign_in import settle_renewal
+from services.warden.people.renewing import (
+    ask_renewal,
+    back_renewal,
+    list_renewals,
+    renewal_letter_of,
+    stop_renewed,
+    stop_renewed_by_code,
+)
 from services.warden.people.roster import enact_roster
 from services.warden.people.seeking import find_people, pick_people
 from services.warden.people.statuses import (
@@ -92,7 +110,12 @@ from services.warden.people.statuses import (
 from services.warden.room import Room
 
 Asked: TypeAlias = (
-    linking.Request | mailboxes.Request | names.Request | offices.Request | people.Request
+    linking.Request
+    | mailboxes.Request
+    | names.Request
+    | offices.Request
+    | people.Request
+    | renewals.Request
 )
 
 ROOM: Final[Room] = {
@@ -139,4 +162,11 @@ ROOM: Final[Room] = {
     BackNewMailbox: back_new_mailbox,
     SettleNewMailbox: settle_new_mailbox,
     MoveLetterOf: move_letter_of,
+    AskRenewal: ask_renewal,
+    BackRenewal: back_renewal,
+    StopRenewal: stop_renewed,
+    ListRenewals: list_renewals,
+    StopRenewalByCode: stop_renewed_by_code,
+    SettleRenewal: settle_renewal,
+    RenewalLetterOf: renewal_letter_of,
 }

@@ -114,6 +114,11 @@ DONE = {
     "new_mailbox_answered": N_("Code accepted."),
     "new_mailbox_stopped": N_("The change was stopped. The address stays as it is."),
     "mailbox_proposed": N_("Address proposed. Both addresses are told by email."),
+    "sign_in_renewal_asked": N_("Asked. A second officer has to confirm it within 14 days."),
+    "sign_in_renewal_vouched": N_("Confirmed. It is done in 24 hours, unless someone stops it."),
+    "sign_in_renewal_stopped": N_(
+        "The renewal was stopped. App, recovery codes and passkeys stay."
+    ),
     "mailbox_vouched": N_("Confirmed. The change applies after 72 hours, unless it is stopped."),
     "organization_left": N_("You left the organization. We sent you an email about it."),
     "person_deactivated": N_("Access ended. The person is told by email."),

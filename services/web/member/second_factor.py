@@ -1,7 +1,7 @@
 """A second factor of one's account, as pages: added with a phone, given, and taken away."""
 
 from collections.abc import Awaitable
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from urllib.parse import quote, urlencode
 
 import msgspec
@@ -16,6 +16,8 @@ from domain.kernel import Refused, Sealed
 from domain.kernel.classes import Coded, Personal
 from domain.protocol.door import FactorShown, SignedIn
 from services.app import factors, passkeys, providers
+from services.app.details.renewals import STEPS as RENEWALS
+from services.app.details.renewals import take_step
 from services.http.parts import WebParts
 from services.http.problems import problem_of
 from services.http.provider import callback_of, going_back, mark_cookie
@@ -24,6 +26,7 @@ from services.web.frame.acting import cookies_of
 from services.web.frame.answers import go, page
 from services.web.frame.carrying import carried_by
 from services.web.frame.factor import FACTOR, PROOFS, ProofView, came_by_provider, leading_back
+from services.web.frame.forms import forms_of
 from services.web.frame.notices import Notice, refused
 from services.web.frame.questions import FIRST, Unasked
 from services.web.frame.steps import FOR_AN_ERROR_PAGE
@@ -375,3 +378,6 @@ def drawn(secret: Sealed, organization: str) -> Drawing:
         f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark
     )
     return Drawing(len(rows), "".join(marks))
+
+
+STEP_FORMS: Final = forms_of([RENEWALS["keep"]], take_step, RENEWALS, {})

@@ -147,6 +147,32 @@ VOUCHING: Final = Question(
     final=True,
     facts=facts.of_vouching,
 )
+SIGN_IN_RENEWAL: Final = Question(
+    title=N_("Ask to renew this sign-in?"),
+    does=(
+        N_("It is for someone who lost their app, their recovery codes and their passkeys."),
+        N_("You vouch that they ask for it. Talk to them first, by telephone or face to face."),
+        N_("A second officer confirms it. It is done 24 hours later, unless someone stops it."),
+        N_("All officers are notified by email, and the person, who can stop it."),
+        N_("They then sign in with their password alone. Sealed texts stay closed for 72 hours."),
+    ),
+    way_back=N_("You or any officer can stop it until it is done."),
+    yes=N_("Ask for the renewal"),
+    back=PERSON,
+    facts=facts.of_renewal,
+)
+RENEWAL_VOUCHING: Final = Question(
+    title=N_("Confirm that it is they who ask?"),
+    does=(
+        N_("You are the second officer. Talk to them first, by telephone or face to face."),
+        N_("In 24 hours their app, recovery codes and passkeys are removed."),
+        N_("They are notified by email and can stop it, as any officer can."),
+    ),
+    way_back=N_("You can stop it until it is done. After that, they add another app."),
+    yes=N_("Confirm that it is they"),
+    back=OFFICERS,
+    facts=facts.of_renewal_vouching,
+)
 CORRECTION: Final = ByCase(among=(DIFFERENCE,), which=_if_corrected)
 CONFIRMATION: Final = Question(
     title=N_("Confirm this appointment?"),

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain.kernel import PersonId, ProgramId, Sealed
 from domain.organizations.events import Naming
-from domain.people.events import DeactivationReason
+from domain.people.events import DeactivationReason, RenewalReason
 from domain.ports import ParkedStream
 from domain.protocol.names import PersonName
 from domain.skips.commands import SkipReason
@@ -13,6 +13,7 @@ from services.app import (
     organizations,
     parked,
 )
+from services.app.details.renewals import list_renewals
 from services.app.details.steps import show_person
 from services.app.keys import program_keys, signing_keys
 from services.app.keys.program_keys import Version
@@ -261,3 +262,34 @@ async def of_vouching(asking: Asking) -> tuple[Fact, ...]:
     listed = await list_offices(asking.shell, asking.caller)
     roles = [one.role for one in listed.offices if one.person == person]
     return _officer(listed.names.get(person), roles[0]) if roles else ()
+
+
+async def of_renewal(asking: Asking) -> tuple[Fact, ...]:
+    """Name whose sign-in would be renewed, and why; the look is on record."""
+    person = PersonId(UUID(str(asking.at["person_id"])))
+    shown = (await show_person(asking.shell, asking.caller, person)).details
+    name = PersonName(shown.given_name, shown.family_name, shown.post_nominals)
+    return (
+        Fact(label=PERSON, name=name, person=True),
+        Fact(
+            label=N_("Reason"), kind="renewal_reason", value=sent(asking, "reason", RenewalReason)
+        ),
+    )
+
+
+async def of_renewal_vouching(asking: Asking) -> tuple[Fact, ...]:
+    """Name for whom one vouches, who asked, and why; the look is on record."""
+    person = sent(asking, "person", PersonId)
+    listed = await list_renewals(asking.shell, asking.caller)
+    return next(
+        (
+            (
+                Fact(label=PERSON, name=listed.names.get(person), person=True),
+                Fact(label=N_("Reason"), kind="renewal_reason", value=one.reason),
+                Fact(label=N_("Asked by"), name=listed.names.get(one.by), person=True),
+            )
+            for one in listed.renewals
+            if one.person == person
+        ),
+        (),
+    )

@@ -1,6 +1,7 @@
 """Who holds office and who is about to, as a page: propose, confirm, object, take back."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -17,9 +18,13 @@ from domain.organizations.state import WEIGHTY
 from domain.organizations.tenures import Tenure
 from domain.protocol.names import PersonName
 from domain.protocol.offices import AppointmentLine, OfficeLine
+from domain.protocol.renewals import RenewalLine
 from services.app.alphabet import by_name
 from services.app.boards import zone_of
 from services.app.caller import Caller, in_own_log
+from services.app.details.renewals import STEPS as RENEWALS
+from services.app.details.renewals import list_renewals
+from services.app.details.renewals import take_step as take_renewal_step
 from services.app.offices import register
 from services.app.offices.steps import OFFICERS, STEPS, OfficeBody, take_step
 from services.app.shell import Shell
@@ -67,6 +72,8 @@ class OfficersView(msgspec.Struct, frozen=True, kw_only=True):
     may_give: tuple[Role, ...]
     sees_history: bool
     once: UUID
+    renewals: tuple[RenewalLine, ...] = ()
+    now: datetime | None = None
     proposing: Proposing | None = None
 
 
@@ -153,6 +160,7 @@ STEP_FORMS: Final = [
     *forms_of(
         [STEPS[word] for word in ("confirm", "object", "end", "vouch")], take_step, STEPS, QUESTIONS
     ),
+    *forms_of([RENEWALS["vouch"], RENEWALS["stop"]], take_renewal_step, RENEWALS, QUESTIONS),
 ]
 
 
@@ -163,14 +171,18 @@ async def _view(
     proposing: Proposing | None = None,
 ) -> OfficersView:
     listed = await register.list_offices(shell, caller)
+    answers = bool(caller.offices(own_log(caller.principal.organization)) & ANSWERING)
+    renewals = await list_renewals(shell, caller) if answers else None
     return OfficersView(
         held=tuple(sorted(listed.offices, key=lambda one: _place(one, listed.names))),
         waiting=listed.waiting,
-        names=listed.names,
+        names=listed.names if renewals is None else {**listed.names, **renewals.names},
+        renewals=() if renewals is None else renewals.renewals,
+        now=shell.now(),
         programs=await program_names(request, shell, caller),
         zone=await zone_of(shell, caller),
         may_give=offices_given(in_own_log(shell, caller)),
-        sees_history=bool(caller.offices(own_log(caller.principal.organization)) & ANSWERING),
+        sees_history=answers,
         once=shell.new_id(),
         proposing=proposing,
     )

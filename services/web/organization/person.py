@@ -1,6 +1,6 @@
 """One person, as a page: who they are, where they belong, and what an administrator can do."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,11 +13,13 @@ from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from domain.kernel import PersonId, ProgramId, Refused, Role, Tenant, own_log
 from domain.kernel.classes import Coded, Public
-from domain.people.events import DeactivationReason
+from domain.people.events import DeactivationReason, RenewalReason
 from domain.protocol.people import Details, PersonShown
 from services.app.caller import Caller
 from services.app.details.mailboxes import STEPS as MAILBOXES
 from services.app.details.mailboxes import take_step as move_mailbox
+from services.app.details.renewals import STEPS as RENEWALS
+from services.app.details.renewals import take_step as ask_renewal
 from services.app.details.steps import STEPS, DetailsBody, show_person, take_step
 from services.app.shell import Shell
 from services.http.places import PERSON, ThingAt, page_of
@@ -51,8 +53,10 @@ class PersonView(msgspec.Struct, frozen=True, kw_only=True):
     governs: bool = False
     helps: bool = False
     today: date | None = None
+    now: datetime | None = None
     refused: Notice | None = None
     reasons: tuple[DeactivationReason, ...] = tuple(DeactivationReason)
+    renewal_reasons: tuple[RenewalReason, ...] = tuple(RenewalReason)
 
     @property
     def in_groups(self) -> bool:
@@ -91,6 +95,7 @@ STEP_FORMS: Final = [
         MAILBOXES,
         QUESTIONS,
     ),
+    *forms_of([RENEWALS["ask"]], ask_renewal, RENEWALS, QUESTIONS),
 ]
 
 
@@ -137,6 +142,7 @@ async def _page(
         programs={one.id: one.name for one in programs},
         zone=zone_of(programs),
         own=own,
+        now=shell.now(),
         governs=Role.ORGANIZATION_ADMIN in caller.offices(whole),
         helps=not own and bool(caller.offices(home) & ADMINISTRATORS),
         today=shell.now().astimezone(ZoneInfo(zone_of(programs))).date(),

@@ -1,5 +1,6 @@
 """Which accounts there are after a link is used: nobody gains or loses what is not theirs."""
 
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 from msgspec.structs import replace
@@ -11,10 +12,12 @@ from domain.access.accounts import (
     people_of,
 )
 from domain.access.identity import Account, Known, Link
+from domain.access.recovering import SHUT_FOR, is_shut_after_renewal, with_renewals
 from domain.kernel import OrganizationId, PersonId
 
 HERE, THERE, ELSEWHERE = (OrganizationId(UUID(int=n)) for n in (1, 2, 3))
 ME, ME_THERE, SOMEBODY = (PersonId(UUID(int=n)) for n in (11, 12, 13))
+RENEWAL = datetime(2026, 3, 2, tzinfo=UTC)
 EMAIL, NEW = b"the tag of an address", UUID(int=99)
 MAILED, PAPER = (Link(Known(HERE, ME, "en"), is_mailed=way) for way in (True, False))
 AT_HOME, ABROAD = Known(HERE, ME, "en"), Known(THERE, ME_THERE, "fr")
@@ -134,3 +137,23 @@ def test_who_shows_that_they_read_the_mailbox_has_the_account_that_is_proven() -
     assert proven == replace(mine, proven=True, organization=None)
     assert list(accounts_proven(mine, [mine])) == [proven]
     assert list(accounts_proven(proven, [lost, proven])) == []
+
+
+def test_what_is_shut_after_a_renewal_stays_so_whichever_link_is_used() -> None:
+    """A link that is handed over or mailed is no way around what two officers shut."""
+    own = replace(account(AT_HOME), renewed_at=RENEWAL)
+    for link in (MAILED, PAPER):
+        for opens in (True, False):
+            assert [one.renewed_at for one in after(link, own, opens=opens)] == [RENEWAL]
+    proven = replace(account(ABROAD, proven=True), renewed_at=RENEWAL - timedelta(hours=1))
+    [joined] = after(MAILED, own, proven, opens=True)
+    assert (joined.id, joined.renewed_at) == (proven.id, RENEWAL)
+    assert with_renewals(proven, [None]).renewed_at == proven.renewed_at
+    assert with_renewals(account(ABROAD), []).renewed_at is None
+
+
+def test_after_a_renewal_sealed_texts_are_shut_for_72_hours() -> None:
+    own = replace(account(AT_HOME), renewed_at=RENEWAL)
+    assert is_shut_after_renewal(own, RENEWAL + SHUT_FOR - timedelta(seconds=1))
+    assert not is_shut_after_renewal(own, RENEWAL + SHUT_FOR)
+    assert not is_shut_after_renewal(account(AT_HOME), RENEWAL)

@@ -46,7 +46,10 @@ ASKED = MailboxMoveAsked(
 )
 OVER = replace(ASKED, settles_at=SOMEBODY.at)
 PROVEN, AGREED = NewMailboxProven(asked=ASKING), OldMailboxAgreed(asked=ASKING)
-BACKED, MOVED = MailboxMoveBacked(asked=ASKING), MailboxMoved(asked=ASKING, sealed=ITEM)
+BACKED, MOVED = (
+    MailboxMoveBacked(asked=ASKING),
+    MailboxMoved(asked=ASKING, sealed=ITEM, at=SOMEBODY.at),
+)
 STOPPED = MailboxMoveStopped(asked=ASKING)
 
 

@@ -14,7 +14,7 @@ from domain.organizations.events import (
     OfficeProposedByOperator,
     PastAttested,
 )
-from domain.organizations.tenures import Tenure, left_alone, tenures
+from domain.organizations.tenures import Tenure, left_alone, settled_offices, tenures
 from tests.kit.projected import recorded
 from tests.kit.scenario import PROGRAM_ID, person
 
@@ -107,3 +107,23 @@ def test_alone_in_an_office_is_who_has_nobody_beside_them_now() -> None:
     left = (OfficeEnded(person=CLEO, role=OFFICER), ANN, ADMIN)
     alone = left_alone(tenures([*history, *log(left)]))
     assert alone == (OFFICER, ADMIN)
+
+
+def test_an_office_of_two_words_vouches_at_once_and_one_of_a_single_word_after_72_hours() -> None:
+    program = ProgramId(PROGRAM_ID)
+    held = tenures(
+        log(
+            (OfficeAppointed(person=ANN, role=ADMIN), person(0), Role.OPERATOR),
+            (OfficeAppointed(person=ANN, role=AUDITOR), BEN, ADMIN),
+            (
+                OfficeAppointed(person=ANN, role=Role.PROGRAM_ADMIN, program=program),
+                BEN,
+                ADMIN,
+            ),
+            (OfficeAppointed(person=ANN, role=OFFICER), person(0), Role.SYSTEM),
+            (OfficeEnded(person=ANN, role=OFFICER), BEN, ADMIN),
+        )
+    )
+    assert settled_offices(held, ANN, day(3)) == {ADMIN}
+    assert settled_offices(held, ANN, day(4)) == {ADMIN, AUDITOR}
+    assert settled_offices(held, BEN, day(4)) == frozenset()

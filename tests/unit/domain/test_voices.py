@@ -66,6 +66,7 @@ OF_TWO: Final[dict[str, set[type[Voice]]]] = {
     },
     "mailbox of an officer": {people.BackMailboxMove},
     "two registrations": {people.ConfirmLink},
+    "lost second factor": {people.AskSignInRenewal, people.BackSignInRenewal},
     "provider": {
         providers.ProposeProvider,
         providers.ApproveProvider,

@@ -75,6 +75,7 @@ def test_it_is_added_over_the_api_by_a_code_and_another_session_goes_on(told: Wo
         "strength": "password_and_code",
         "passkey": False,
         "takes": "nothing",
+        "renewing": False,
     }
     made = told.admin.post(f"{HERE}/enrolments", {}).json()
     assert (made["secret"], made["mark"]) == (SECRET.reveal(), "mark")

@@ -49,6 +49,7 @@ READERS = {
     "invitations": N_("Emails that invite people"),
     "links": N_("Emails about someone who is registered twice"),
     "mailboxes": N_("Emails about a change of address, and the change itself"),
+    "renewals": N_("Emails about a renewal of a sign-in, and the renewal itself"),
     "people": N_("Emails that tell people what was corrected of them"),
     "signing_keys": N_("Emails about the key that signs the logs"),
     "program_keys": N_("Emails about the keys of programs"),
@@ -158,6 +159,12 @@ PLACES = {
     "end": N_("End now: seats, leading, and what was offered or asked for"),
     "stay": N_("Stay until a leader or administrator ends them"),
 }
+RENEWAL_REASONS = {
+    "lost": N_("The phone is lost"),
+    "stolen": N_("The phone was stolen"),
+    "broken": N_("The phone is broken"),
+    "new_device": N_("A new phone, without the app or passkeys"),
+}
 MAILBOXES = {
     "unproven": N_("Email address not confirmed"),
     "returned": N_("Email came back"),
@@ -178,6 +185,7 @@ WAITS = {
     "office": N_("An appointment waits for a second officer"),
     "unappointed": N_("Someone accepted to administer a program: appoint them"),
     "office_operator": N_("The operator proposes an officer: you can object"),
+    "sign_in_renewal": N_("A renewal of a sign-in waits for a second officer"),
     "parked": N_("An entry cannot be read"),
     "letters": N_("Emails could not be sent"),
     "statuses": N_("Someone has not confirmed their professional status for a year"),
@@ -200,6 +208,7 @@ WAIT_VERBS = {
     "office": N_("See the appointment"),
     "unappointed": N_("Appoint"),
     "office_operator": N_("See the appointment"),
+    "sign_in_renewal": N_("See the renewal"),
     "parked": N_("See the entry"),
     "letters": N_("See which"),
     "statuses": N_("See who"),
@@ -236,6 +245,7 @@ LISTS = {
     "mailbox": MAILBOXES,
     "deactivation": DEACTIVATIONS,
     "places": PLACES,
+    "renewal_reason": RENEWAL_REASONS,
 }
 
 

@@ -267,6 +267,7 @@ OUT_OF_REACH: Final = {
     "person.code_wrong": "an import proves no mailbox",
     "person.too_many_codes": "an import proves no mailbox",
     "mailbox.": "an import proves no mailbox",
+    "renewal.": "an import changes nothing of how somebody signs in",
     "person.zone_unknown": "an import has no zones of people",
     "person.profession_unknown": "an import brings the professions of its programs",
     "person.not_officer": "only an organization admin imports",

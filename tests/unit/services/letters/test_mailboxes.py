@@ -16,6 +16,8 @@ from domain.policies.policy import (
     SendRecoveryCode,
     SendSignInLink,
     TellOfMailbox,
+    TellOfRenewalAsked,
+    TellOfRenewalVouched,
 )
 from domain.protocol.names import PostalAddress
 from domain.protocol.offices import PeopleToTell
@@ -39,6 +41,8 @@ OF_ONE = (
     | SendNewMailboxCode
     | AskOldMailbox
     | TellOfMailbox
+    | TellOfRenewalAsked
+    | TellOfRenewalVouched
 )
 TO_ALL = [row for row in OWED if not isinstance(row[1], OF_ONE)]
 """A code goes to one mailbox, and so do an invitation and the two letters of another mailbox."""

@@ -12,6 +12,7 @@ import pytest
 from domain.identities.events import IdentityGround
 from domain.identities.state import IdentityStage
 from domain.kernel import PersonId, ProgramId, Role, Unavailable
+from domain.people.events import RenewalReason
 from domain.ports import ParkedStream
 from domain.privacy.state import Stage
 from domain.protocol.audits import AuditLine, AuditsListed, ListAudits
@@ -19,6 +20,7 @@ from domain.protocol.glass import BreakGlassListed, ListBreakGlass
 from domain.protocol.identities import IdentitiesListed, IdentityLine, ListIdentities
 from domain.protocol.offices import AppointmentLine, ListOffices, OfficesListed
 from domain.protocol.privacy import ErasureProgress, PreviewErasure, ShowSubjects, SubjectsShown
+from domain.protocol.renewals import ListRenewals, RenewalLine, RenewalsListed
 from services.app.waiting import Waiting
 from services.web.frame.words import LISTS
 from tests.kit.glass_samples import line as grant_line
@@ -171,6 +173,26 @@ def test_break_glass_numbers_offices_and_parked_entries_are_told(world: World) -
         assert page.count(f'<span class="name">{words}</span>') == 1
     for path in (f"/identity-requests/{line.request}", "/officers", "/organization/parked-streams"):
         assert f'href="{path}"' in page
+
+
+def test_a_renewal_that_waits_for_a_second_officer_is_told_to_who_can_vouch(
+    world: World,
+) -> None:
+    line = RenewalLine(
+        person=SOMEBODY,
+        reason=RenewalReason.LOST,
+        by=SOMEBODY,
+        asked_at=MORNING,
+        until=MORNING + timedelta(days=14),
+        may_vouch=True,
+        may_stop=True,
+    )
+    others = msgspec.structs.replace(line, may_vouch=False)
+    world.warden.told[ListRenewals] = RenewalsListed(renewals=(line, others), names={})
+    page = Reader(world, ADMIN).get("/programs").text
+    assert page.count(">A renewal of a sign-in waits for a second officer</span>") == 1
+    listed = Reader(world, ADMIN).get("/officers").text
+    assert (listed.count("Confirm that it is they"), listed.count("Stop the renewal")) == (1, 2)
 
 
 def test_an_auditor_sees_which_review_is_not_signed_off(world: World) -> None:

@@ -1,0 +1,173 @@
+"""Asks that somebody's sign-in be renewed, vouches for it, and stops it: by officers, or oneself.
+
+The code by which the mailbox stops it is made of the asking under a key of the Warden's, so that
+none is kept.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+from uuid import uuid5
+
+from msgspec.structs import replace
+
+from domain.access.identity import Account
+from domain.access.strengths import STRONG
+from domain.codes import refusal
+from domain.execute import Step, execute
+from domain.kernel import Context, Refused, Role, Sealed, own_log
+from domain.people.commands import AskSignInRenewal, BackSignInRenewal, StopSignInRenewal
+from domain.people.events import RenewalStop
+from domain.people.person import PERSON
+from domain.people.renewing import Renewal
+from domain.protocol.answers import Done, Enacted
+from domain.protocol.mailboxes import MailboxCode
+from domain.protocol.names import Occasion, PostalAddress
+from domain.protocol.renewals import (
+    AskRenewal,
+    BackRenewal,
+    ListRenewals,
+    RenewalLetterOf,
+    RenewalsListed,
+    StopRenewal,
+    StopRenewalByCode,
+)
+from services.warden.caller import Caller, authenticate
+from services.warden.door.recoveries import LASTS as COUNTED_FOR
+from services.warden.door.recovering import is_typed
+from services.warden.door.signing_in import address_of, known_person
+from services.warden.limits import Somebody
+from services.warden.people.addresses import record_addresses, require_postman
+from services.warden.people.mailboxes import code_for
+from services.warden.people.moved_mailbox import account_of, person_stream
+from services.warden.people.offices import open_names
+from services.warden.people.reaching import reach
+from services.warden.people.renewal_lines import renewals_in, waiting_of
+from services.warden.people.renewed_sign_in import held_by, settled_of, stop_renewal_of
+from services.warden.ports import Parts
+from services.warden.recording import decide_twice, record_refusal
+from services.warden.records import record_context
+from services.warden.steps import step_done
+
+STOPS_AN_HOUR: Final = 30
+"""So many codes that stop are tried from one network."""
+Spoken = AskSignInRenewal | BackSignInRenewal | StopSignInRenewal
+
+
+async def ask_renewal(parts: Parts, request: AskRenewal) -> Enacted:
+    """Ask for it; officers and the person's mailbox hear of it."""
+    caller = await authenticate(parts, request.token)
+    reached = await reach(parts, caller, request.person)
+    whose = caller.organization, reached.person
+    account = await account_of(parts, whose)
+    if account is None:
+        raise refusal("account.none")
+    if account.factor is None and not await parts.passkeys.of_account(account.id):
+        raise refusal("renewal.nothing")
+    settled = await settled_of(parts, caller.organization, caller.person, reached.person)
+    command = AskSignInRenewal(reached.person, request.reason, settled)
+    context = caller.context(parts, caller.own_log, request.command_id)
+    return await _said(parts, caller, whose, command, context)
+
+
+async def back_renewal(parts: Parts, request: BackRenewal) -> Enacted:
+    """Vouch for it, as a second officer."""
+    caller = await authenticate(parts, request.token)
+    whose = caller.organization, request.person
+    held, renewal = await held_by(parts, whose), await waiting_of(parts, whose)
+    others = [request.person] if renewal is None else [request.person, renewal.asked.by]
+    settled = await settled_of(parts, caller.organization, caller.person, *others)
+    command = BackSignInRenewal(request.person, held, settled)
+    context = caller.context(parts, caller.own_log, request.command_id)
+    return await _said(parts, caller, whose, command, context)
+
+
+async def stop_renewed(parts: Parts, request: StopRenewal) -> Enacted:
+    """Keep one's own sign-in, wherever a renewal was asked; or as an officer that of somebody."""
+    caller = await authenticate(parts, request.token)
+    person = request.person or caller.person
+    whose = caller.organization, person
+    context = caller.context(parts, caller.own_log, request.command_id)
+    if person != caller.person:
+        return await _said(parts, caller, whose, StopSignInRenewal(person), context)
+    if caller.principal.strength not in STRONG:
+        raise refusal("renewal.not_signed_in")
+    refused, done = refusal("renewal.over"), None
+    for one, told in _everywhere(parts, whose, await account_of(parts, whose), context):
+        step = Step(stream=person_stream(one), command=StopSignInRenewal(one[1]), context=told)
+        try:
+            stopped = step_done(await execute(parts.store, PERSON, step), person)
+            done = done or stopped
+        except Refused as error:
+            refused = error
+    if done is None:
+        raise refused
+    return Enacted((done,))
+
+
+async def stop_renewed_by_code(parts: Parts, request: StopRenewalByCode) -> Done:
+    """Keep it, by the code that the mailbox got: whatever is wrong is refused alike."""
+    network, whose = parts.inquiry.origin.address, (request.organization, request.person)
+    if not parts.counts.recoveries.count_network(b"stop", network, STOPS_AN_HOUR, parts.now()):
+        raise refusal("person.too_many_codes", after_s=round(COUNTED_FOR.total_seconds()))
+    renewal = await waiting_of(parts, whose)
+    email = await address_of(parts, *whose)
+    if renewal is None or email is None:
+        raise refusal("person.code_wrong")
+    if not is_typed(request.code, _code(parts, whose, renewal, email)):
+        raise refusal("person.code_wrong")
+    return await stop_renewal_of(parts, whose, renewal, RenewalStop.MAILBOX)
+
+
+async def renewal_letter_of(parts: Parts, request: RenewalLetterOf) -> MailboxCode:
+    """Say where a letter about a renewal that waits goes, and its code, the same each time."""
+    whose, log = (request.organization, request.person), own_log(request.organization)
+    await require_postman(parts, log, request.secret)
+    renewal = await waiting_of(parts, whose)
+    known, email = await known_person(parts, *whose), await address_of(parts, *whose)
+    if renewal is None or known is None or email is None:
+        return MailboxCode()
+    await record_addresses(parts, log, Occasion.PERSON, [request.person])
+    to = PostalAddress(request.person, email, known.locale)
+    return MailboxCode(to, _code(parts, whose, renewal, email))
+
+
+async def list_renewals(parts: Parts, request: ListRenewals) -> RenewalsListed:
+    """Say which renewals wait, with names, on record; to officers of the organization alone."""
+    return await decide_twice(parts, request, _list)
+
+
+async def _list(parts: Parts, request: ListRenewals) -> RenewalsListed:
+    caller = await authenticate(parts, request.token)
+    lines = await renewals_in(parts, caller)
+    people = {who for one in lines for who in (one.person, one.by, one.vouched_by or one.by)}
+    names = await open_names(parts, caller, people, officer=True)
+    return RenewalsListed(renewals=lines, names=dict(names))
+
+
+async def _said(
+    parts: Parts, caller: Caller, whose: Somebody, command: Spoken, context: Context
+) -> Enacted:
+    """Append an officer's word; what is refused is on record."""
+    step = Step(stream=person_stream(whose), command=command, context=context, basis=caller.basis)
+    try:
+        outcome = await execute(parts.store, PERSON, step)
+    except Refused as error:
+        await record_refusal(parts, caller, caller.own_log, error.code, ())
+        raise
+    return Enacted((step_done(outcome, whose[1]),))
+
+
+def _everywhere(
+    parts: Parts, whose: Somebody, account: Account | None, here: Context
+) -> Iterable[tuple[Somebody, Context]]:
+    """Say who does it in each organization of an account, none of which learns of another."""
+    said = {whose: here}
+    for known in account.people if account is not None else ():
+        there = record_context(parts, own_log(known.organization), known.person, Role.MEMBER)
+        theirs = replace(there, command_id=uuid5(here.command_id, str(known.organization)))
+        said.setdefault(known[:2], theirs)
+    return said.items()
+
+
+def _code(parts: Parts, whose: Somebody, renewal: Renewal, email: Sealed) -> Sealed:
+    return code_for(parts, whose, f"renewal {renewal.asked.asked}", parts.tags.account(email))
