@@ -72,8 +72,9 @@ def adding_takes(
 
 
 def is_by_mail_alone(account: Account) -> bool:
-    """Whether mail alone chose the password, and nothing stronger was given since."""
-    return account.recovered is not None
+    """Whether mail alone chose the password: nothing stronger was given, nor renewed, since."""
+    since = account.recovered
+    return since is not None and (account.renewed_at is None or account.renewed_at < since)
 
 
 def may_be_let_in_by_operator(account: Account, *, has_passkey: bool) -> bool:

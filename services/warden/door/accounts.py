@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from domain.access.accounts import people_gathered
-from domain.access.enrolling import is_by_mail_alone
 from domain.access.events import AccessEvent, AccountGathered, SignInSwitched
 from domain.access.identity import Account, Known
 from domain.access.recovering import with_renewals
@@ -114,7 +113,7 @@ async def _account_of(parts: Parts, caller: Caller) -> Account:
 
 def _may_be_gathered(account: Account) -> bool:
     """Whether its password says that it is its owner's: not if a code is asked too, or mail did."""
-    return account.factor is None and not is_by_mail_alone(account)
+    return account.factor is None and account.recovered is None
 
 
 def _shown(account: Account) -> AccountShown:

@@ -10,6 +10,7 @@ from uuid import uuid5
 
 from msgspec.structs import replace
 
+from domain.access.enrolling import is_by_mail_alone
 from domain.access.identity import Account
 from domain.access.strengths import STRONG
 from domain.codes import refusal
@@ -61,7 +62,8 @@ async def ask_renewal(parts: Parts, request: AskRenewal) -> Enacted:
     account = await account_of(parts, whose)
     if account is None:
         raise refusal("account.none")
-    if account.factor is None and not await parts.passkeys.of_account(account.id):
+    has_one = account.factor is not None or await parts.passkeys.of_account(account.id)
+    if not has_one and not is_by_mail_alone(account):
         raise refusal("renewal.nothing")
     settled = await settled_of(parts, caller.organization, caller.person, reached.person)
     command = AskSignInRenewal(reached.person, request.reason, settled)

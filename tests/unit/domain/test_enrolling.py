@@ -1,6 +1,6 @@
 """What it takes to add the first app or passkey: the mailbox besides the password, and officers."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -18,6 +18,7 @@ from domain.access.strengths import STRENGTHS, STRONG
 from domain.kernel import OrganizationId, PersonId
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
 HERE = Known(OrganizationId(UUID(int=1)), PersonId(UUID(int=2)), "en")
 THERE = Known(OrganizationId(UUID(int=3)), PersonId(UUID(int=4)), "en")
 OURS = Account(id=UUID(int=5), email=b"tag", password="mine", people=(HERE,), proven=True)
@@ -93,6 +94,12 @@ def test_where_the_service_is_tried_out_a_password_is_enough() -> None:
 def test_mail_alone_chose_a_password_until_something_stronger_is_given() -> None:
     theirs = recover(OURS, "another", NOON)
     assert [is_by_mail_alone(one) for one in (OURS, theirs, settle(theirs))] == [False, True, False]
+
+
+def test_what_officers_renewed_since_is_by_mail_alone_no_more() -> None:
+    theirs = recover(OURS, "another", NOON)
+    assert not is_by_mail_alone(replace(theirs, renewed_at=NOON))
+    assert is_by_mail_alone(recover(replace(OURS, renewed_at=NOON), "another", NOON + DAY))
 
 
 def test_a_link_of_the_operator_helps_who_has_nothing_else_in_this_organization_alone() -> None:

@@ -265,6 +265,16 @@ async def test_mail_alone_and_72_hours_give_nobody_an_office(officer: Phone) -> 
         assert code_of(await officer.house.ask(asked)) == "factor.needs_officers"
 
 
+async def test_once_officers_renewed_the_sign_in_a_code_is_enough(officer: Phone) -> None:
+    await taken_over(officer)
+    account = await account_of(officer)
+    assert await officer.memory.parts.accounts.renew(account, officer.memory.time())
+    await officer.sign_in(NEW)
+    assert await takes(officer) == (Takes.CODE, Takes.CODE)
+    await officer.give_mailbox_code()
+    await officer.add()
+
+
 async def test_another_password_does_not_make_it_an_owners(officer: Phone) -> None:
     await taken_over(officer)
     officer.house.ask = officer.memory.warden.answer
