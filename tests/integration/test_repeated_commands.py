@@ -40,6 +40,7 @@ ELSEWHERE = {
     "confirm_new_mailbox": "takes a code that a mailbox got",
     "confirm_proposed_mailbox": "takes a code that a mailbox got",
     "leave_organization": "ends the sign-in that would repeat it",
+    "end_death_note": "takes a group that has lost somebody",
     "gather_accounts": "takes two accounts of one address",
     "disconnect_provider": "takes who is connected with a provider, and signs them out",
 }
@@ -187,6 +188,7 @@ class Work:
         }
         self.admin.does(f"{ORGANIZATION}/people/{self.ids.person}/corrections", said)
         self.lea.does("/account/details", said)
+        self.lea.does("/account/details/attestations", {"profession": "nurse"})
         self.lea.post("/account/mailbox/codes")
         self.organization.meet("una", program=self.circle.program)
         una = f"{ORGANIZATION}/people/{self.organization.of('una').id}"
@@ -199,6 +201,8 @@ class Work:
         self.renewal(self.organization.of("una"))
         self.admin.does(f"{una}/deactivations", {"reason": "away"})
         self.admin.does(f"{una}/reactivations")
+        self.admin.does(f"{una}/deaths", {})
+        self.admin.does(f"{una}/deaths/withdrawals")
 
     def renewal(self, una: Person) -> None:
         """Somebody has an app that they lost; it is asked for, vouched for and stopped."""
