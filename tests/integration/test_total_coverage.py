@@ -87,6 +87,7 @@ FORMS = {
     "/sign-in/passkeys": "sign_in_by_passkey",
     "/programs/{program}/people/search": "list_people",
     "/organization/people/search": "list_people_everywhere",
+    "/organization/people/{person}/twins/search": "find_alike",
     "/programs/{program}/people/invitations": "renew_invitation",
 }
 """Forms whose address is not that of the API: the operation which does the same elsewhere."""
