@@ -37,7 +37,7 @@ from services.warden.door.recoveries import LASTS as COUNTED_FOR
 from services.warden.door.recovering import is_typed
 from services.warden.door.signing_in import address_of, known_person
 from services.warden.limits import Somebody
-from services.warden.people.addresses import record_addresses, require_postman
+from services.warden.people.addresses import record_addresses, require_postman, written_to
 from services.warden.people.mailboxes import code_for
 from services.warden.people.moved_mailbox import account_of, person_stream
 from services.warden.people.offices import open_names
@@ -127,6 +127,8 @@ async def renewal_letter_of(parts: Parts, request: RenewalLetterOf) -> MailboxCo
     renewal = await waiting_of(parts, whose)
     known, email = await known_person(parts, *whose), await address_of(parts, *whose)
     if renewal is None or known is None or email is None:
+        return MailboxCode()
+    if not await written_to(parts, whose[0], [whose[1]]):
         return MailboxCode()
     await record_addresses(parts, log, Occasion.PERSON, [request.person])
     to = PostalAddress(request.person, email, known.locale)

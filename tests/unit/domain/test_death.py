@@ -102,7 +102,7 @@ def test_no_mailbox_is_asked_for_and_none_taken_but_the_accounts() -> None:
     takes = MoveMailbox(ASKED.asked, ASKED.sealed)
     known(DIED, by=SYSTEM).when(takes).then_refused("person.deceased")
     follows = FollowMailbox(ASKED.asked, ASKED.sealed)
-    moved = MailboxMoved(asked=ASKED.asked, sealed=ASKED.sealed)
+    moved = MailboxMoved(asked=ASKED.asked, sealed=ASKED.sealed, at=SYSTEM.at)
     known(DIED, by=SYSTEM).when(follows).then(moved)
 
 
