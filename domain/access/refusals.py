@@ -169,7 +169,7 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
         Forbidden,
         (
             "your password was chosen by email alone, and you hold a role. Ask two other officers "
-            "of your organization to reset your sign-in, then come back here"
+            "of your organization to renew your sign-in, then come back here"
         ),
     ),
     "factor.code_wrong": (

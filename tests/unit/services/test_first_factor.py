@@ -134,5 +134,5 @@ def test_an_officer_by_mail_alone_is_told_whom_to_turn_to(told: World) -> None:
     reader = Reader(told, ADMIN)
     for path in (HERE, "/account"):
         page = reader.get(path).text
-        assert "reset your sign-in" in page
+        assert "renew your sign-in" in page
         assert CODES not in page

@@ -50,6 +50,7 @@ from tests.unit.warden.test_door import PASSWORD, code_of, provided
 from tests.unit.warden.test_factors import Phone
 from tests.unit.warden.test_passkeys import added, tapped, with_passkey
 from tests.unit.warden.test_several_organizations import HERS, both
+from tests.unit.warden.test_twins import linked
 
 LATER = timedelta(hours=1)
 
@@ -572,3 +573,18 @@ async def test_who_was_signed_in_before_is_out(memory: MemoryWarden) -> None:
     memory.time.passes(RENEWAL_WAITS - LATER)
     await one.settle()
     await refused(house, ShowAccount(token), "session.none")
+
+
+async def test_who_is_registered_twice_is_no_second_officer_for_themselves(
+    memory: MemoryWarden,
+) -> None:
+    """P9: one human with two registrations is one of the two that it takes."""
+    house = await memory.house(sessions=0)
+    second, first, _ = await linked(house)
+    await house.appoint(second, Role.AUDITOR, None)
+    memory.time.passes(APART)
+    await house.sign_in(house.admin, second)
+    _, device = await with_passkey(house, first)
+    one = Lost(memory, house, first, device)
+    await done(house, await one.ask())
+    await refused(house, await one.vouch(second), "renewal.not_a_second")
