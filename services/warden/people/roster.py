@@ -11,6 +11,7 @@ from domain.groups.commands import (
     AnswerContentConsent,
     AssignLeader,
     DeclineMembership,
+    EndDeathNote,
     EndLeadership,
     EndMembership,
     OfferMembership,
@@ -153,7 +154,7 @@ def _as_known(
     person = people.get(command.person)
     if person is None or not people.keys() >= {*_named(command)}:
         raise refusal("person.missing")
-    if isinstance(command, DeclineMembership | EndMembership | EndLeadership):
+    if isinstance(command, DeclineMembership | EndMembership | EndLeadership | EndDeathNote):
         return command
     if not all(people[one].is_known for one in _named(command)):
         raise refusal("person.missing")

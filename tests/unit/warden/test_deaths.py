@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from domain.access.purposes import Purpose
 from domain.execute import Step, execute, state_of
-from domain.groups.commands import AssignLeader, EndMembership, OfferMembership
+from domain.groups.commands import AssignLeader, EndDeathNote, EndMembership, OfferMembership
 from domain.groups.events import DeathNoted, DeathNoteEnded, LeadershipEnded, MembershipEnded
 from domain.groups.group import GROUP
 from domain.kernel import PersonId, RightKind, Role, Sealed, Stream, own_log
@@ -53,7 +53,7 @@ from domain.protocol.people import (
 )
 from services.warden.people import addresses
 from services.warden.records import record_context
-from tests.kit.house import House
+from tests.kit.house import House, all_done
 from tests.kit.memory_warden import POSTMAN, MemoryWarden
 from tests.unit.warden import test_mailed_links, test_recovering
 from tests.unit.warden.test_another_mailbox import of_a_member
@@ -294,6 +294,18 @@ async def test_the_leaders_are_shown_whom_the_group_has_lost(memory: MemoryWarde
         group=house.group,
     )
     assert person in (await house.wants(look, NamesShown)).names
+
+
+async def test_who_leads_takes_the_note_down_and_no_member_does(memory: MemoryWarden) -> None:
+    house = await memory.house(sessions=0)
+    gone = house.members[0]
+    await died(house, gone)
+    await settled(house, gone)
+    [theirs] = (await house.roster(house.members[1], EndDeathNote(gone))).steps
+    assert theirs.refused is not None
+    assert theirs.refused.code == "membership.not_leader"
+    all_done(await house.roster(house.leader, EndDeathNote(gone)))
+    assert await mourned(memory, house) == frozenset()
 
 
 async def test_a_mistake_reminds_nobody_and_brings_no_place_back(memory: MemoryWarden) -> None:
