@@ -26,11 +26,20 @@ from domain.invitations.events import (
     InvitationReturned,
     InvitationWithdrawn,
 )
-from domain.invitations.guards import may
+from domain.invitations.guards import invitable, may, require_inviting
 from domain.invitations.invitation import INVITATION, decide
 from domain.invitations.limits import LASTS
 from domain.invitations.state import Invitation, InvitationStage
-from domain.kernel import Context, OrganizationId, PersonId, ProgramId, Refused, Role, own_log
+from domain.kernel import (
+    Context,
+    OrganizationId,
+    PersonId,
+    ProgramId,
+    Refused,
+    Role,
+    own_log,
+    passes,
+)
 from domain.protocol.invitations import Addressee
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -131,6 +140,14 @@ def test_an_organization_admin_invites_whom_a_program_does_not(role: Role) -> No
     [issued] = decide(after(), issuing(role), ctx)
     assert isinstance(issued, InvitationIssued)
     assert issued.role is role
+
+
+def test_a_program_and_the_organization_offer_what_they_can_invite_to() -> None:
+    for governs in (True, False):
+        offices = (Role.ORGANIZATION_ADMIN,) if governs else OF_ADMIN
+        ctx = by(ADMIN, *offices)
+        invited = {role for role in Role if passes(require_inviting, after(), issuing(role), ctx)}
+        assert set(invitable(governs=governs)) == invited
 
 
 def test_an_invitation_is_issued_once() -> None:

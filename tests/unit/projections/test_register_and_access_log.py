@@ -61,6 +61,7 @@ from projections.people_register.queries import (
     Wanted,
     people,
     people_at_home,
+    proposed_seconds,
     who_accepted_as,
     who_has_died,
     whose_access_ended,
@@ -206,6 +207,12 @@ async def test_who_is_at_home_is_asked_for_in_the_organizations_own_log() -> Non
     assert await people_at_home(reads, TENANT) == [ACTOR]
     asked = ("people_register", "at_home", own_log(TENANT.organization), TENANT.program)
     assert reads.asked == [asked]
+
+
+async def test_who_is_proposed_as_a_second_registration_is_asked_for_there_too() -> None:
+    reads = Answering({"second_id": ACTOR})
+    assert await proposed_seconds(reads, TENANT.organization) == (ACTOR,)
+    assert reads.asked == [("people_register", "proposed", own_log(TENANT.organization))]
 
 
 async def test_who_accepted_an_invitation_is_asked_for_in_the_organizations_own_log() -> None:
