@@ -50,6 +50,7 @@ from services.warden.invitations.matters import (
     program_named,
     would_open,
 )
+from services.warden.people.moved_mailbox import account_of
 from services.warden.people.statuses import attesting
 from services.warden.ports import Parts
 from services.warden.providers.matters import provider_for
@@ -192,7 +193,11 @@ async def _by_password(
 
 
 async def _own(parts: Parts, found: Found, token: Sealed | None) -> tuple[Caller, Account] | None:
-    """Return who is signed in with the mailbox that is invited, by an account that is proven."""
+    """Return who is signed in with the mailbox that is invited, by an account that is proven.
+
+    It is nobody where who is invited has another account: its password is asked, whoever reads the
+    mailbox.
+    """
     if token is None:
         return None
     try:
@@ -206,7 +211,8 @@ async def _own(parts: Parts, found: Found, token: Sealed | None) -> tuple[Caller
     account = (await parts.accounts.accounts_of(caller.organization, people)).get(caller.person)
     if account is None or not account.proven or account.email != parts.tags.account(email):
         return None
-    return caller, account
+    had = await account_of(parts, (found.link.organization, found.issued.person))
+    return (caller, account) if had is None or had.id == account.id else None
 
 
 async def decide_answer(parts: Parts, found: Found, command: InvitationCommand) -> None:
