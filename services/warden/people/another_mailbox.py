@@ -62,6 +62,7 @@ from services.warden.people.moved_mailbox import (
     account_of,
     by_system,
     offices_of,
+    once_of,
     person_stream,
     take_if_due,
 )
@@ -263,7 +264,7 @@ async def _stopped(parts: Parts, whose: Somebody, move: Move) -> Done:
     step = Step(
         stream=person_stream(whose),
         command=StopMailboxMove(whose[1], asked),
-        context=by_system(parts, whose[0], uuid5(asked, "stopped")),
+        context=by_system(parts, whose[0], once_of(parts, whose, asked, "stopped")),
     )
     return Done((await execute(parts.store, PERSON, step)).position)
 

@@ -203,6 +203,11 @@ def person_stream(whose: Somebody) -> Stream:
     return Stream(own_log(organization), PERSON.category, person)
 
 
+def once_of(parts: Parts, whose: Somebody, asked: UUID, what: str) -> UUID:
+    """Name what is done once of an asking: whoever chose its id has used no such name before."""
+    return parts.tags.item(*whose, uuid5(asked, what))
+
+
 def by_system(parts: Parts, organization: OrganizationId, command: UUID) -> Context:
     """Say that it follows of itself, once."""
     return Context(

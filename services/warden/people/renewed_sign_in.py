@@ -7,7 +7,6 @@ and none learns of another. Once the last of them is due all that it takes is th
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
-from uuid import uuid5
 
 from domain.access.identity import Account, Known
 from domain.codes import refusal
@@ -22,7 +21,13 @@ from domain.protocol.answers import Done
 from domain.protocol.renewals import SettleRenewal
 from services.warden.limits import Somebody
 from services.warden.people.addresses import require_postman
-from services.warden.people.moved_mailbox import account_of, by_system, offices_of, person_stream
+from services.warden.people.moved_mailbox import (
+    account_of,
+    by_system,
+    offices_of,
+    once_of,
+    person_stream,
+)
 from services.warden.people.offices import organization_stream
 from services.warden.people.twins import twin_of
 from services.warden.ports import Parts
@@ -74,7 +79,7 @@ async def stop_renewal_of(
     step = Step(
         stream=person_stream(whose),
         command=StopSignInRenewal(whose[1], asked, why),
-        context=by_system(parts, whose[0], uuid5(asked, "stopped")),
+        context=by_system(parts, whose[0], once_of(parts, whose, asked, "stopped")),
     )
     return Done((await execute(parts.store, PERSON, step)).position)
 
@@ -173,7 +178,7 @@ async def _append(parts: Parts, whose: Somebody, command: SettleSignInRenewal) -
     step = Step(
         stream=person_stream(whose),
         command=command,
-        context=by_system(parts, whose[0], uuid5(command.asked, "renewal")),
+        context=by_system(parts, whose[0], once_of(parts, whose, command.asked, "renewal")),
     )
     appended = await execute(parts.store, PERSON, step)
     said = [one.event.at for one in appended.recorded if isinstance(one.event, SignInRenewed)]
