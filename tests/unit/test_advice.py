@@ -98,10 +98,15 @@ OF_A_ROSTER: Final = dict.fromkeys(
     ),
     "a person's place in a group, which the page asks about first",
 )
+OF_TWO_REGISTRATIONS: Final = dict.fromkeys(
+    ("Unlink", "You can unlink them again at any time.", "| unlink |"),
+    "two registrations of one person, which are as they were before",
+)
 EXPLAINED: Final = dict.fromkeys(
     (
         "**destroy** destroyed destruction **shred** shredded | détruire",
         "**erase** erased **erasure** | effacer",
+        "**twin** linked unlink unlinked",
     ),
     "the glossary says what the word means",
 )
@@ -123,6 +128,7 @@ KNOWN: Final = {
     **OF_TWO_OFFICES,
     **OF_THE_JOURNAL,
     **OF_A_ROSTER,
+    **OF_TWO_REGISTRATIONS,
     **EXPLAINED,
     **NOT_DONE,
 }

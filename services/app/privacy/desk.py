@@ -121,7 +121,8 @@ async def show_desk(shell: Shell, caller: Caller, *, after: str | None = None) -
     if not held & SEES:
         await report(shell, caller, None, "erasure.not_officer")
         raise refusal("erasure.not_officer")
-    await wait_for(shell, own_log(organization), after, "privacy_desk")
+    for projection in ("privacy_desk", "people_register"):
+        await wait_for(shell, own_log(organization), after, projection)
     rules = tuple(await queries.rules(shell.reads, organization))
     requests = tuple(await queries.requests(shell.reads, organization))
     holds = tuple(await queries.holds(shell.reads, organization))

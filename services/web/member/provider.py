@@ -43,11 +43,12 @@ class ConnectionPages(Controller):
         request: Request[Any, Any, Any],
         parts: NamedDependency[WebParts],
         caller: NamedDependency[Caller],
+        *,
+        behind: NamedDependency[bool],
     ) -> Response[str]:
         """Show whether one is connected."""
-        return page(
-            request, "member/provider.html", page=await _view(parts, caller), back="/account"
-        )
+        view = await _view(parts, caller)
+        return page(request, "member/provider.html", behind=behind, page=view, back="/account")
 
     @post("/", status_code=HTTP_200_OK, opt={FIRST: Unasked.FILLED_IN})
     async def set_out(

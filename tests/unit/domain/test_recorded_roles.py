@@ -232,6 +232,11 @@ class TestPerson:
             auditor = person_with(PLACES["member"], frozenset({office})).is_auditor
             assert auditor is (office is Role.AUDITOR)
 
+    def test_somebody_knows_their_other_registration_by_a_right_that_allows_nothing(self) -> None:
+        link = Right(CO_LEADER, RightKind.TWIN, PROGRAM_ID, SOMEBODY.actor, "first")
+        assert Person(CO_LEADER, (link,)).twin == SOMEBODY.actor
+        assert person_with(PLACES["leader"], frozenset()).twin is None
+
     def test_a_place_in_another_program_is_none_here(self) -> None:
         elsewhere = Tenant(ORGANIZATION_ID, ProgramId(GROUP_ID))
         assert person_with(PLACES["leader"], frozenset()).role_in(elsewhere, GROUP_ID) is None

@@ -30,7 +30,7 @@ from domain.people.events import (
 )
 from domain.people.limits import APART, CODE_LASTS, RENEWAL_WAITS, VOUCHED_WITHIN
 from domain.people.person import PERSON, Person
-from domain.people.renewing import may_ask_renewal, may_second
+from domain.people.renewing import Renewal, may_ask_renewal, may_second
 from tests.kit.scenario import SOMEBODY, Scenario, person
 
 OWN, OTHER = SOMEBODY.actor, PersonId(UUID(int=9))
@@ -209,3 +209,7 @@ def test_nothing_is_renewal_while_an_admin_gives_a_mailbox_nor_soon_after() -> N
         (replace(HELPED, settles_at=NOW - APART), replace(MOVED, at=None)),
     ):
         somebody(*over).by_officer(ADMIN).when(ASK).then(said)
+
+
+def test_a_renewal_waits_since_it_was_asked_for() -> None:
+    assert Renewal(ASKED).asked_at == NOW
