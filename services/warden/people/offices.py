@@ -35,7 +35,7 @@ from domain.organizations.commands import (
     OrganizationCommand,
 )
 from domain.organizations.events import OrganizationEvent
-from domain.organizations.guards import is_officer, may_confirm, may_end, may_object
+from domain.organizations.guards import is_officer, may_confirm, may_end, may_object, require_giving
 from domain.organizations.organization import ORGANIZATION
 from domain.organizations.state import WEIGHTY, Office, Organization, Pending, objections_needed
 from domain.people.moving import Move, may_vouch
@@ -73,6 +73,7 @@ async def enact_office(parts: Parts, request: EnactOffice) -> Enacted:
     command = request.command
     require_in_person(command, in_person=caller.principal.in_person)
     if isinstance(command, AppointOfficer):
+        await _require_giving(parts, caller, request.command_id, command)
         await _require_known(parts, caller, command)
         if command.role not in WEIGHTY:
             await _require_cleared_by_another(parts, caller, command)
@@ -120,6 +121,17 @@ async def organization_of(parts: Parts, organization: OrganizationId) -> Organiz
 def organization_stream(organization: OrganizationId) -> Stream:
     """Return where an organization's own history is."""
     return Stream(own_log(organization), ORGANIZATION.category, UUID(str(organization)))
+
+
+async def _require_giving(
+    parts: Parts, caller: Caller, command_id: UUID, command: AppointOfficer
+) -> None:
+    """Refuse who gives no such office, before anything is said of whom it is for."""
+    try:
+        require_giving(command.role, _context(parts, caller, AppointOfficer, command_id))
+    except Refused as error:
+        await record_refusal(parts, caller, caller.own_log, error.code, ())
+        raise
 
 
 async def _require_known(parts: Parts, caller: Caller, command: AppointOfficer) -> None:

@@ -5,8 +5,9 @@ from uuid import UUID
 
 import msgspec
 
+from domain.access.deciding import decided
 from domain.codes import refusal
-from domain.execute import Step, execute_all
+from domain.execute import Step, execute_all, state_of
 from domain.groups.commands import (
     AnswerContentConsent,
     AssignLeader,
@@ -53,11 +54,11 @@ async def enact_roster(parts: Parts, request: EnactRoster) -> Enacted:
         try:
             _require_no_auditor(caller, step.command)
             context = _context(parts, caller, request, step)
-            command = _as_known(step.command, people, past=step.at is not None)
+            stream = Stream(tenant, "group", step.group)
+            command = await _given(parts, stream, step, context, people)
         except Refused as refused:
             found.append(refused)
             continue
-        stream = Stream(tenant, "group", step.group)
         found.append(
             Step(
                 stream=stream,
@@ -71,7 +72,7 @@ async def enact_roster(parts: Parts, request: EnactRoster) -> Enacted:
     answers = _with_their_rows(request.steps, found)
     steps = [answer for answer in answers if isinstance(answer, Step)]
     outcomes = await execute_all(parts.store, GROUP, steps) if steps else ()
-    if any(isinstance(one, Refused) and one.code == NOT_IN_PERSON for one in outcomes):
+    if any(isinstance(one, Refused) and one.code == NOT_IN_PERSON for one in (*answers, *outcomes)):
         await record_refusal(parts, caller, tenant, NOT_IN_PERSON, ())
     done = iter(outcomes)
     return Enacted(tuple(step_done(a if isinstance(a, Refused) else next(done)) for a in answers))
@@ -142,6 +143,36 @@ def _require_status(person: Person) -> None:
     """Refuse a new place to who has not confirmed their professional status in time."""
     if person.status is not None and person.status.lapsed:
         raise refusal("person.status_lapsed")
+
+
+async def _given(
+    parts: Parts,
+    stream: Stream,
+    step: RosterStep,
+    context: Context,
+    people: Mapping[PersonId, Person],
+) -> RosterCommand:
+    """Check whom a command is about; who may not give it is answered alike, whoever that is."""
+    past = step.at is not None
+    try:
+        command = _as_known(step.command, people, past=past)
+        if isinstance(command, SignAgreement) and not past:
+            await _require_status_to_sit(parts, stream, people[command.person], command)
+    except Refused:
+        group, _ = await state_of(parts.store, GROUP, stream)
+        decided(GROUP.decide, group, step.command, context)
+        raise
+    return command
+
+
+async def _require_status_to_sit(
+    parts: Parts, stream: Stream, person: Person, command: SignAgreement
+) -> None:
+    """Refuse that a signature takes a seat that was offered before the status lapsed."""
+    if person.status is not None and person.status.lapsed:
+        group, _ = await state_of(parts.store, GROUP, stream)
+        if command.person in group.offered:
+            _require_status(person)
 
 
 def _as_known(

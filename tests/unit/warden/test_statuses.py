@@ -1,12 +1,27 @@
 """Somebody says that they are registered or licensed: by accepting, then once a year by a press."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from msgspec.structs import replace
 
-from domain.groups.commands import AssignLeader, EndMembership, OfferMembership, SignAgreement
-from domain.kernel import PersonId, Role, Sealed, Stream, own_log
+from domain.groups.commands import (
+    AdmitOfficer,
+    AnswerContentConsent,
+    AssignLeader,
+    DeclineMembership,
+    EndDeathNote,
+    EndLeadership,
+    EndMembership,
+    NoteDeath,
+    OfferMembership,
+    RequestMembership,
+    RosterCommand,
+    SignAgreement,
+)
+from domain.kernel import OFFICES, PersonId, ProgramId, Role, Sealed, Stream, own_log
+from domain.organizations.commands import AppointOfficer
 from domain.people.events import (
     DeactivationReason,
     ProfessionalStatusAttested,
@@ -15,6 +30,7 @@ from domain.people.events import (
 from domain.protocol.answers import Done, Enacted
 from domain.protocol.door import SignedIn
 from domain.protocol.invitations import AnswerInvitation, InvitationAnswer, Invited
+from domain.protocol.offices import EnactOffice
 from domain.protocol.people import (
     AttestOwnStatus,
     EndStatusOf,
@@ -30,6 +46,21 @@ from tests.unit.warden.test_door import PASSWORD
 from tests.unit.warden.test_invitations import handed_over, inviting
 
 A_DAY = timedelta(days=1)
+LAPSED = "person.status_lapsed"
+ABOUT_SOMEBODY: tuple[Callable[[PersonId], RosterCommand], ...] = (
+    RequestMembership,
+    lambda one: OfferMembership(one, "family_physician"),
+    DeclineMembership,
+    lambda one: SignAgreement(one, 1, "en-CA"),
+    lambda one: AnswerContentConsent(one, given=True),
+    EndMembership,
+    NoteDeath,
+    EndDeathNote,
+    lambda one: AssignLeader(one, Role.CO_LEADER, "credentialed"),
+    lambda one: AssignLeader(one, Role.CO_LEADER, "credentialed", one),
+    EndLeadership,
+    AdmitOfficer,
+)
 
 
 async def statuses(memory: MemoryWarden, house: House, person: PersonId) -> list[object]:
@@ -167,7 +198,51 @@ async def test_who_lapsed_keeps_their_seat_and_gets_no_new_seat_or_lead(
     ):
         [step] = (await house.roster(who, command)).steps
         assert step.refused is not None
-        assert step.refused.code == "person.status_lapsed"
+        assert step.refused.code == LAPSED
+
+
+async def test_a_seat_that_was_offered_before_it_lapsed_is_not_signed_for_after(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house(sessions=0)
+    person = house.members[0]
+    await attested(house, person)
+    await house.roster(person, EndMembership(person))
+    await house.roster(house.leader, OfferMembership(person, "family_physician"))
+    memory.time.passes(367 * A_DAY)
+    await ended(house, person)
+    house.tokens.clear()
+    [signed] = (await house.roster(person, SignAgreement(person, 1, "en-CA"))).steps
+    assert signed.refused is not None
+    assert signed.refused.code == LAPSED
+    await attested(house, person)
+    [signed] = (await house.roster(person, SignAgreement(person, 1, "en-CA"))).steps
+    assert signed.refused is None
+
+
+async def test_who_may_give_nothing_is_answered_alike_of_the_dead_the_lapsed_and_the_living(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house(sessions=0)
+    member, living, lapsed, dead = house.members[:4]
+    await attested(house, lapsed)
+    memory.time.passes(367 * A_DAY)
+    await ended(house, lapsed)
+    house.tokens.clear()
+    admin = await house.token(house.admin)
+    await house.wants(SayDeceased(admin, dead, uuid4()), Enacted)
+    whom = (living, lapsed, dead, PersonId(uuid4()))
+    for about in ABOUT_SOMEBODY:
+        steps = (await house.roster(member, *(about(one) for one in whom))).steps
+        codes = {step.refused and step.refused.code for step in steps}
+        assert len(codes) == 1
+        assert codes.isdisjoint({None, "person.missing", "person.deceased", LAPSED})
+    for role in OFFICES:
+        for program in (house.program, ProgramId(uuid4())):
+            for one in whom:
+                command = AppointOfficer(one, role, program)
+                asks = EnactOffice(await house.token(member), command, uuid4())
+                await refused(house, asks, "office.not_admin")
 
 
 async def test_another_profession_is_one_of_the_list(memory: MemoryWarden) -> None:
