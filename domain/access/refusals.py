@@ -56,6 +56,10 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     "link.refused": (Unauthenticated, "this link was used or has expired. Ask for a new one"),
     "account.none": (Missing, "you have no account here. Ask for a link"),
     "account.not_there": (Missing, "your account is not in this organization"),
+    "account.not_by_provider": (
+        Forbidden,
+        "one organization’s sign-in opens no other. Sign out, then use your password or a passkey",
+    ),
     "account.not_proven": (
         Forbidden,
         "first confirm your email address, with the link we send to it",

@@ -6,6 +6,7 @@ from domain.access.accounts import people_gathered
 from domain.access.events import AccessEvent, AccountGathered, SignInSwitched
 from domain.access.identity import Account, Known
 from domain.access.recovering import with_renewals
+from domain.access.strengths import BY_PROVIDER
 from domain.codes import refusal
 from domain.kernel import NOT_IN_PERSON, Context, Log, Role, own_log
 from domain.protocol.door import (
@@ -37,7 +38,8 @@ async def show_account(parts: Parts, request: ShowAccount) -> AccountShown:
 async def switch_organization(parts: Parts, request: SwitchOrganization) -> SignedIn:
     """End this sign-in, and begin one in another organization of the same account.
 
-    It is as strong as the one before and ends when that would have. Each organization has it on
+    It is as strong as the one before and ends when that would have; that of an organization's own
+    provider is none in another. Each organization has it on
     record among own looks, which only whoever it was is shown: none learns of the other.
     """
     caller = await authenticate(parts, request.token)
@@ -47,6 +49,8 @@ async def switch_organization(parts: Parts, request: SwitchOrganization) -> Sign
         raise refusal("account.not_there")
     [known] = there
     principal = caller.principal
+    if principal.strength in BY_PROVIDER:
+        raise refusal("account.not_by_provider")
     session = parts.new_id()
     here = Known(caller.organization, caller.person, principal.locale)
     left = parts.tags.sign_in(caller.organization, principal.session)

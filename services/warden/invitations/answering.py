@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from domain.access.accounts import accounts_after_link
 from domain.access.identity import Account, Known, Link
 from domain.access.recovering import is_shut, with_renewals
-from domain.access.strengths import LINK, PASSWORD, RECOVERED
+from domain.access.strengths import BY_PROVIDER, LINK, PASSWORD, RECOVERED
 from domain.codes import refusal
 from domain.execute import Step, execute
 from domain.invitations.commands import (
@@ -205,7 +205,9 @@ async def _own(parts: Parts, found: Found, token: Sealed | None) -> tuple[Caller
     except Refused:
         return None
     email = await address_of(parts, found.link.organization, found.issued.person)
-    if email is None or caller.principal.strength == BY_COMMAND_LINE:
+    elsewhere = caller.organization != found.link.organization
+    by_provider = elsewhere and caller.principal.strength in BY_PROVIDER
+    if email is None or by_provider or caller.principal.strength == BY_COMMAND_LINE:
         return None
     people = [caller.person]
     account = (await parts.accounts.accounts_of(caller.organization, people)).get(caller.person)

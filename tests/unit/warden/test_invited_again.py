@@ -1,10 +1,15 @@
 """Who has an account and is invited again is taken in by no other account of the mailbox."""
 
+import pytest
+
+from domain.access.identity import Known
+from domain.access.strengths import PROVIDER, PROVIDER_STRONG
 from domain.kernel import PersonId, Sealed
 from domain.people.limits import OLD_MAILBOX_HAS
-from domain.protocol.door import SignedIn, SignIn
+from domain.protocol.door import AccountShown, ShowAccount, SignedIn, SignIn, SwitchOrganization
 from domain.protocol.invitations import InvitationShown, Invited, ShowInvitation
 from domain.protocol.mailboxes import MoveLetterTo
+from services.warden.door.signing_in import begin_sign_in
 from tests.kit.authenticator import Authenticator
 from tests.kit.house import House
 from tests.kit.memory_warden import MemoryWarden
@@ -13,6 +18,7 @@ from tests.unit.warden.test_details import refused
 from tests.unit.warden.test_door import PASSWORD
 from tests.unit.warden.test_invitations import answer, inviting, letter_of
 from tests.unit.warden.test_passkeys import added, tapped, with_passkey
+from tests.unit.warden.test_several_organizations import both
 
 HIS = Sealed("what another would choose")
 
@@ -79,3 +85,18 @@ async def test_with_their_password_they_accept_as_who_they_are(memory: MemoryWar
     accept = answer(await link_of(house, email), token=theirs, password=PASSWORD)
     assert (await house.wants(accept, SignedIn)).person == member
     assert isinstance(await tapped(house, device), SignedIn)
+
+
+@pytest.mark.parametrize("strength", [PROVIDER, PROVIDER_STRONG])
+async def test_the_sign_in_of_one_organization_opens_no_other(
+    memory: MemoryWarden, strength: str
+) -> None:
+    """P8: whoever runs the provider of one organization is nobody in another."""
+    house, other, _ = await both(memory)
+    known = Known(other.organization, other.leader, "en-CA")
+    there = (await begin_sign_in(memory.parts, known, strength)).token
+    switching = SwitchOrganization(there, house.organization)
+    await refused(house, switching, "account.not_by_provider")
+    link = await link_of(house, house.email(house.leader))
+    await refused(house, answer(link, token=there), "invitation.password_needed")
+    assert (await house.wants(ShowAccount(there), AccountShown)).proven
