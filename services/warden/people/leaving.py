@@ -14,7 +14,7 @@ from domain.access.identity import Known
 from domain.access.strengths import OPERATOR
 from domain.codes import refusal
 from domain.execute import Step, execute, state_of
-from domain.groups.commands import DeclineMembership, EndLeadership, EndMembership
+from domain.groups.commands import EndLeadership, EndMembership
 from domain.groups.group import GROUP
 from domain.kernel import (
     NOT_IN_PERSON,
@@ -47,12 +47,12 @@ from services.warden.people.offices import organization_of
 from services.warden.ports import Parts
 from services.warden.steps import step_done
 
-ENDINGS: Final[Mapping[RightKind, type[EndLeadership | EndMembership | DeclineMembership]]] = {
+ENDINGS: Final[Mapping[RightKind, type[EndLeadership | EndMembership]]] = {
     RightKind.LEADERSHIP: EndLeadership,
     RightKind.MEMBERSHIP: EndMembership,
-    RightKind.PENDING: DeclineMembership,
+    RightKind.PENDING: EndMembership,
 }
-"""How each kind of place ends, a seat that was offered or asked for too."""
+"""How each kind of place ends, a seat that was offered or asked for too: no request is left."""
 
 
 async def leave_organization(parts: Parts, request: Depart) -> Enacted:

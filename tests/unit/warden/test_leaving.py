@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 
 from domain.execute import Step, execute
+from domain.groups.commands import EndMembership, OfferMembership, RequestMembership
 from domain.groups.events import LeadershipEnded, MembershipEnded
 from domain.kernel import PersonId, Role, Sealed, Stream, Tenant, own_log
 from domain.people.commands import LeaveOrganization
@@ -28,7 +29,7 @@ from domain.protocol.people import (
     WhomLeavingConcerns,
 )
 from services.warden.records import record_context
-from tests.kit.house import House
+from tests.kit.house import House, all_done
 from tests.kit.memory_warden import POSTMAN, MemoryWarden
 from tests.unit.warden.test_details import refused, shown
 from tests.unit.warden.test_door import PASSWORD, provided
@@ -108,6 +109,29 @@ async def test_an_admin_who_ends_access_says_whether_places_in_groups_end_too(
     actors = {type(one.event): one.metadata.actor for one in await memory.parts.store.read(stream)}
     assert (actors.get(MembershipEnded) == house.admin) is places
     assert (actors.get(LeadershipEnded) == house.admin) is places
+
+
+@pytest.mark.parametrize("own", [True, False])
+async def test_what_was_asked_for_or_offered_ends_as_seats_do(
+    memory: MemoryWarden, *, own: bool
+) -> None:
+    house = await memory.house(sessions=0)
+    token = await house.token(house.admin)
+    for person, offered in ((house.members[0], True), (house.members[1], False)):
+        all_done(await house.roster(person, EndMembership(person)))
+        all_done(await house.roster(person, RequestMembership(person)))
+        if offered:
+            offer = OfferMembership(person, "family_physician")
+            all_done(await house.roster(house.leader, offer))
+        assert (await memory.parts.accounts.authority(house.organization, person)).rights
+        if own:
+            await left(house, person)
+        else:
+            ended = LetIn(token, person, uuid4(), DeactivationReason.RULES, places=True)
+            await house.wants(ended, Enacted)
+        await places_end(house, person)
+        await places_end(house, person)
+        assert (await memory.parts.accounts.authority(house.organization, person)).rights == ()
 
 
 async def test_whoever_left_loses_their_places_though_an_admin_keeps_them_out_meanwhile(
