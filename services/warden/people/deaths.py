@@ -4,7 +4,9 @@ Their access ends with the record. Places, offices and invitations end by a poli
 the way of one is tried again. Nothing that is sealed is opened or destroyed by it.
 """
 
-from typing import Final, cast
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import partial
+from typing import Final, TypeAlias, cast
 from uuid import UUID, uuid5
 
 from msgspec.structs import replace
@@ -13,7 +15,7 @@ from domain.access.identity import Known
 from domain.execute import Step, execute, state_of
 from domain.groups.commands import EndDeathNote, NoteDeath
 from domain.groups.group import GROUP
-from domain.kernel import PersonId, Refused, RightKind, Role, Stream, Tenant, own_log
+from domain.kernel import PersonId, Refused, RightKind, Role, Stream, Tenant, Unreadable, own_log
 from domain.organizations.commands import EndOffice
 from domain.organizations.organization import ORGANIZATION
 from domain.people.commands import RecordDeath, WithdrawDeath
@@ -39,6 +41,8 @@ from services.warden.steps import step_done
 SAT_OR_LED: Final = frozenset({RightKind.LEADERSHIP, RightKind.MEMBERSHIP})
 PLACES: Final = SAT_OR_LED | {RightKind.PENDING, RightKind.CLEARANCE}
 """What ends in a group: a seat that was offered or asked for too."""
+Ending: TypeAlias = Callable[[], Awaitable[object]]
+"""One of the things that end; each is tried, whatever stands in the way of another."""
 
 
 async def say_deceased(parts: Parts, request: SayDeceased) -> Enacted:
@@ -72,10 +76,10 @@ async def say_alive(parts: Parts, request: SayAlive) -> Enacted:
 
 
 async def settle_death_of(parts: Parts, request: SettleDeathOf) -> Done:
-    """End sign-ins, invitations, offices and places of who has died.
+    """End sign-ins, places, offices and invitations of who has died.
 
-    If it was a mistake, nobody is reminded of it any more. What stands in the way of one place is
-    raised when the others are done.
+    If it was a mistake, nobody is reminded of it any more. What stands in the way of one is raised
+    when the others are done.
     """
     whose = organization, person = request.organization, request.person
     await require_postman(parts, own_log(organization), request.secret)
@@ -83,12 +87,16 @@ async def settle_death_of(parts: Parts, request: SettleDeathOf) -> Done:
     if state.death is None:
         return Done()
     if not state.is_deceased:
-        return await _in_groups(parts, whose, version, set(state.death.circles), alive=True)
+        circles = set(state.death.circles)
+        return await _each(_in_groups(parts, whose, version, circles, alive=True))
     await parts.accounts.end_all(Known(organization, person, state.locale))
-    await withdraw_invitations(parts, whose)
-    await _end_offices(parts, whose, version)
-    return await _in_groups(
-        parts, whose, version, await _circles(parts, whose, PLACES), alive=False
+    circles = await _circles(parts, whose, PLACES)
+    return await _each(
+        [
+            *_in_groups(parts, whose, version, circles, alive=False),
+            lambda: _end_offices(parts, whose, version),
+            lambda: withdraw_invitations(parts, whose),
+        ]
     )
 
 
@@ -120,8 +128,22 @@ async def whom_death_concerns(parts: Parts, request: WhomDeathConcerns) -> Death
     )
 
 
-async def _end_offices(parts: Parts, whose: Somebody, version: int) -> None:
+async def _each(endings: Iterable[Ending]) -> Done:
+    """Try each, whatever stands in the way of another, and raise at the end what did."""
+    stands: Refused | Unreadable | None = None
+    for end in endings:
+        try:
+            await end()
+        except (Refused, Unreadable) as error:
+            stands = error
+    if stands is not None:
+        raise stands
+    return Done()
+
+
+async def _end_offices(parts: Parts, whose: Somebody, version: int) -> Done:
     organization, person = whose
+    endings = []
     for office in sorted((await organization_of(parts, organization)).offices, key=str):
         if office.person == person:
             id_ = uuid5(person, f"death:{version}:{office.role}:{office.program}")
@@ -130,26 +152,22 @@ async def _end_offices(parts: Parts, whose: Somebody, version: int) -> None:
                 command=EndOffice(person, office.role, office.program),
                 context=by_system(parts, organization, id_),
             )
-            await execute(parts.store, ORGANIZATION, step)
+            endings.append(partial(execute, parts.store, ORGANIZATION, step))
+    return await _each(endings)
 
 
-async def _in_groups(
+def _in_groups(
     parts: Parts, whose: Somebody, version: int, circles: set[Circle], *, alive: bool
-) -> Done:
+) -> Sequence[Ending]:
     organization, person = whose
     command = EndDeathNote(person) if alive else NoteDeath(person)
-    refused: Refused | None = None
+    endings = []
     for circle in sorted(circles, key=_by_id):
         stream = _group(whose, circle)
         context = by_system(parts, organization, uuid5(person, f"death:{version}:{circle.group}"))
         step = Step(stream=stream, command=command, context=replace(context, tenant=stream.tenant))
-        try:
-            await execute(parts.store, GROUP, step)
-        except Refused as error:
-            refused = error
-    if refused is not None:
-        raise refused
-    return Done()
+        endings.append(partial(execute, parts.store, GROUP, step))
+    return endings
 
 
 async def _circles(parts: Parts, whose: Somebody, kinds: frozenset[RightKind]) -> set[Circle]:

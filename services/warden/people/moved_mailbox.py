@@ -18,6 +18,7 @@ from domain.invitations.state import InvitationStage
 from domain.kernel import (
     Context,
     OrganizationId,
+    Refused,
     RightKind,
     Role,
     Sealed,
@@ -150,10 +151,10 @@ async def _require_free(
 
 
 async def withdraw_invitations(parts: Parts, whose: Somebody) -> None:
-    """Take back whatever somebody was invited to and has not answered."""
+    """Take back whatever somebody was invited to and has not answered, unless it is over."""
     organization, person = whose
     for one in await parts.invitations.of(parts.store, organization):
-        is_open = one.state.stage_at(parts.now()) is InvitationStage.OPEN
+        is_open = one.state.stage_at(parts.latest()) is InvitationStage.OPEN
         if one.issued.person == person and is_open:
             step = Step(
                 stream=stream_of(organization, one.id),
@@ -162,7 +163,11 @@ async def withdraw_invitations(parts: Parts, whose: Somebody) -> None:
                     parts, organization, uuid5(one.id, f"withdrawn:{one.state.turn}")
                 ),
             )
-            await execute(parts.store, INVITATION, step)
+            try:
+                await execute(parts.store, INVITATION, step)
+            except Refused as refused:
+                if refused.code != "invitation.over":
+                    raise
 
 
 async def offices_of(parts: Parts, whose: Somebody) -> frozenset[Role]:

@@ -1,6 +1,7 @@
 """Somebody has died: nobody signs in as them, nothing is written to them, and their places end."""
 
 import ast
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -9,15 +10,18 @@ import pytest
 from msgspec.structs import replace
 
 from domain.access.purposes import Purpose
+from domain.codes import refusal
 from domain.execute import Step, execute, state_of
 from domain.groups.commands import AssignLeader, EndDeathNote, EndMembership, OfferMembership
 from domain.groups.events import DeathNoted, DeathNoteEnded, LeadershipEnded, MembershipEnded
 from domain.groups.group import GROUP
-from domain.kernel import PersonId, RightKind, Role, Sealed, Stream, own_log
+from domain.invitations.limits import LASTS
+from domain.kernel import OrganizationId, PersonId, RightKind, Role, Sealed, Stream, own_log
 from domain.people.commands import RecordDeath
 from domain.people.events import DeactivationReason, PersonReactivated
 from domain.people.person import PERSON
-from domain.protocol.answers import Done, Enacted
+from domain.ports import EventStore
+from domain.protocol.answers import Done, Enacted, RefusedAnswer
 from domain.protocol.door import (
     AccountShown,
     AskRecovery,
@@ -51,6 +55,7 @@ from domain.protocol.people import (
     Standing,
     WhomDeathConcerns,
 )
+from services.warden.invitations.register import InvitationRegister, Kept
 from services.warden.people import addresses
 from services.warden.records import record_context
 from tests.kit.house import House, all_done
@@ -63,6 +68,13 @@ from tests.unit.warden.test_invitations import inviting
 from tests.unit.warden.test_several_organizations import HERS, both
 
 WARDEN = Path(addresses.__file__).parent.parent
+
+
+class Busy(InvitationRegister):
+    """Invitations of which nothing can be done now."""
+
+    async def of(self, _store: EventStore, _organization: OrganizationId) -> Sequence[Kept]:
+        raise refusal("stream.busy")
 
 
 async def died(house: House, person: PersonId) -> None:
@@ -359,6 +371,35 @@ async def test_a_new_invitation_lets_in_who_did_not_die_and_nobody_else(
     assert (await house.wants(accept, SignedIn)).person == person
     stream = Stream(own_log(house.organization), "person", person)
     assert PersonReactivated in {type(one.event) for one in await memory.store.read(stream)}
+
+
+async def test_an_invitation_that_ends_just_now_stands_in_the_way_of_nothing(
+    memory: MemoryWarden,
+) -> None:
+    """It is over by the database's clock, and open by the Warden's."""
+    house = await memory.house(sessions=0)
+    admin, person = await house.token(house.admin), house.members[0]
+    email = await provided(house, person)
+    await house.wants(inviting(house, admin, email.reveal(), mailed=True), Invited)
+    await died(house, person)
+    memory.agreed.database = timedelta(seconds=2)
+    memory.time.passes(LASTS - timedelta(seconds=1))
+    await settled(house, person)
+    assert (await memory.parts.accounts.authority(house.organization, person)).rights == ()
+
+
+async def test_what_stands_in_the_way_of_one_place_keeps_no_other_and_is_said(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house(sessions=0)
+    await recorded(memory, house, house.auditor)
+    warden = memory.but(invitations=Busy())
+    asked = SettleDeathOf(POSTMAN, house.organization, house.auditor)
+    answer = await warden.answer(asked)
+    assert isinstance(answer, RefusedAnswer)
+    assert answer.code == "stream.busy"
+    held = await memory.parts.accounts.authority(house.organization, house.auditor)
+    assert held.rights == ()
 
 
 async def test_other_organizations_of_the_account_notice_nothing(memory: MemoryWarden) -> None:
