@@ -172,7 +172,7 @@ async def _show(parts: Parts, request: ShowPerson) -> PersonShown:
         died=reached.state.death.day if reached.state.death and reached.state.is_deceased else None,
         twin=None if twin is None else await show_twin(parts, caller, reached, twin),
         renewal=await renewal_line(parts, caller, who),
-        may_renew=await _may_renew(parts, caller, who),
+        may_renew=account is not None and await _may_renew(parts, caller, who),
     )
 
 

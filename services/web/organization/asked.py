@@ -136,13 +136,13 @@ UNLINK: Final = Question(
     facts=facts.of_twins,
 )
 VOUCHING: Final = Question(
-    title=N_("Confirm that it is they who ask?"),
+    title=N_("Confirm that this person asked?"),
     does=(
         N_("You vouch that this person asked for another email address. Ask them yourself first."),
         N_("It applies after 72 hours, unless their earlier mailbox stops it."),
     ),
     way_back=N_("This cannot be undone. They, or their earlier mailbox, can still stop it."),
-    yes=N_("Confirm that it is they"),
+    yes=N_("Confirm that they asked"),
     back=OFFICERS,
     final=True,
     facts=facts.of_vouching,
@@ -150,9 +150,12 @@ VOUCHING: Final = Question(
 SIGN_IN_RENEWAL: Final = Question(
     title=N_("Ask to renew this sign-in?"),
     does=(
-        N_("It is for someone who lost their app, their recovery codes and their passkeys."),
+        N_(
+            "They lost their app, recovery codes and passkeys, or chose their password by email "
+            "alone."
+        ),
         N_("You vouch that they ask for it. Talk to them first, by telephone or face to face."),
-        N_("A second officer confirms it. It is done 24 hours later, unless someone stops it."),
+        N_("A second officer confirms it. 24 hours later it is done, unless someone stops it."),
         N_("All officers are notified by email, and the person, who can stop it."),
         N_("They then sign in with their password alone. Sealed texts stay closed for 72 hours."),
     ),
@@ -162,14 +165,14 @@ SIGN_IN_RENEWAL: Final = Question(
     facts=facts.of_renewal,
 )
 RENEWAL_VOUCHING: Final = Question(
-    title=N_("Confirm that it is they who ask?"),
+    title=N_("Confirm that this person asked?"),
     does=(
         N_("You are the second officer. Talk to them first, by telephone or face to face."),
         N_("In 24 hours their app, recovery codes and passkeys are removed."),
         N_("They are notified by email and can stop it, as any officer can."),
     ),
     way_back=N_("You can stop it until it is done. After that, they add another app."),
-    yes=N_("Confirm that it is they"),
+    yes=N_("Confirm that they asked"),
     back=OFFICERS,
     facts=facts.of_renewal_vouching,
 )

@@ -209,6 +209,7 @@ async def test_nobody_but_an_admin_of_the_organization_asks_and_not_for_themselv
         await house.token(house.admin), house.members[2], RenewalReason.LOST, uuid4()
     )
     await refused(house, nothing, "account.none")
+    assert not (await shown(house, await house.token(house.admin), house.members[2])).may_renew
     await provided(house, house.members[2])
     await refused(house, nothing, "renewal.nothing")
 

@@ -156,7 +156,10 @@ DEACTIVATIONS = {
     "rules": N_("The organization’s rules"),
 }
 PLACES = {
-    "end": N_("End now: seats, leading, and what was offered or asked for"),
+    "end": N_(
+        "End now: seats, leading, and what was offered or asked for. Access given again does not "
+        "bring them back."
+    ),
     "stay": N_("Stay until a leader or administrator ends them"),
 }
 RENEWAL_REASONS = {

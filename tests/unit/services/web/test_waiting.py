@@ -192,7 +192,7 @@ def test_a_renewal_that_waits_for_a_second_officer_is_told_to_who_can_vouch(
     page = Reader(world, ADMIN).get("/programs").text
     assert page.count(">A renewal of a sign-in waits for a second officer</span>") == 1
     listed = Reader(world, ADMIN).get("/officers").text
-    assert (listed.count("Confirm that it is they"), listed.count("Stop the renewal")) == (1, 2)
+    assert (listed.count("Confirm that they asked"), listed.count("Stop the renewal")) == (1, 2)
 
 
 def test_an_auditor_sees_which_review_is_not_signed_off(world: World) -> None:
