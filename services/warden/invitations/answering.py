@@ -97,7 +97,6 @@ async def _accepted(parts: Parts, found: Found, request: AnswerInvitation) -> Si
     if known is None or email is None:
         raise refusal("invitation.link_refused")
     await require_let_in(parts, organization, person, or_left=True)
-    sits_or_leads = found.issued.role not in BY_THE_ORGANIZATION
     tag = parts.tags.account(email)
     own = await _own(parts, found, request.token)
     there = await parts.accounts.accounts_at(tag)
@@ -111,16 +110,9 @@ async def _accepted(parts: Parts, found: Found, request: AnswerInvitation) -> Si
         accounts = [with_renewals(account.with_people([known]), held.values())]
     else:
         raise refusal("invitation.password_needed")
-    if not (
-        found.state.stage is InvitationStage.ACCEPTED
-        and not await parts.accounts.is_known(organization, person)
-    ):
-        require_open(found.state, of_invited(parts, found), found.link.turn)
-        if sits_or_leads and not request.attests:
-            raise refusal("invitation.status_needed")
-        await decide_answer(parts, found, AcceptInvitation(found.link.turn))
+    await _accept_once(parts, found, request)
     await _come_back(parts, found)
-    if sits_or_leads:
+    if found.issued.role not in BY_THE_ORGANIZATION:
         whose = organization, person
         await execute(
             parts.store, PERSON, await attesting(parts, whose, None, of_invited(parts, found))
@@ -141,6 +133,18 @@ async def _accepted(parts: Parts, found: Found, request: AnswerInvitation) -> Si
     proven = None if caller is None else caller.principal.proven
     begun = await begin_sign_in(parts, known, strength, until=until, proven=proven)
     return from_a_known_device(parts, accounts[-1].id, None, begun)
+
+
+async def _accept_once(parts: Parts, found: Found, request: AnswerInvitation) -> None:
+    """Decide it, unless a press did that a stop left half done: who attests says so in each."""
+    is_known = await parts.accounts.is_known(found.link.organization, found.issued.person)
+    is_decided = found.state.stage is InvitationStage.ACCEPTED and not is_known
+    if not is_decided:
+        require_open(found.state, of_invited(parts, found), found.link.turn)
+    if found.issued.role not in BY_THE_ORGANIZATION and not request.attests:
+        raise refusal("invitation.status_needed")
+    if not is_decided:
+        await decide_answer(parts, found, AcceptInvitation(found.link.turn))
 
 
 async def _come_back(parts: Parts, found: Found) -> None:

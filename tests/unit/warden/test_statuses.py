@@ -20,6 +20,7 @@ from domain.groups.commands import (
     RosterCommand,
     SignAgreement,
 )
+from domain.invitations.commands import AcceptInvitation
 from domain.kernel import OFFICES, PersonId, ProgramId, Role, Sealed, Stream, own_log
 from domain.organizations.commands import AppointOfficer
 from domain.people.events import (
@@ -39,6 +40,8 @@ from domain.protocol.people import (
     SayDeceased,
     WhomToAskForStatus,
 )
+from services.warden.invitations.answering import decide_answer
+from services.warden.invitations.matters import found_by
 from tests.kit.house import House
 from tests.kit.memory_warden import POSTMAN, MemoryWarden
 from tests.unit.warden.test_details import changed, refused, shown
@@ -98,6 +101,20 @@ async def test_who_is_to_sit_or_lead_says_so_when_they_accept(memory: MemoryWard
     [said] = await statuses(memory, house, begun.person)
     assert isinstance(said, ProfessionalStatusAttested)
     assert said.profession == "family_physician"
+
+
+async def test_it_is_said_by_the_press_that_ends_what_a_stop_of_the_warden_left_half_done(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house(sessions=0)
+    invited = await handed_over(house)
+    found = await found_by(memory.parts, invited.link)
+    await decide_answer(memory.parts, found, AcceptInvitation(found.link.turn))
+    accept = AnswerInvitation(link=invited.link, answer=InvitationAnswer.ACCEPT, password=PASSWORD)
+    await refused(house, accept, "invitation.status_needed")
+    assert await statuses(memory, house, found.issued.person) == []
+    begun = await house.wants(replace(accept, attests=True), SignedIn)
+    assert len(await statuses(memory, house, begun.person)) == 1
 
 
 async def test_who_is_to_administer_is_not_asked(memory: MemoryWarden) -> None:
