@@ -189,7 +189,7 @@ class WithdrawDeath(msgspec.Struct, frozen=True, tag=True):
 class ProposeLink(msgspec.Struct, frozen=True, tag=True):
     """Say that ``second`` is registered as ``first`` already (an admin).
 
-    ``theirs`` is whether both are of a program of which the actor is an admin.
+    ``theirs`` is whether both are of one same program of which the actor is an admin.
     """
 
     second: PersonId

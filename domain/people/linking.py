@@ -133,10 +133,15 @@ def require_unlinking(links: Links, second: PersonId, first: PersonId, ctx: Cont
         raise refusal("person.link_own")
 
 
-def _propose(links: Links, command: ProposeLink, ctx: Context) -> Sequence[LinkEvent]:
-    _require_admin(ctx, theirs=command.theirs)
+def require_proposing(command: ProposeLink, ctx: Context) -> None:
+    """Refuse who is no admin of both, a program's of themselves, and one registration twice."""
+    _require_admin(ctx, command.second, command.first, theirs=command.theirs)
     if command.first == command.second:
         raise refusal("person.link_same")
+
+
+def _propose(links: Links, command: ProposeLink, ctx: Context) -> Sequence[LinkEvent]:
+    require_proposing(command, ctx)
     if links.link is None:
         return [PersonsLinkProposed(first=command.first, by=ctx.actor)]
     if links.link.stands:
@@ -147,8 +152,8 @@ def _propose(links: Links, command: ProposeLink, ctx: Context) -> Sequence[LinkE
 
 
 def _tell_apart(links: Links, command: TellApart, ctx: Context) -> Sequence[LinkEvent]:
-    _require_admin(ctx, theirs=command.theirs)
     other, link = command.other, links.link
+    _require_admin(ctx, command.second, other, theirs=command.theirs)
     if other == command.second:
         raise refusal("person.link_same")
     if link is not None and link.first == other:
@@ -163,6 +168,13 @@ def _waiting(links: Links, first: PersonId) -> Link:
     return link
 
 
-def _require_admin(ctx: Context, *, theirs: bool) -> None:
-    if not ctx.holds(Role.ORGANIZATION_ADMIN) and not (theirs and administers(ctx)):
+def _require_admin(ctx: Context, *whom: PersonId, theirs: bool) -> None:
+    """Refuse who is no admin; to a program's, themselves, and who are not both of it."""
+    if ctx.holds(Role.ORGANIZATION_ADMIN):
+        return
+    if not administers(ctx):
         raise refusal("person.not_officer")
+    if ctx.is_self(*whom):
+        raise refusal("person.link_own")
+    if not theirs:
+        raise refusal("person.link_not_admin")

@@ -38,6 +38,10 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
         Conflict,
         "it is proposed already that one of them is registered twice. Decide on that first",
     ),
+    "person.link_not_possible": (
+        Conflict,
+        "these two cannot be linked now. Ask an administrator of the organization",
+    ),
     "person.linked_already": (
         Conflict,
         "one of them is linked to another registration already. Unlink them first",

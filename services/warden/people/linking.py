@@ -10,15 +10,21 @@ from domain.codes import refusal
 from domain.execute import Step, execute, state_of
 from domain.kernel import Context, PersonId, Right, RightKind, Role
 from domain.people.commands import ConfirmLink, DeclineLink, ProposeLink, TellApart, Unlink
-from domain.people.linking import Links
+from domain.people.linking import Links, require_proposing
 from domain.people.person import PERSON, Person
 from domain.protocol.answers import Done, Enacted
 from domain.protocol.linking import SayOfTwo, Way, WithdrawInvitationsOf
-from domain.separation import apart
+from domain.separation import LINKED_ALREADY, apart
 from services.warden.caller import Caller, authenticate
 from services.warden.people.addresses import require_postman
 from services.warden.people.moved_mailbox import person_stream, withdraw_invitations
-from services.warden.people.reaching import Reached, context_about, reach
+from services.warden.people.reaching import (
+    Reached,
+    context_about,
+    may_administer,
+    program_of_all,
+    reach,
+)
 from services.warden.people.roster import people_on_record
 from services.warden.ports import Parts
 from services.warden.steps import step_done
@@ -39,7 +45,9 @@ async def say_of_two(parts: Parts, request: SayOfTwo) -> Enacted:
     command: ProposeLink | ConfirmLink | DeclineLink | Unlink | TellApart
     if request.way in {Way.PROPOSE, Way.APART}:
         other = await reach(parts, caller, request.other)
-        theirs = None not in {reached.program, other.program}
+        shared = await program_of_all(parts, caller, *whom)
+        reached = reached._replace(program=shared or reached.program or other.program)
+        theirs = shared is not None
         if request.way is Way.APART:
             command = TellApart(*whom, theirs=theirs)
         else:
@@ -49,15 +57,18 @@ async def say_of_two(parts: Parts, request: SayOfTwo) -> Enacted:
     else:
         command = ENDING[request.way](*await _in_order(parts, caller, *whom))
     stream = person_stream((caller.organization, command.second))
+    context = _context(parts, caller, reached, request)
     again = await parts.store.first_answers([(stream, request.command_id)])
-    if isinstance(command, ProposeLink | ConfirmLink) and not again:
+    if isinstance(command, ProposeLink) and not again:
+        require_proposing(command, context)
         first_one = await _first(parts, caller, command.first)
-        if isinstance(command, ProposeLink):
-            await _require_possible(parts, caller, command, reached, first_one.links)
+        await _require_possible(parts, caller, command, context, first_one.links)
+    if isinstance(command, ConfirmLink) and context.holds(Role.ORGANIZATION_ADMIN) and not again:
+        await _first(parts, caller, command.first)
     step = Step(
         stream=stream,
         command=command,
-        context=_context(parts, caller, reached, request),
+        context=context,
         basis=caller.basis,
     )
     return Enacted((step_done(await execute(parts.store, PERSON, step), command.second),))
@@ -95,14 +106,21 @@ async def _first(parts: Parts, caller: Caller, person: PersonId) -> Person:
 
 
 async def _require_possible(
-    parts: Parts, caller: Caller, command: ProposeLink, reached: Reached, links: Links
+    parts: Parts, caller: Caller, command: ProposeLink, context: Context, links: Links
 ) -> None:
-    """Refuse what could not be confirmed; of rights elsewhere program admins learn nothing."""
+    """Refuse what could not be confirmed, to who may see why.
+
+    Of rights elsewhere program admins learn nothing, nor of a link with whom they may not see:
+    what they propose waits all the same. Where the second's own is in the way no cause is said.
+    """
     second, first = command.second, command.first
-    if second == first:
-        return
-    if links.link is not None:
+    governs = context.holds(Role.ORGANIZATION_ADMIN)
+    if links.link is not None and await may_administer(parts, caller, links.link.first):
         raise refusal("person.linked_already" if links.link.stands else "person.link_waits")
+    known = await people_on_record(parts, caller.organization, [second])
+    own = known[second].links.link if second in known else None
+    if own is not None and not await may_administer(parts, caller, own.first):
+        raise refusal("person.link_not_possible")
     held = {
         one: (await parts.accounts.authority(caller.organization, one)).rights
         for one in (second, first)
@@ -110,7 +128,9 @@ async def _require_possible(
     everywhere = caller.own_log.program
     for one, twin in ((second, first), (first, second)):
         code = apart(held[one], Right(one, RightKind.TWIN, everywhere, twin, ""), held[twin])
-        if code is not None and (reached.program is None or code == "person.linked_already"):
+        twins = [PersonId(right.scope) for right in held[one] if right.kind is RightKind.TWIN]
+        seen = [await may_administer(parts, caller, other) for other in twins]
+        if code is not None and (governs or (code == LINKED_ALREADY and all(seen))):
             raise refusal(code)
 
 

@@ -93,13 +93,19 @@ async def _permit(
         rule = f"names.{office}"
         return Permit(rule, Basis.OFFICE, office, Purpose.ADMINISTRATION), None
     office = Role.PROGRAM_ADMIN
+    program = await program_of_all(parts, caller, person)
+    if program is None:
+        return None
+    return Permit(f"names.{office}", Basis.OFFICE, office, Purpose.ADMINISTRATION), program
+
+
+async def program_of_all(parts: Parts, caller: Caller, *people: PersonId) -> ProgramId | None:
+    """Return a program of which the caller is an admin, and in which all of these are."""
     for right in caller.principal.authority.rights:
-        if right.kind is RightKind.OFFICE and right.detail == office:
+        if right.kind is RightKind.OFFICE and right.detail == Role.PROGRAM_ADMIN:
             tenant = Tenant(caller.organization, right.program)
-            if await _is_in(parts, tenant, person):
-                rule = f"names.{office}"
-                permit = Permit(rule, Basis.OFFICE, office, Purpose.ADMINISTRATION)
-                return permit, right.program
+            if all([await _is_in(parts, tenant, one) for one in people]):
+                return right.program
     return None
 
 

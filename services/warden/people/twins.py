@@ -31,10 +31,11 @@ async def twin_of(parts: Parts, organization: OrganizationId, person: PersonId) 
 
 
 async def is_shown_as_another(parts: Parts, caller: Caller, person: PersonId) -> bool:
-    """Whether somebody is the second registration of one human, to who may know it."""
+    """Whether somebody is the second registration of one human, to who may see both."""
     held = (await parts.accounts.authority(caller.organization, person)).rights
-    second = any(one.kind is RightKind.TWIN and one.detail == FIRST for one in held)
-    return second and await may_administer(parts, caller, person)
+    firsts = [one.scope for one in held if one.kind is RightKind.TWIN and one.detail == FIRST]
+    both = [person, *map(PersonId, firsts)] if firsts else []
+    return bool(both) and all([await may_administer(parts, caller, one) for one in both])
 
 
 async def find_twin(parts: Parts, caller: Caller, reached: Reached) -> Twin | None:

@@ -59,8 +59,18 @@ def test_an_admin_says_that_somebody_is_registered_twice() -> None:
 
 def test_a_program_admin_says_it_of_their_own_people_alone() -> None:
     for command in (PROPOSE, TELL_APART):
-        second().by_officer(HELPER).when(command).then_refused("person.not_officer")
+        second().by_officer(HELPER).when(command).then_refused("person.link_not_admin")
         second().by(OTHER).when(replace(command, theirs=True)).then_refused("person.not_officer")
+
+
+def test_a_program_admin_says_nothing_of_their_own_registrations() -> None:
+    for command in (replace(PROPOSE, theirs=True), replace(TELL_APART, theirs=True)):
+        for one in (SECOND_ONE, FIRST_ONE):
+            own = second().by_officer_called(one, HELPER)
+            own.when(command).then_refused("person.link_own")
+        twin = second().by_officer(HELPER)
+        twin.ctx = replace(twin.ctx, twin=FIRST_ONE)
+        twin.when(command).then_refused("person.link_own")
 
 
 def test_nobody_is_registered_twice_as_themselves() -> None:

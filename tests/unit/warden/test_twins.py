@@ -40,9 +40,15 @@ async def house(memory: MemoryWarden) -> House:
 
 
 async def called(
-    house: House, given: str, family: str, practice: str | None = None, *, away: bool = False
+    house: House,
+    given: str,
+    family: str,
+    practice: str | None = None,
+    *,
+    away: bool = False,
+    home: ProgramId | None = None,
 ) -> PersonId:
-    """Register somebody of this name, at home in the program, or in none."""
+    """Register somebody of this name, at home in the program, in another, or in none."""
     person = PersonId(uuid4())
     data = PersonalData(given, family, "", house.email(person))
     one = NewPerson(
@@ -51,7 +57,7 @@ async def called(
         profession="family_physician",
         locale="en-CA",
         practice=practice,
-        home_program=None if away else house.program,
+        home_program=home or (None if away else house.program),
         command_id=uuid4(),
     )
     all_done(await house.wants(RegisterPeople(await house.token(house.admin), (one,)), Enacted))
@@ -95,6 +101,19 @@ async def linked(house: House) -> tuple[PersonId, PersonId, PersonId]:
     assert await said(house, helper, Way.PROPOSE, second, first) is None
     assert await said(house, house.admin, Way.CONFIRM, second, first) is None
     return second, first, helper
+
+
+async def linked_elsewhere(house: House) -> PersonId:
+    """Somebody of the program who is the second of whom no admin of it may see."""
+    elsewhere = ProgramId(uuid4())
+    await house.define_program(elsewhere)
+    theirs, away = await called(house, "A", "Roy"), await called(house, "A", "Roy", home=elsewhere)
+    other = await called(house, "Olga", "Other", home=elsewhere)
+    for person in (theirs, other):
+        all_done(await house.appoint(person, Role.PROGRAM_ADMIN, elsewhere))
+    assert await said(house, other, Way.PROPOSE, theirs, away) is None
+    assert await said(house, house.admin, Way.CONFIRM, theirs, away) is None
+    return theirs
 
 
 async def facts(memory: MemoryWarden, house: House, person: PersonId) -> list[object]:
@@ -162,8 +181,58 @@ async def test_a_program_admin_says_nothing_of_who_is_not_theirs_nor_of_themselv
     away = await called(house, "Ada", "Roy", away=True)
     for way in (Way.PROPOSE, Way.APART):
         assert await said(house, helper, way, theirs, away) == "person.missing"
-        assert await said(house, helper, way, theirs, helper) == "person.not_officer"
+        for pair in ((theirs, helper), (helper, theirs)):
+            assert await said(house, helper, way, *pair) == "person.link_own"
     assert (await alike(house, helper, (theirs, away))).pairs == ()
+
+
+async def test_a_program_admin_learns_of_no_role_by_proposing_themselves(house: House) -> None:
+    """The right is asked for before anything is said of the other."""
+    helper, officer = await helper_of(house), await called(house, "Otto", "Officer")
+    elsewhere = ProgramId(uuid4())
+    await house.define_program(elsewhere)
+    all_done(await house.appoint(officer, Role.PROGRAM_ADMIN, elsewhere))
+    plain = await called(house, "Ada", "Roy")
+    for other in (officer, plain):
+        for pair in ((helper, other), (other, helper)):
+            assert await said(house, helper, Way.PROPOSE, *pair) == "person.link_own"
+    assert await said(house, helper, Way.PROPOSE, officer, plain) is None
+
+
+async def test_an_admin_of_two_programs_links_nobody_of_one_with_somebody_of_the_other(
+    house: House,
+) -> None:
+    helper, here = await helper_of(house), await called(house, "Ada", "Roy")
+    elsewhere = ProgramId(uuid4())
+    await house.define_program(elsewhere)
+    all_done(await house.appoint(helper, Role.PROGRAM_ADMIN, elsewhere))
+    there = await called(house, "Ada", "Roy", away=True)
+    all_done(await house.appoint(there, Role.PROGRAM_ADMIN, elsewhere))
+    both = await called(house, "Ada", "Roy")
+    all_done(await house.appoint(both, Role.PROGRAM_ADMIN, elsewhere))
+    for way in (Way.PROPOSE, Way.APART):
+        for pair in ((here, there), (there, here)):
+            assert await said(house, helper, way, *pair) == "person.link_not_admin"
+    assert await said(house, helper, Way.APART, there, both) is None
+    assert await said(house, helper, Way.PROPOSE, here, both) is None
+
+
+async def test_of_a_link_with_whom_they_may_not_see_a_program_admin_is_told_no_more(
+    house: House,
+) -> None:
+    helper, away = await helper_of(house), await called(house, "Ada", "Roy", away=True)
+    last = await called(house, "Ada", "Roy", away=True)
+    linked_as_first, proposed = await called(house, "A", "Roy"), await called(house, "B", "Roy")
+    plain = await called(house, "C", "Roy")
+    assert await said(house, house.admin, Way.PROPOSE, away, linked_as_first) is None
+    assert await said(house, house.admin, Way.PROPOSE, proposed, last) is None
+    assert await said(house, helper, Way.PROPOSE, linked_as_first, plain) is None
+    assert await said(house, helper, Way.DECLINE, linked_as_first, plain) is None
+    assert await said(house, helper, Way.PROPOSE, plain, proposed) is None
+    assert await said(house, helper, Way.DECLINE, plain, proposed) is None
+    refused = await said(house, helper, Way.PROPOSE, proposed, plain)
+    assert refused == "person.link_not_possible"
+    assert await said(house, house.admin, Way.PROPOSE, proposed, plain) == "person.link_waits"
 
 
 @pytest.mark.parametrize("who", ["leader", "auditor", "privacy_officer"])
@@ -402,6 +471,7 @@ async def test_the_second_is_not_invited_to_who_may_know_it(house: House) -> Non
         assert code_of(refused) == "invitation.registered_twice"
     await house.wants(await inviting(house.admin, first), Invited)
     await house.wants(await inviting(house.members[0], second), Invited)
+    await house.wants(await inviting(helper, await linked_elsewhere(house)), Invited)
     row = GuestRow(
         role=Role.MEMBER,
         data=(await inviting(helper, second)).data,
