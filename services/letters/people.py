@@ -1,9 +1,10 @@
 """Writes to somebody that they were corrected by another; brings the code for their mailbox."""
 
+from contextlib import suppress
 from typing import Final
 from uuid import uuid5
 
-from domain.kernel import PersonId
+from domain.kernel import PersonId, Refused
 from domain.policies.policy import (
     EndPlaces,
     Owed,
@@ -23,7 +24,7 @@ from domain.protocol.names import Occasion
 from domain.protocol.people import EndPlacesOf, PeopleConcerned, WhomLeavingConcerns
 from services.app.asking import ask_for
 from services.languages import N_
-from services.letters.post import Post, Words
+from services.letters.post import Post, Words, remember
 
 CORRECTED: Final = Words(
     N_("Circlekeep: your details were corrected"),
@@ -157,16 +158,29 @@ async def tell_of_correction(post: Post, owed: Owed, deed: TellOfCorrection) -> 
 
 
 async def _end_places(post: Post, owed: Owed, words: Words, person: PersonId) -> None:
-    await _tell_concerned(post, owed, words, person)
+    """Tell whom it concerns, and end the places: a letter that is not taken keeps none."""
     ending = EndPlacesOf(post.secret, owed.tenant.organization, person)
+    try:
+        await _tell_concerned(post, owed, words, person)
+    except Exception:
+        with suppress(Refused):
+            await ask_for(post.warden, ending, Done)
+        raise
     await ask_for(post.warden, ending, Done)
 
 
 async def _tell_concerned(post: Post, owed: Owed, words: Words, person: PersonId) -> None:
-    """Write to those whom it concerns that somebody is there no more."""
-    asked = WhomLeavingConcerns(post.secret, owed.tenant.organization, person)
-    concerned = await ask_for(post.warden, asked, PeopleConcerned)
-    await _tell(post, owed, words, *concerned.people)
+    """Write to those whom it concerns that somebody is there no more.
+
+    Whom it concerned while the places lasted is remembered until each letter is taken.
+    """
+    people = post.concerned.get(owed.command_id)
+    if people is None:
+        asked = WhomLeavingConcerns(post.secret, owed.tenant.organization, person)
+        people = (await ask_for(post.warden, asked, PeopleConcerned)).people
+        remember(post.concerned, owed.command_id, people)
+    await _tell(post, owed, words, *people)
+    post.concerned.pop(owed.command_id, None)
 
 
 async def _tell(post: Post, owed: Owed, words: Words, *people: PersonId) -> None:

@@ -20,6 +20,7 @@ NOT_NOW: Final = "mail.not_now"
 """It takes this one later, perhaps."""
 REMEMBERED: Final = 10_000
 """So many letters that have left are known again, the last ones."""
+V = TypeVar("V")
 T = TypeVar("T")
 
 
@@ -34,7 +35,7 @@ class Post(msgspec.Struct, frozen=True):
     """The postman: who knows the addresses, how letters leave, and the secret to ask with.
 
     ``site`` is where links lead: scheme and host. ``left`` are the letters that have left since
-    it began, by their ids.
+    it began, by their ids; ``concerned`` is who is still to be told of what is done, by its id.
     """
 
     warden: Warden
@@ -42,6 +43,7 @@ class Post(msgspec.Struct, frozen=True):
     secret: Sealed
     site: Coded = ""
     left: dict[UUID, None] = msgspec.field(default_factory=dict)
+    concerned: dict[UUID, tuple[PersonId, ...]] = msgspec.field(default_factory=dict)
 
     async def addresses(
         self,
@@ -71,14 +73,16 @@ class Post(msgspec.Struct, frozen=True):
             id_ = id_of(address.person)
             if id_ not in self.left:
                 await self.mail.send(letter(words, address, id_, values))
-                self._remember(id_)
+                remember(self.left, id_, None)
 
         await to_each(to, send)
 
-    def _remember(self, id_: UUID) -> None:
-        self.left[id_] = None
-        if len(self.left) > REMEMBERED:
-            del self.left[next(iter(self.left))]
+
+def remember(kept: dict[UUID, V], id_: UUID, value: V) -> None:
+    """Keep it with the last ones."""
+    kept[id_] = value
+    if len(kept) > REMEMBERED:
+        del kept[next(iter(kept))]
 
 
 async def to_each(people: Iterable[T], send: Callable[[T], Awaitable[None]]) -> None:

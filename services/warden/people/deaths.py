@@ -4,9 +4,9 @@ Their access ends with the record. Places, offices and invitations end by a poli
 the way of one is tried again. Nothing that is sealed is opened or destroyed by it.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import Final, TypeAlias, cast
+from typing import Final, cast
 from uuid import UUID, uuid5
 
 from msgspec.structs import replace
@@ -15,7 +15,7 @@ from domain.access.identity import Known
 from domain.execute import Step, execute, state_of
 from domain.groups.commands import EndDeathNote, NoteDeath
 from domain.groups.group import GROUP
-from domain.kernel import PersonId, Refused, RightKind, Role, Stream, Tenant, Unreadable, own_log
+from domain.kernel import PersonId, RightKind, Role, Stream, Tenant, own_log
 from domain.organizations.commands import EndOffice
 from domain.organizations.organization import ORGANIZATION
 from domain.people.commands import RecordDeath, WithdrawDeath
@@ -32,6 +32,7 @@ from domain.protocol.people import (
 from services.warden.caller import authenticate
 from services.warden.limits import Somebody
 from services.warden.people.addresses import require_postman
+from services.warden.people.endings import Ending, end_each
 from services.warden.people.moved_mailbox import by_system, person_stream, withdraw_invitations
 from services.warden.people.offices import organization_of, organization_stream
 from services.warden.people.reaching import reach
@@ -41,8 +42,6 @@ from services.warden.steps import step_done
 SAT_OR_LED: Final = frozenset({RightKind.LEADERSHIP, RightKind.MEMBERSHIP})
 PLACES: Final = SAT_OR_LED | {RightKind.PENDING, RightKind.CLEARANCE}
 """What ends in a group: a seat that was offered or asked for too."""
-Ending: TypeAlias = Callable[[], Awaitable[object]]
-"""One of the things that end; each is tried, whatever stands in the way of another."""
 
 
 async def say_deceased(parts: Parts, request: SayDeceased) -> Enacted:
@@ -88,10 +87,10 @@ async def settle_death_of(parts: Parts, request: SettleDeathOf) -> Done:
         return Done()
     if not state.is_deceased:
         circles = set(state.death.circles)
-        return await _each(_in_groups(parts, whose, version, circles, alive=True))
+        return await end_each(_in_groups(parts, whose, version, circles, alive=True))
     await parts.accounts.end_all(Known(organization, person, state.locale))
     circles = await _circles(parts, whose, PLACES)
-    return await _each(
+    return await end_each(
         [
             *_in_groups(parts, whose, version, circles, alive=False),
             lambda: _end_offices(parts, whose, version),
@@ -128,19 +127,6 @@ async def whom_death_concerns(parts: Parts, request: WhomDeathConcerns) -> Death
     )
 
 
-async def _each(endings: Iterable[Ending]) -> Done:
-    """Try each, whatever stands in the way of another, and raise at the end what did."""
-    stands: Refused | Unreadable | None = None
-    for end in endings:
-        try:
-            await end()
-        except (Refused, Unreadable) as error:
-            stands = error
-    if stands is not None:
-        raise stands
-    return Done()
-
-
 async def _end_offices(parts: Parts, whose: Somebody, version: int) -> Done:
     organization, person = whose
     endings = []
@@ -153,7 +139,7 @@ async def _end_offices(parts: Parts, whose: Somebody, version: int) -> Done:
                 context=by_system(parts, organization, id_),
             )
             endings.append(partial(execute, parts.store, ORGANIZATION, step))
-    return await _each(endings)
+    return await end_each(endings)
 
 
 def _in_groups(

@@ -5,6 +5,7 @@ in the way of one is tried again.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, Final, cast
 from uuid import uuid5
 
@@ -21,7 +22,6 @@ from domain.kernel import (
     Context,
     PersonId,
     Recorded,
-    Refused,
     Right,
     RightKind,
     Role,
@@ -37,6 +37,7 @@ from domain.protocol.people import Depart, EndPlacesOf, PeopleConcerned, WhomLea
 from services.warden.caller import authenticate
 from services.warden.limits import Somebody
 from services.warden.people.addresses import require_postman
+from services.warden.people.endings import end_each
 from services.warden.people.moved_mailbox import (
     by_system,
     offices_of,
@@ -114,19 +115,14 @@ async def end_places_of(parts: Parts, request: EndPlacesOf) -> Done:
     if ended is None:
         return Done()
     by = _by_their_word(parts, ended, person)
-    refused: Refused | None = None
+    endings = []
     for place in await _places(parts, (organization, person)):
         stream = Stream(Tenant(organization, place.program), GROUP.category, place.scope)
         id_ = uuid5(person, f"left:{history[-1].version}:{place.scope}:{place.kind}")
         context = replace(by, tenant=stream.tenant, command_id=id_)
         step = Step(stream=stream, command=ENDINGS[place.kind](person), context=context)
-        try:
-            await execute(parts.store, GROUP, step)
-        except Refused as error:
-            refused = error
-    if refused is not None:
-        raise refused
-    return Done()
+        endings.append(partial(execute, parts.store, GROUP, step))
+    return await end_each(endings)
 
 
 def _with_places(history: Sequence[Recorded[Any]]) -> Recorded[PersonDeactivated] | None:

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,7 +17,16 @@ from domain.groups.commands import AssignLeader, EndDeathNote, EndMembership, Of
 from domain.groups.events import DeathNoted, DeathNoteEnded, LeadershipEnded, MembershipEnded
 from domain.groups.group import GROUP
 from domain.invitations.limits import LASTS
-from domain.kernel import OrganizationId, PersonId, RightKind, Role, Sealed, Stream, own_log
+from domain.kernel import (
+    OrganizationId,
+    PersonId,
+    Refused,
+    RightKind,
+    Role,
+    Sealed,
+    Stream,
+    own_log,
+)
 from domain.people.commands import RecordDeath
 from domain.people.events import DeactivationReason, PersonReactivated
 from domain.people.person import PERSON
@@ -57,6 +67,7 @@ from domain.protocol.people import (
 )
 from services.warden.invitations.register import InvitationRegister, Kept
 from services.warden.people import addresses
+from services.warden.people.endings import end_each
 from services.warden.records import record_context
 from tests.kit.house import House, all_done
 from tests.kit.memory_warden import POSTMAN, MemoryWarden
@@ -427,3 +438,16 @@ async def test_whose_access_had_been_ended_stays_out_when_it_was_a_mistake(
     memory.time.passes(timedelta(seconds=1))
     await house.wants(LetIn(admin, person, uuid4()), Enacted)
     assert (await shown(house, admin, person)).standing is not Standing.DEACTIVATED
+
+
+@pytest.mark.parametrize("passing", ["stream.busy", "mail.unavailable"])
+async def test_what_another_moment_will_do_for_is_said_before_what_it_will_not(
+    passing: str,
+) -> None:
+    async def stands(code: str) -> None:
+        raise refusal(code)
+
+    for codes in ([passing, "invitation.over"], ["invitation.over", passing]):
+        with pytest.raises(Refused) as caught:
+            await end_each([partial(stands, code) for code in codes])
+        assert caught.value.code == passing

@@ -7,6 +7,7 @@ import pytest
 from domain.kernel import PersonId, Sealed, Unavailable, own_log
 from domain.policies.policy import (
     AskOldMailbox,
+    EndPlaces,
     LetterDeed,
     Owed,
     SendFirstFactorCode,
@@ -15,17 +16,20 @@ from domain.policies.policy import (
     SendNewMailboxCode,
     SendRecoveryCode,
     SendSignInLink,
+    TellOfEndedAccess,
     TellOfMailbox,
     TellOfRenewalAsked,
     TellOfRenewalVouched,
 )
+from domain.protocol import Answer, Request
 from domain.protocol.names import PostalAddress
 from domain.protocol.offices import PeopleToTell
+from domain.protocol.people import EndPlacesOf, PeopleConcerned, WhomLeavingConcerns
 from infra.mail.memory import MemoryMail
 from services.letters.deeds import carry_out
 from services.letters.notice import NOTICE
 from services.letters.post import NOT_TAKEN, REMEMBERED, Post, to_each
-from tests.kit.letters import AT, ORGANIZATION, OWED, THING, Reader
+from tests.kit.letters import AT, ORGANIZATION, OWED, READER, THING, Reader
 
 READERS = tuple(
     PostalAddress(PersonId(UUID(int=number)), Sealed(f"{number}@example.org"), "en")
@@ -79,6 +83,40 @@ async def test_a_dead_mailbox_keeps_no_other_waiting_and_nobody_is_written_to_tw
     mail.dead = None
     assert await carry_out(post, owed(deed), deed) is None
     assert [letter.to for letter in mail.letters[3:]] == [DEAD]
+
+
+class Leaving(Reader):
+    """A Warden that knows whom it concerns for as long as there are places."""
+
+    def __init__(self) -> None:
+        super().__init__("en", readers=READERS)
+        self.ended = 0
+
+    async def ask(self, request: Request) -> Answer:
+        if isinstance(request, WhomLeavingConcerns) and self.ended:
+            return PeopleConcerned(())
+        self.ended += isinstance(request, EndPlacesOf)
+        return await super().ask(request)
+
+
+@pytest.mark.parametrize("deed", [EndPlaces(READER), TellOfEndedAccess(READER)], ids=str)
+async def test_places_end_though_a_letter_is_not_taken_and_who_was_not_told_is_told_later(
+    deed: LetterDeed,
+) -> None:
+    mail, warden = MemoryMail(), Leaving()
+    post = Post(warden, mail, Sealed(""))
+    mail.away = True
+    with pytest.raises(Unavailable):
+        await carry_out(post, owed(deed), deed)
+    assert warden.ended == 1
+    mail.away, mail.dead = False, DEAD
+    with pytest.raises(Unavailable):
+        await carry_out(post, owed(deed), deed)
+    mail.dead = None
+    assert await carry_out(post, owed(deed), deed) is None
+    assert {letter.to for letter in mail.letters} == {one.email for one in READERS}
+    assert len(mail.letters) == len(READERS)
+    assert not post.concerned
 
 
 async def test_a_server_that_is_away_is_not_asked_for_each_reader() -> None:
