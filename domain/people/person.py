@@ -377,11 +377,12 @@ def _attest(person: Person, command: AttestStatus, ctx: Context) -> Sequence[Per
 
 
 def _lapse(person: Person, ctx: Context) -> Sequence[PersonEvent]:
+    """Note it of the dead too: if that was a mistake, nothing is good for longer by it."""
     if ctx.role is not Role.SYSTEM:
         raise refusal("person.not_system")
     said = person.status
     over = said is not None and not said.lapsed and ctx.earliest >= said.lapses_at
-    return [ProfessionalStatusLapsed()] if over and person.is_here else []
+    return [ProfessionalStatusLapsed()] if over and person.is_known else []
 
 
 def _corrected(person: Person, command: CorrectPerson | CorrectOwnDetails) -> Sequence[PersonEvent]:

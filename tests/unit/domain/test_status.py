@@ -10,6 +10,7 @@ from domain.people.commands import AttestStatus, LapseStatus, PersonCommand
 from domain.people.events import (
     PersonCorrected,
     PersonDeceasedRecorded,
+    PersonDeceasedWithdrawn,
     PersonErased,
     PersonEvent,
     ProfessionalStatusAttested,
@@ -66,8 +67,17 @@ def test_it_lapses_when_twelve_months_are_over_and_once() -> None:
     known(by=SYSTEM).at(OVER).when(LapseStatus()).then()
 
 
-def test_it_lapses_for_nobody_who_has_died_and_by_nobodys_word() -> None:
-    known(SAID, PersonDeceasedRecorded(), by=SYSTEM).at(OVER).when(LapseStatus()).then()
+def test_it_lapses_while_a_death_is_recorded_too_for_that_may_be_a_mistake() -> None:
+    died = known(SAID, PersonDeceasedRecorded(), by=SYSTEM).at(OVER)
+    died.when(LapseStatus()).then(ProfessionalStatusLapsed())
+    mistake = (PersonDeceasedRecorded(), ProfessionalStatusLapsed(), PersonDeceasedWithdrawn())
+    alive = PERSON.fold([REGISTERED, SAID, *mistake])
+    assert alive.status is not None
+    assert alive.status.lapsed
+
+
+def test_it_lapses_for_nobody_who_was_erased_and_by_nobodys_word() -> None:
+    known(SAID, PersonErased(), by=SYSTEM).at(OVER).when(LapseStatus()).then()
     known(SAID).at(OVER).when(LapseStatus()).then_refused("person.not_system")
     assert PERSON.fold([REGISTERED, ProfessionalStatusLapsed()]).status is None
 
