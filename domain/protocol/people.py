@@ -312,11 +312,15 @@ class AttestOwnStatus(msgspec.Struct, frozen=True, tag=True):
 
 
 class WhomToAskForStatus(msgspec.Struct, frozen=True, tag=True):
-    """Whether somebody is to be asked now: nobody who said so, has no place, or has no access."""
+    """Whether somebody is to be asked now: nobody who said so, has no place, or has no access.
+
+    ``fact`` is what they said that is soon to be over: of several good until then, the first asks.
+    """
 
     secret: Sealed
     organization: OrganizationId
     person: PersonId
+    fact: UUID
 
 
 class EndStatusOf(msgspec.Struct, frozen=True, tag=True):

@@ -31,7 +31,7 @@ STATUS_DUE: Final = Words(
 async def ask_for_status(post: Post, owed: Owed, deed: AskForStatus) -> None:
     """Write to them if it is still to be asked; the link leads to a page, and confirms nothing."""
     organization = owed.tenant.organization
-    asked = WhomToAskForStatus(post.secret, organization, deed.person)
+    asked = WhomToAskForStatus(post.secret, organization, deed.person, owed.event_id)
     people = (await ask_for(post.warden, asked, PeopleConcerned)).people
     if people:
         to = await post.addresses(organization, Occasion.PERSON, people=people)

@@ -6,7 +6,7 @@ It is good for twelve months, by the calendar of whoever says it.
 from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from typing import cast
-from uuid import uuid5
+from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from domain.access.strengths import OPERATOR
@@ -22,7 +22,7 @@ from domain.kernel import (
     own_log,
 )
 from domain.people.commands import AttestStatus, LapseStatus
-from domain.people.events import PersonEvent, PersonRegistered
+from domain.people.events import PersonEvent, PersonRegistered, ProfessionalStatusAttested
 from domain.people.person import PERSON, Person
 from domain.people.professions import require_profession
 from domain.people.status import twelve_months_on
@@ -73,9 +73,11 @@ async def whom_to_ask_for_status(parts: Parts, request: WhomToAskForStatus) -> P
     """Name them alone, or nobody."""
     whose = organization, person = request.organization, request.person
     await require_postman(parts, own_log(organization), request.secret)
-    state = _folded(await parts.store.read(person_stream(whose)))
+    history = await parts.store.read(person_stream(whose))
+    state = _folded(history)
     said, now = state.status, parts.latest()
     is_asked = said is not None and not said.lapsed and said.is_asked(now) and now < said.lapses_at
+    is_asked = is_asked and request.fact == _first_good_until(history, state)
     if not is_asked or not state.is_here or state.deactivated:
         return PeopleConcerned(())
     held = (await parts.accounts.authority(organization, person)).rights
@@ -93,6 +95,16 @@ async def end_status_of(parts: Parts, request: EndStatusOf) -> Done:
     context = by_system(parts, organization, uuid5(person, f"lapse:{state.status.lapses_at}"))
     step = Step(stream=person_stream(whose), command=LapseStatus(), context=context)
     return Done((await execute(parts.store, PERSON, step)).position)
+
+
+def _first_good_until(history: Sequence[Recorded[Event]], state: Person) -> UUID | None:
+    """Find what was said first of all that is good as long as what was said last: one asks."""
+    until = state.status and state.status.lapses_at
+    for one in history:
+        event = one.event
+        if isinstance(event, ProfessionalStatusAttested) and event.lapses_at == until:
+            return one.event_id
+    return None
 
 
 def _folded(history: Sequence[Recorded[Event]]) -> Person:
