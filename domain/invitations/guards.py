@@ -37,10 +37,9 @@ def require_inviting(invitation: Invitation, command: IssueInvitation, ctx: Cont
         raise refusal("invitation.role_appointed")
     if ctx.is_self(command.person):
         raise refusal("invitation.yourself")
-    if not administers(ctx) and (not command.belongs or command.role is not Role.MEMBER):
+    if not administers(ctx) and not command.belongs:
         raise refusal("invitation.not_allowed")
-    if command.role in BY_THE_ORGANIZATION and not ctx.holds(Role.ORGANIZATION_ADMIN):
-        raise refusal("invitation.not_organization_admin")
+    _require_giving(command.role, ctx)
     if not command.mailed:
         _require_governing(ctx)
 
@@ -60,9 +59,10 @@ def require_keeper(
 ) -> None:
     """Refuse who neither administers the program nor invited; and what is over.
 
+    Sent again is what one could invite to now: whoever withdrew it may have been who alone could.
     What went to a mailbox that the person has no more is withdrawn by the system.
     """
-    _require_issued(invitation)
+    issued = _require_issued(invitation)
     of_itself = ctx.role is Role.SYSTEM and isinstance(command, WithdrawInvitation)
     if not of_itself and not keeps(invitation, ctx):
         raise refusal("invitation.missing")
@@ -70,8 +70,10 @@ def require_keeper(
     renews = isinstance(command, RenewInvitation)
     if stage is not InvitationStage.OPEN and not (renews and stage in RENEWED):
         raise refusal("invitation.over")
-    if isinstance(command, RenewInvitation) and not command.mailed:
-        _require_governing(ctx)
+    if isinstance(command, RenewInvitation):
+        _require_giving(issued.role, ctx)
+        if not command.mailed:
+            _require_governing(ctx)
 
 
 def require_open(invitation: Invitation, ctx: Context, turn: int) -> None:
@@ -86,6 +88,14 @@ def require_system(invitation: Invitation, ctx: Context) -> None:
     if ctx.role is not Role.SYSTEM:
         raise refusal("invitation.not_system")
     _require_issued(invitation)
+
+
+def _require_giving(role: Role, ctx: Context) -> None:
+    """Refuse to invite to what is not one's own to give, for the first time or again."""
+    if not administers(ctx) and role is not Role.MEMBER:
+        raise refusal("invitation.not_allowed")
+    if role in BY_THE_ORGANIZATION and not ctx.holds(Role.ORGANIZATION_ADMIN):
+        raise refusal("invitation.not_organization_admin")
 
 
 def _require_governing(ctx: Context) -> None:

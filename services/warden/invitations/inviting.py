@@ -70,14 +70,13 @@ async def invite(parts: Parts, request: Invite) -> Invited:
     if state.issued is not None:
         return await _given(parts, caller, made)
     await require_program(parts, caller, request.program, context)
-    rights = caller.principal.authority.rights
     person = parts.tags.invited(caller.organization, made)
     command = IssueInvitation(
         person=person,
         program=request.program,
         role=request.role,
         mailed=request.mailed,
-        belongs=any(r.kind in ON_ROSTERS and r.program == request.program for r in rights),
+        belongs=_belongs(caller, request.program),
     )
     require_inviting(state, command, context)
     require_profession(request.profession, await professions_of(parts, caller, request.program))
@@ -109,6 +108,9 @@ async def keep_invitation(parts: Parts, request: KeepInvitation) -> Invited:
     context = context_of(parts, caller, issued.program, request.command_id)
     if issued.program != request.program or not keeps(state, context):
         raise refusal("invitation.missing")
+    renews = request.step is not InvitationStep.WITHDRAW
+    if renews and not administers(context) and not _belongs(caller, request.program):
+        raise refusal("invitation.not_allowed")
     if request.step is InvitationStep.HAND_OVER:
         await _require_handing_over(parts, caller, request.invitation, issued.person)
     step = Step(
@@ -165,6 +167,12 @@ async def require_program(
     concerned = administers(context) or any(right.program == program for right in rights)
     if not concerned or await program_named(parts, caller.organization, program) is None:
         raise refusal("invitation.program_missing")
+
+
+def _belongs(caller: Caller, program: ProgramId) -> bool:
+    """Whether the caller is on a roster of a program, as whoever invites a colleague is."""
+    rights = caller.principal.authority.rights
+    return any(one.kind in ON_ROSTERS and one.program == program for one in rights)
 
 
 def _line(kept: Kept, ctx: Context) -> InvitationLine:

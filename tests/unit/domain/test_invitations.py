@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from domain.invitations.commands import (
     AcceptInvitation,
@@ -219,6 +220,22 @@ def test_a_colleague_sends_again_by_mail_alone() -> None:
     assert may(after(ISSUED), by_mail, by(LEA))
     assert not may(after(ISSUED), by_hand, by(LEA))
     assert code_of((ISSUED,), by_hand, by(LEA)) == "invitation.by_mail_only"
+
+
+@pytest.mark.parametrize("role", [Role.PROGRAM_ADMIN, Role.SUPERVISOR])
+def test_what_the_organization_alone_invites_to_a_program_does_not_send_again(role: Role) -> None:
+    issued, again = replace(ISSUED, role=role), RenewInvitation(mailed=True)
+    for before in ((issued,), (issued, InvitationWithdrawn())):
+        code = code_of(before, again, by(ADMIN, *OF_ADMIN))
+        assert code == "invitation.not_organization_admin"
+        assert not may(after(*before), again, by(ADMIN, *OF_ADMIN))
+        assert decide(after(*before), again, by(ADMIN, Role.ORGANIZATION_ADMIN))
+    assert decide(after(issued), WithdrawInvitation(), by(ADMIN, *OF_ADMIN))
+
+
+def test_who_is_an_admin_no_more_sends_again_what_a_colleague_invites_to_alone() -> None:
+    again = RenewInvitation(mailed=True)
+    assert code_of((replace(ISSUED, role=Role.LEADER),), again, by(LEA)) == "invitation.not_allowed"
 
 
 def test_the_system_notes_once_that_a_letter_came_back() -> None:

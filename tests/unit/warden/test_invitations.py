@@ -8,7 +8,7 @@ import pytest
 
 from domain.access.recovering import recover
 from domain.access.strengths import RECOVERED
-from domain.groups.commands import AssignLeader, OfferMembership
+from domain.groups.commands import AssignLeader, EndMembership, OfferMembership
 from domain.invitations.limits import LASTS
 from domain.invitations.state import InvitationStage
 from domain.kernel import PersonId, ProgramId, Role, Sealed
@@ -329,6 +329,22 @@ async def test_a_link_in_another_s_hand_opens_nothing_that_came_to_them_since(
     await house.roster(house.leader, OfferMembership(line.person, "family_physician"))
     taken = await house.ask(answer(invited.link, password=PASSWORD))
     assert code_of(taken) == "invitation.by_mail_only"
+
+
+async def test_who_left_the_program_sends_no_colleague_s_invitation_again(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house(sessions=0)
+    colleague = house.members[0]
+    token = await house.token(colleague)
+    invited = await house.wants(inviting(house, token, mailed=True), Invited)
+    again = keeping(house, token, invited.invitation, InvitationStep.SEND)
+    await house.wants(again, Invited)
+    await house.roster(colleague, EndMembership(colleague))
+    once_more = keeping(house, token, invited.invitation, InvitationStep.SEND)
+    assert code_of(await house.ask(once_more)) == "invitation.not_allowed"
+    taken_back = keeping(house, token, invited.invitation, InvitationStep.WITHDRAW)
+    await house.wants(taken_back, Invited)
 
 
 async def test_of_another_program_an_invitation_is_not_there(memory: MemoryWarden) -> None:
