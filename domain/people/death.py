@@ -45,7 +45,7 @@ def decide_death(
     recorded = death is not None and not death.withdrawn
     match command:
         case RecordDeath(person=person, day=day, circles=circles):
-            if ctx.actor == person:
+            if ctx.is_self(person):
                 raise refusal("person.own_death")
             if day is not None and day > (ctx.latest + SOMEWHERE).date():
                 raise refusal("person.death_ahead")

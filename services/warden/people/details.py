@@ -110,7 +110,8 @@ async def let_in(parts: Parts, request: LetIn) -> Enacted:
         if request.ended is None
         else DeactivatePerson(
             request.ended,
-            in_office=any(right.kind is RightKind.OFFICE for right in held),
+            in_office=request.person in caller.selves
+            or any(right.kind is RightKind.OFFICE for right in held),
             places=request.places,
         ),
         context=caller.context(parts, caller.own_log, request.command_id),

@@ -9,6 +9,7 @@ import msgspec
 
 from domain.access.deciding import require_in_person
 from domain.access.events import ObjectRef
+from domain.access.person import Person
 from domain.access.purposes import Basis, ObjectKind, Purpose
 from domain.access.rights import Permit
 from domain.codes import refusal
@@ -160,16 +161,22 @@ async def _require_cleared_by_another(
 
     An office that two officers give has a second already.
     """
-    held = (await parts.accounts.authority(caller.organization, command.person)).rights
+    twin = Person(command.person, await _rights(parts, caller, command.person)).twin
+    selves = [command.person] if twin is None else [command.person, twin]
+    held = {right for one in selves for right in await _rights(parts, caller, one)}
     scope = command.program or ProgramId(caller.organization)
     office = Right(command.person, RightKind.OFFICE, scope, scope, command.role)
     watched = {place.scope: place.program for place in held if is_over(office, place)}
     for group, program in watched.items():
         stream = Stream(Tenant(caller.organization, program), GROUP.category, group)
         admitted = (await state_of(parts.store, GROUP, stream))[0].admitted
-        if admitted.get(command.person) == caller.person:
+        if not {admitted.get(one) for one in selves}.isdisjoint(caller.selves):
             await record_refusal(parts, caller, caller.own_log, "clearance.same_officer", ())
             raise refusal("clearance.same_officer")
+
+
+async def _rights(parts: Parts, caller: Caller, person: PersonId) -> tuple[Right, ...]:
+    return (await parts.accounts.authority(caller.organization, person)).rights
 
 
 async def _enact(

@@ -70,7 +70,9 @@ def test_an_organization_admin_records_it_once_with_the_groups_that_lose_somebod
 def test_nobody_else_records_it_nor_anybody_of_themselves() -> None:
     known(by=HERSELF).when(RecordDeath(THEM)).then_refused("person.not_officer")
     own = replace(ADMIN, actor=THEM)
-    known(by=own).when(RecordDeath(THEM)).then_refused("person.own_death")
+    twin = replace(ADMIN, twin=THEM)
+    for by in (own, twin):
+        known(by=by).when(RecordDeath(THEM)).then_refused("person.own_death")
     known(DIED, by=HERSELF).when(WithdrawDeath()).then_refused("person.not_officer")
     Scenario(PERSON, ctx=ADMIN).when(RecordDeath(THEM)).then_refused("person.missing")
     known(PersonErased()).when(RecordDeath(THEM)).then_refused("person.missing")

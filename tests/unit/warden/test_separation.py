@@ -17,13 +17,14 @@ from domain.groups.commands import (
     SignAgreement,
 )
 from domain.kernel import PersonId, ProgramId, RightKind, Role
-from domain.organizations.commands import AppointOfficer
-from domain.protocol.answers import RefusedAnswer
+from domain.organizations.commands import AppointOfficer, EndOffice
+from domain.protocol.answers import Enacted, RefusedAnswer
 from domain.protocol.cases import ReadItem
 from domain.protocol.offices import EnactOffice
 from domain.sessions.words import Audience, MaterialKind
 from tests.kit.house import House, all_done
 from tests.kit.memory_warden import MemoryWarden
+from tests.unit.warden.test_twins import is_registered_as
 
 TEXT = "What I cannot put down. [mark]"
 
@@ -134,6 +135,28 @@ async def test_who_agreed_to_a_place_gives_no_office_over_it(house: House) -> No
     all_done(await house.roster(house.leader, OfferMembership(member, "family_physician")))
     all_done(await house.roster(house.admin, AdmitOfficer(member)))
     refused = await appointed(house, member, Role.PROGRAM_ADMIN, house.program)
+    assert refused == "clearance.same_officer"
+
+
+@pytest.mark.parametrize("whose", ["who agreed", "who has the place"])
+async def test_two_registrations_are_one_of_the_two_who_decide_of_an_office_over_a_place(
+    memory: MemoryWarden, house: House, whose: str
+) -> None:
+    member, other = await newcomer(house), await newcomer(house)
+    agrees = house.admin
+    if whose == "who agreed":
+        agrees = await newcomer(house, Role.PROGRAM_ADMIN)
+    all_done(await house.roster(house.leader, OfferMembership(member, "family_physician")))
+    all_done(await house.roster(agrees, AdmitOfficer(member)))
+    if whose == "who agreed":
+        command = EndOffice(agrees, Role.PROGRAM_ADMIN, house.program)
+        await house.wants(EnactOffice(await house.token(house.admin), command, uuid4()), Enacted)
+        await is_registered_as(memory, house, agrees, house.admin)
+        to = member
+    else:
+        await is_registered_as(memory, house, other, member)
+        to = other
+    refused = await appointed(house, to, Role.PROGRAM_ADMIN, house.program)
     assert refused == "clearance.same_officer"
 
 

@@ -4,12 +4,16 @@ from uuid import uuid4
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from domain.access.events import AccessPermitted
+from domain.execute import Step, execute
 from domain.groups.commands import AssignLeader, OfferMembership, RequestMembership, RosterCommand
 from domain.kernel import Log, PersonId, ProgramId, Role, Sealed, Stream, own_log
 from domain.organizations.commands import AppointOfficer
+from domain.people.commands import ConfirmLink, ProposeLink
 from domain.people.events import (
+    DeactivationReason,
     PersonEvent,
     PersonRegistered,
     PersonsLinkDeclined,
@@ -18,11 +22,13 @@ from domain.people.events import (
     PersonsToldApart,
     PersonsUnlinked,
 )
+from domain.people.person import PERSON
 from domain.protocol.answers import Done, Enacted, RefusedAnswer
 from domain.protocol.invitations import GuestRow, Invite, Invited, InvitePeople, PeopleInvited
 from domain.protocol.linking import AlikeShown, FindAlike, SayOfTwo, Way, WithdrawInvitationsOf
 from domain.protocol.offices import EnactOffice
 from domain.protocol.people import (
+    LetIn,
     NewPerson,
     PersonalData,
     PersonShown,
@@ -30,6 +36,7 @@ from domain.protocol.people import (
     SayDeceased,
     ShowPerson,
 )
+from services.warden.records import record_context
 from tests.kit.house import House, all_done
 from tests.kit.memory_warden import POSTMAN, MemoryWarden
 
@@ -101,6 +108,18 @@ async def linked(house: House) -> tuple[PersonId, PersonId, PersonId]:
     assert await said(house, helper, Way.PROPOSE, second, first) is None
     assert await said(house, house.admin, Way.CONFIRM, second, first) is None
     return second, first, helper
+
+
+async def is_registered_as(
+    memory: MemoryWarden, house: House, second: PersonId, first: PersonId
+) -> None:
+    """Have both linked by the word of two admins, whoever else is in office."""
+    stream = Stream(own_log(house.organization), "person", second)
+    admin = Role.ORGANIZATION_ADMIN
+    for command in (ProposeLink(second, first), ConfirmLink(second, first)):
+        said = record_context(memory.parts, stream.tenant, PersonId(uuid4()), admin)
+        by = replace(said, offices=frozenset({admin}), in_person=True)
+        await execute(memory.parts.store, PERSON, Step(stream=stream, command=command, context=by))
 
 
 async def linked_elsewhere(house: House) -> PersonId:
@@ -434,6 +453,20 @@ async def test_so_many_pairs_are_shown_at_once(house: House) -> None:
         await called(house, "Ada", "Roy")
     found = await alike(house, house.admin, whole=True)
     assert (len(found.pairs), found.more) == (25, True)
+
+
+async def test_an_admin_ends_neither_access_nor_life_of_their_other_registration(
+    memory: MemoryWarden, house: House
+) -> None:
+    other = await called(house, "Adam", "Admin")
+    await is_registered_as(memory, house, other, house.admin)
+    token, why = await house.token(house.admin), DeactivationReason.AWAY
+    for request, code in (
+        (SayDeceased(token, other, uuid4()), "person.own_death"),
+        (LetIn(token, other, uuid4(), why), "person.in_office"),
+        (LetIn(token, house.admin, uuid4(), why), "person.in_office"),
+    ):
+        assert code_of(await house.ask(request)) == code
 
 
 async def test_nothing_is_taken_back_from_who_is_not_registered_twice(house: House) -> None:
