@@ -44,6 +44,11 @@ class Recoveries:
         asked.append(now)
         return True
 
+    def take_back(self, what: bytes, network: str) -> None:
+        """Take back the last that was counted of a network: it was right."""
+        if asked := self._asked.get(what + network.encode()):
+            asked.pop()
+
     def _recent(self, key: bytes, now: datetime) -> deque[datetime]:
         asked = self._asked.setdefault(key, deque())
         while asked and asked[0] <= now - LASTS:

@@ -6,7 +6,6 @@ opens nothing by it: whose account it is shows the new mailbox themselves, signe
 
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Final
 from uuid import UUID, uuid5
 
 from msgspec.structs import replace
@@ -52,12 +51,11 @@ from domain.protocol.mailboxes import (
 from domain.protocol.names import Occasion, PostalAddress
 from services.warden.caller import Caller, authenticate
 from services.warden.door.letters import count_of_caller
-from services.warden.door.recoveries import LASTS as COUNTED_FOR
 from services.warden.door.recovering import is_typed
 from services.warden.door.signing_in import address_of, hashed, known_person
 from services.warden.limits import Somebody
 from services.warden.people.addresses import record_addresses, require_postman, written_to
-from services.warden.people.mailboxes import code_for, count_tries
+from services.warden.people.mailboxes import code_for, count_tries, counted_if_wrong
 from services.warden.people.moved_mailbox import (
     account_of,
     by_system,
@@ -72,9 +70,6 @@ from services.warden.ports import Parts
 from services.warden.recording import record_refusal
 from services.warden.records import record_context
 from services.warden.steps import step_done
-
-STOPS_AN_HOUR: Final = 30
-"""So many codes that stop are tried from one network."""
 
 
 async def ask_new_mailbox(parts: Parts, request: AskNewMailbox) -> Enacted:
@@ -155,15 +150,15 @@ async def stop_new_mailbox(parts: Parts, request: StopNewMailbox) -> Enacted:
 
 async def stop_by_old_mailbox(parts: Parts, request: StopByOldMailbox) -> Done:
     """Keep it, by the code of the mailbox before: whatever is wrong is refused alike."""
-    network, whose = parts.inquiry.origin.address, (request.organization, request.person)
-    if not parts.counts.recoveries.count_network(b"stop", network, STOPS_AN_HOUR, parts.now()):
-        raise refusal("person.too_many_codes", after_s=round(COUNTED_FOR.total_seconds()))
-    state, _ = await state_of(parts.store, PERSON, person_stream(whose))
-    if state.move is None or state.move.done:
-        raise refusal("person.code_wrong")
-    if not isinstance(await _answered(parts, whose, state.move, request.code), AgreeByOldMailbox):
-        raise refusal("person.code_wrong")
-    return await _stopped(parts, whose, state.move)
+    whose = request.organization, request.person
+    with counted_if_wrong(parts, b"move", whose):
+        state, _ = await state_of(parts.store, PERSON, person_stream(whose))
+        move = state.move
+        if move is None or move.done:
+            raise refusal("person.code_wrong")
+        if not isinstance(await _answered(parts, whose, move, request.code), AgreeByOldMailbox):
+            raise refusal("person.code_wrong")
+    return await _stopped(parts, whose, move)
 
 
 async def back_new_mailbox(parts: Parts, request: BackNewMailbox) -> Enacted:

@@ -4,6 +4,8 @@ Whoever fetches or presses what is in a letter proves nothing: the code is typed
 in. It is made of the asking under a key of the Warden's, so that none is kept.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 from uuid import UUID, uuid5
 
@@ -24,6 +26,7 @@ from domain.protocol.mailboxes import (
 from domain.protocol.names import Occasion, PostalAddress
 from services.warden.caller import BY_COMMAND_LINE, Caller, authenticate
 from services.warden.door.letters import count_of_caller
+from services.warden.door.recoveries import LASTS as COUNTED_FOR
 from services.warden.door.recovering import LENGTH, LETTERS, is_typed
 from services.warden.door.signing_in import address_of, known_person
 from services.warden.limits import Counted, Somebody
@@ -35,6 +38,8 @@ CODES: Final = UUID("5b6f5f1e-6f0a-4b7c-9d53-2f4be4a4c0de")
 """Apart from all else that is made of a command: who chooses a key learns no code by it."""
 AN_HOUR: Final = 5
 """Tries at a code, within an hour."""
+WRONG_STOPS_AN_HOUR: Final = 30
+"""So many wrong codes that stop something of one person are tried from one network."""
 
 
 async def ask_mailbox_code(parts: Parts, request: AskMailboxCode) -> Enacted:
@@ -122,6 +127,22 @@ def count_tries(parts: Parts, caller: Caller) -> None:
     wait = parts.counts.spent.spend(who, Counted.MAILBOX_TRIES, 1, AN_HOUR, parts.now())
     if wait:
         raise refusal("person.too_many_codes", after_s=round(wait.total_seconds()))
+
+
+@contextmanager
+def counted_if_wrong(parts: Parts, stops: bytes, whose: Somebody) -> Iterator[None]:
+    """Count a code of somebody that stops something, unless it is right: then nothing is raised.
+
+    It is counted before it is looked at, and of that person alone: what is tried on another keeps
+    nobody's right code out. Raises ``Throttled`` (``person.too_many_codes``).
+    """
+    organization, person = whose
+    network, what = parts.inquiry.origin.address, stops + organization.bytes + person.bytes
+    recoveries = parts.counts.recoveries
+    if not recoveries.count_network(what, network, WRONG_STOPS_AN_HOUR, parts.now()):
+        raise refusal("person.too_many_codes", after_s=round(COUNTED_FOR.total_seconds()))
+    yield
+    recoveries.take_back(what, network)
 
 
 def _stream(organization: OrganizationId, person: PersonId) -> Stream:

@@ -5,7 +5,6 @@ none is kept.
 """
 
 from collections.abc import Iterable
-from typing import Final
 from uuid import uuid5
 
 from msgspec.structs import replace
@@ -33,12 +32,11 @@ from domain.protocol.renewals import (
     StopRenewalByCode,
 )
 from services.warden.caller import Caller, authenticate
-from services.warden.door.recoveries import LASTS as COUNTED_FOR
 from services.warden.door.recovering import is_typed
 from services.warden.door.signing_in import address_of, known_person
 from services.warden.limits import Somebody
 from services.warden.people.addresses import record_addresses, require_postman, written_to
-from services.warden.people.mailboxes import code_for
+from services.warden.people.mailboxes import code_for, counted_if_wrong
 from services.warden.people.moved_mailbox import account_of, person_stream
 from services.warden.people.offices import open_names
 from services.warden.people.reaching import reach
@@ -49,8 +47,6 @@ from services.warden.recording import decide_twice, record_refusal
 from services.warden.records import record_context
 from services.warden.steps import step_done
 
-STOPS_AN_HOUR: Final = 30
-"""So many codes that stop are tried from one network."""
 Spoken = AskSignInRenewal | BackSignInRenewal | StopSignInRenewal
 
 
@@ -108,15 +104,14 @@ async def stop_renewed(parts: Parts, request: StopRenewal) -> Enacted:
 
 async def stop_renewed_by_code(parts: Parts, request: StopRenewalByCode) -> Done:
     """Keep it, by the code that the mailbox got: whatever is wrong is refused alike."""
-    network, whose = parts.inquiry.origin.address, (request.organization, request.person)
-    if not parts.counts.recoveries.count_network(b"stop", network, STOPS_AN_HOUR, parts.now()):
-        raise refusal("person.too_many_codes", after_s=round(COUNTED_FOR.total_seconds()))
-    renewal = await waiting_of(parts, whose)
-    email = await address_of(parts, *whose)
-    if renewal is None or email is None:
-        raise refusal("person.code_wrong")
-    if not is_typed(request.code, _code(parts, whose, renewal, email)):
-        raise refusal("person.code_wrong")
+    whose = request.organization, request.person
+    with counted_if_wrong(parts, b"renewal", whose):
+        renewal = await waiting_of(parts, whose)
+        email = await address_of(parts, *whose)
+        if renewal is None or email is None:
+            raise refusal("person.code_wrong")
+        if not is_typed(request.code, _code(parts, whose, renewal, email)):
+            raise refusal("person.code_wrong")
     return await stop_renewal_of(parts, whose, renewal, RenewalStop.MAILBOX)
 
 

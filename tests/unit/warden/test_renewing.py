@@ -1,5 +1,6 @@
 """A second factor that was lost is given back by two officers, and by nobody alone."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID, uuid4, uuid5
@@ -28,7 +29,7 @@ from domain.protocol.door import (
     SignedIn,
     SignIn,
 )
-from domain.protocol.mailboxes import AskNewMailbox, MailboxCode
+from domain.protocol.mailboxes import AskNewMailbox, MailboxCode, StopByOldMailbox
 from domain.protocol.renewals import (
     AskRenewal,
     BackRenewal,
@@ -41,6 +42,7 @@ from domain.protocol.renewals import (
     StopRenewalByCode,
 )
 from domain.sessions.words import Audience
+from services.warden.people.mailboxes import WRONG_STOPS_AN_HOUR, counted_if_wrong
 from services.warden.people.moved_mailbox import by_system
 from tests.kit.authenticator import Authenticator
 from tests.kit.house import House
@@ -48,11 +50,13 @@ from tests.kit.memory_warden import POSTMAN, MemoryWarden
 from tests.unit.warden.test_details import refused, shown
 from tests.unit.warden.test_door import PASSWORD, code_of, provided
 from tests.unit.warden.test_factors import Phone
+from tests.unit.warden.test_guessing import ELSEWHERE, HOSPITAL
 from tests.unit.warden.test_passkeys import added, tapped, with_passkey
 from tests.unit.warden.test_several_organizations import HERS, both
 from tests.unit.warden.test_twins import linked
 
 LATER = timedelta(hours=1)
+GUESS = Sealed("ABCDEFGHJK")
 
 
 class Lost(NamedTuple):
@@ -314,9 +318,40 @@ async def test_the_mailbox_stops_it_with_the_code_of_its_letter(memory: MemoryWa
 async def test_codes_that_stop_are_not_guessed(memory: MemoryWarden) -> None:
     one = await lost(memory)
     await one.is_vouched_for()
-    guess = StopRenewalByCode(one.house.organization, one.person, Sealed("ABCDEFGHJK"))
-    codes = {code_of(await one.house.ask(guess)) for _ in range(40)}
-    assert codes <= {"person.code_wrong", "person.too_many_codes"}
+    guess = StopRenewalByCode(one.house.organization, one.person, GUESS)
+    assert await tried_too_often(memory, guess)
+    right = StopRenewalByCode(one.house.organization, one.person, (await one.code()).told)
+    assert code_of(await memory.warden.answer(right, HOSPITAL)) == "person.too_many_codes"
+    assert isinstance(await memory.warden.answer(right, ELSEWHERE), Done)
+
+
+async def test_wrong_codes_for_something_else_keep_no_right_one_out(memory: MemoryWarden) -> None:
+    one = await lost(memory)
+    await one.is_vouched_for()
+    organization = one.house.organization
+    assert await tried_too_often(memory, StopRenewalByCode(organization, one.house.leader, GUESS))
+    assert await tried_too_often(memory, StopByOldMailbox(organization, one.person, GUESS))
+    right = StopRenewalByCode(organization, one.person, (await one.code()).told)
+    assert isinstance(await memory.warden.answer(right, HOSPITAL), Done)
+
+
+async def test_a_code_that_is_right_is_not_counted(memory: MemoryWarden) -> None:
+    one = await lost(memory)
+    whose = one.house.organization, one.person
+    parts = replace(memory.parts, inquiry=HOSPITAL)
+    for _ in range(WRONG_STOPS_AN_HOUR + 1):
+        with counted_if_wrong(parts, b"renewal", whose):
+            pass
+
+
+async def tried_too_often(
+    memory: MemoryWarden, guess: StopRenewalByCode | StopByOldMailbox
+) -> bool:
+    """Guess from one network, until no more is taken."""
+    said = [
+        code_of(await memory.warden.answer(guess, HOSPITAL)) for _ in range(WRONG_STOPS_AN_HOUR + 1)
+    ]
+    return said == ["person.code_wrong"] * WRONG_STOPS_AN_HOUR + ["person.too_many_codes"]
 
 
 async def test_who_gives_the_passkey_has_not_lost_it(memory: MemoryWarden) -> None:
