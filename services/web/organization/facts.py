@@ -8,6 +8,7 @@ from domain.organizations.events import Naming
 from domain.people.events import DeactivationReason, RenewalReason
 from domain.ports import ParkedStream
 from domain.protocol.names import PersonName
+from domain.protocol.people import PersonShown
 from domain.skips.commands import SkipReason
 from services.app import (
     organizations,
@@ -211,9 +212,17 @@ async def of_deactivation(asking: Asking) -> tuple[Fact, ...]:
 
 async def of_person(asking: Asking) -> tuple[Fact, ...]:
     """Name whom a page is about, and their groups; the look is on record."""
-    shown = await show_person(
-        asking.shell, asking.caller, PersonId(UUID(str(asking.at["person_id"])))
-    )
+    return _person(await _shown(asking))
+
+
+async def _shown(asking: Asking) -> PersonShown:
+    """Look at whom a page is about; the look is on record."""
+    person = PersonId(UUID(str(asking.at["person_id"])))
+    return await show_person(asking.shell, asking.caller, person)
+
+
+def _person(shown: PersonShown) -> tuple[Fact, ...]:
+    """Name somebody who is shown, and their groups."""
     own = shown.details
     name = PersonName(own.given_name, own.family_name, own.post_nominals)
     return (
@@ -223,11 +232,30 @@ async def of_person(asking: Asking) -> tuple[Fact, ...]:
 
 
 async def of_death(asking: Asking) -> tuple[Fact, ...]:
-    """Name who has died, and on which day if that was said; the look is on record."""
+    """Name who has died, on which day if that was said, and as whom else to record it; on record.
+
+    A death is of one registration: who may see the other is told to record it there too.
+    """
     day = sent(asking, "day", date) if named(asking, "day") else None
     said = visit_of(asking.request).speech.day(day, form="long") if day else ""
-    found = await of_person(asking)
-    return (*found[:1], Fact(label=N_("Day of death"), value=said), *found[1:]) if day else found
+    shown = await _shown(asking)
+    found, twin = _person(shown), shown.twin
+    return (
+        *found[:1],
+        *([Fact(label=N_("Day of death"), value=said)] if day else []),
+        *(
+            [
+                Fact(
+                    label=N_("Also registered as (record it there too)"),
+                    name=twin.name,
+                    person=True,
+                )
+            ]
+            if twin is not None and twin.stands
+            else []
+        ),
+        *found[1:],
+    )
 
 
 async def of_new_mailbox(asking: Asking) -> tuple[Fact, ...]:

@@ -3,6 +3,8 @@
 from datetime import date
 from uuid import UUID, uuid4
 
+import pytest
+
 from domain.kernel import PersonId, ProgramId, Role
 from domain.protocol.names import PersonName
 from domain.protocol.people import (
@@ -14,6 +16,7 @@ from domain.protocol.people import (
     SayDeceased,
     ShowPerson,
     Standing,
+    TwinShown,
 )
 from tests.kit.paper import Reader
 from tests.kit.web import ADMIN, MORNING, PRIVACY, World
@@ -22,7 +25,9 @@ ADA = PersonId(UUID(int=2))
 HERE = f"/organization/people/{ADA}"
 
 
-def told(world: World, standing: Standing, died: date | None = None) -> None:
+def told(
+    world: World, standing: Standing, died: date | None = None, twin: TwinShown | None = None
+) -> None:
     world.warden.told[ShowPerson] = PersonShown(
         person=ADA,
         details=Details(
@@ -42,6 +47,20 @@ def told(world: World, standing: Standing, died: date | None = None) -> None:
         ),
         record=4,
         died=died,
+        twin=twin,
+    )
+
+
+def registered_as(*, stands: bool) -> TwinShown:
+    """Another registration of hers, linked or proposed."""
+    return TwinShown(
+        person=PersonId(UUID(int=3)),
+        name=PersonName("Adah", "Roi", ""),
+        is_first=True,
+        stands=stands,
+        may_confirm=False,
+        may_decline=False,
+        may_unlink=False,
     )
 
 
@@ -66,6 +85,23 @@ def test_a_day_that_nobody_knows_is_left_out(world: World) -> None:
     page = Reader(world, ADMIN).send(f"{HERE}/deaths", {"day": ""}).text
     assert "Ada Roy" in page
     assert "Day of death" not in page
+
+
+@pytest.mark.parametrize("stands", [True, False])
+def test_as_it_is_recorded_the_other_registration_is_named(world: World, *, stands: bool) -> None:
+    told(world, Standing.IN, twin=registered_as(stands=stands))
+    page = Reader(world, ADMIN).send(f"{HERE}/deaths", {"day": "2026-02-28"}).text
+    assert ("record it there too" in page, "Adah Roi" in page) == (stands, stands)
+
+
+@pytest.mark.parametrize("standing", [Standing.IN, Standing.DECEASED])
+@pytest.mark.parametrize("stands", [True, False])
+def test_the_page_says_that_the_other_is_to_be_recorded_too(
+    world: World, standing: Standing, *, stands: bool
+) -> None:
+    told(world, standing, twin=registered_as(stands=stands))
+    said = "Check that the other page says it too." in Reader(world, ADMIN).get(HERE).text
+    assert said == (stands and standing is Standing.DECEASED)
 
 
 def test_of_who_has_died_the_page_says_so_and_offers_to_correct_a_mistake(world: World) -> None:
