@@ -212,7 +212,7 @@ class DeclineLink(msgspec.Struct, frozen=True, tag=True):
 
 
 class Unlink(msgspec.Struct, frozen=True, tag=True):
-    """Make two people of them again (an organization admin)."""
+    """Make two people of them again (an organization admin; the system, as one is erased)."""
 
     second: PersonId
     first: PersonId

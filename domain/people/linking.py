@@ -65,6 +65,8 @@ def decide_link(links: Links, command: OfLink, ctx: Context) -> Sequence[LinkEve
             require_declining(links, first, ctx)
             return [PersonsLinkDeclined(first=first)]
         case Unlink(second=second, first=first):
+            if ctx.role is Role.SYSTEM and not _stands(links, first):
+                return []
             require_unlinking(links, second, first, ctx)
             return [PersonsUnlinked(first=first)]
         case TellApart():
@@ -123,11 +125,13 @@ def require_declining(links: Links, first: PersonId, ctx: Context) -> None:
 
 
 def require_unlinking(links: Links, second: PersonId, first: PersonId, ctx: Context) -> None:
-    """Refuse whoever is no organization admin, or is one of the two; and what is no link."""
-    if not ctx.holds(Role.ORGANIZATION_ADMIN):
+    """Refuse whoever is no organization admin, or is one of the two; and what is no link.
+
+    A link to who is erased is ended by the system.
+    """
+    if ctx.role is not Role.SYSTEM and not ctx.holds(Role.ORGANIZATION_ADMIN):
         raise refusal("person.link_not_admin")
-    link = links.link
-    if link is None or not link.stands or link.first != first:
+    if not _stands(links, first):
         raise refusal("person.link_over")
     if ctx.is_self(second, first):
         raise refusal("person.link_own")
@@ -159,6 +163,11 @@ def _tell_apart(links: Links, command: TellApart, ctx: Context) -> Sequence[Link
     if link is not None and link.first == other:
         raise refusal("person.linked_already" if link.stands else "person.link_waits")
     return [] if other in links.apart else [PersonsToldApart(other=other)]
+
+
+def _stands(links: Links, first: PersonId) -> bool:
+    link = links.link
+    return link is not None and link.stands and link.first == first
 
 
 def _waiting(links: Links, first: PersonId) -> Link:

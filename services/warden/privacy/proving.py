@@ -5,10 +5,19 @@ from hashlib import sha256
 from uuid import UUID, uuid5
 
 from domain.access.vault import ForgetPerson, HeedOnly, Redaction
+from domain.authority import SECOND
 from domain.codes import refusal
-from domain.execute import Made, Step, execute_anew
-from domain.kernel import Conflict, OrganizationId, Role, Stream, own_log
-from domain.people.commands import ErasePerson
+from domain.execute import Made, Step, execute, execute_anew
+from domain.kernel import (
+    Conflict,
+    OrganizationId,
+    PersonId,
+    RightKind,
+    Role,
+    Stream,
+    own_log,
+)
+from domain.people.commands import ErasePerson, Unlink
 from domain.people.person import PERSON
 from domain.ports import Basis
 from domain.privacy.commands import ProveErasure
@@ -137,6 +146,7 @@ async def _erase_person(
     context = by_nobody(parts, log, parts.new_id())
 
     async def make() -> Made:
+        await _end_links_to(parts, organization, person)
         authority = await parts.accounts.authority(organization, person)
         if serves(authority.rights):
             raise refusal("erasure.still_serving")
@@ -152,6 +162,20 @@ async def _erase_person(
         return Made([step], parts.keeping({context.command_id: changes}))
 
     await execute_anew(parts.store, PERSON, stream, make)
+
+
+async def _end_links_to(parts: Parts, organization: OrganizationId, person: PersonId) -> None:
+    """Make two people again of who can be erased and whoever is shown as them."""
+    held, log = (await parts.accounts.authority(organization, person)).rights, own_log(organization)
+    for right in () if serves(held) else held:
+        if right.kind is RightKind.TWIN and right.detail == SECOND:
+            second = PersonId(UUID(str(right.scope)))
+            step = Step(
+                stream=Stream(log, PERSON.category, second),
+                command=Unlink(second, person),
+                context=by_nobody(parts, log, parts.new_id()),
+            )
+            await execute(parts.store, PERSON, step)
 
 
 async def _prove(

@@ -149,6 +149,12 @@ def test_a_link_ends_with_whom_it_is_about() -> None:
         gone.when(command).then_refused("person.missing")
 
 
+def test_a_link_to_who_is_erased_is_ended_by_the_system_and_once() -> None:
+    second(PROPOSED, LINKED).by_role(Role.SYSTEM).when(UNLINK).then(UNLINKED)
+    for before in ((), (PROPOSED,), (PROPOSED, LINKED, UNLINKED)):
+        second(*before).by_role(Role.SYSTEM).when(UNLINK).then()
+
+
 def test_nobody_who_has_died_is_linked_and_a_link_to_them_can_end() -> None:
     died = PersonDeceasedRecorded()
     second(died).when(PROPOSE).then_refused("person.deceased")

@@ -13,7 +13,7 @@ from domain.access.purposes import Purpose
 from domain.groups.commands import EndMembership
 from domain.kernel import Log, PersonId, ProgramId, Role, Sealed, Stream, own_log
 from domain.organizations.commands import AppointOfficer
-from domain.people.events import PersonErased
+from domain.people.events import PersonErased, PersonsUnlinked
 from domain.privacy.events import (
     ErasureKind,
     ErasureObstacle,
@@ -56,6 +56,7 @@ from infra.identity.tags import Tags
 from services.warden.privacy.retention import let_go
 from tests.kit.house import SECRET, House
 from tests.kit.memory_warden import MemoryWarden
+from tests.unit.warden.test_twins import is_registered_as
 
 TEXT = "What I cannot put down. [mark]"
 
@@ -272,6 +273,21 @@ async def test_an_erased_member_gets_nothing_any_more(memory: MemoryWarden) -> N
         Scope(person=member),
     )
     assert code_of(await house.ask(again)) == "person.missing"
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+async def test_no_link_stands_to_who_is_erased(memory: MemoryWarden, *, is_first: bool) -> None:
+    house, member, _, request = await leaving(memory)
+    other = PersonId(uuid4())
+    await house.register([other])
+    pair = (other, member) if is_first else (member, other)
+    await is_registered_as(memory, house, *pair)
+    await approved(house, request)
+    assert (await carried_out(house, request)).stage is Stage.PROVEN
+    stream = Stream(own_log(house.organization), "person", pair[0])
+    events = [one.event for one in await memory.store.read(stream)]
+    assert PersonsUnlinked(first=pair[1]) in events
+    assert (await memory.parts.accounts.authority(house.organization, other)).rights == ()
 
 
 async def test_who_still_has_a_seat_is_not_erased(memory: MemoryWarden) -> None:
