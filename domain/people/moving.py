@@ -65,6 +65,10 @@ class Move(msgspec.Struct, frozen=True):
     backed: bool = False
     done: bool = False
 
+    def is_open(self, ctx: Context) -> bool:
+        """Whether it may still be taken: its code was typed, or can be."""
+        return not self.done and (self.proven or ctx.earliest < self.asked.until)
+
     def is_due(self, ctx: Context, *, in_office: bool, elsewhere: bool) -> bool:
         """Whether all that it takes is there of who holds an office here, or elsewhere."""
         is_over = ctx.earliest >= self.asked.settles_at

@@ -282,9 +282,9 @@ def _require_no_renewal(person: Person, command: AskMailboxMove, ctx: Context) -
 
 
 def _require_no_helped_move(person: Person, ctx: Context) -> None:
-    """Refuse a renewal where an admin's other mailbox waits, or was taken lately."""
+    """Refuse a renewal where an admin's other mailbox may still be taken, or was lately."""
     move = person.move
-    waits = move is not None and not move.done and move.asked.by is not None
+    waits = move is not None and move.asked.by is not None and move.is_open(ctx)
     if waits or _is_lately(person.helped, ctx):
         raise refusal("renewal.mailbox_changes")
 

@@ -18,6 +18,7 @@ from domain.people.events import (
     MailboxMoveAsked,
     MailboxMoved,
     MailboxMoveStopped,
+    NewMailboxProven,
     PersonDeceasedRecorded,
     PersonEvent,
     PersonRegistered,
@@ -209,6 +210,14 @@ def test_nothing_is_renewal_while_an_admin_gives_a_mailbox_nor_soon_after() -> N
         (replace(HELPED, settles_at=NOW - APART), replace(MOVED, at=None)),
     ):
         somebody(*over).by_officer(ADMIN).when(ASK).then(said)
+
+
+def test_a_mailbox_whose_code_nobody_typed_in_time_holds_up_no_renewal() -> None:
+    said = replace(ASKED, asked=SOMEBODY.command_id, by=OFFICER)
+    lapsed = replace(HELPED, until=NOW)
+    somebody(lapsed).by_officer(ADMIN).when(ASK).then(said)
+    typed = somebody(lapsed, NewMailboxProven(asked=ITEM)).by_officer(ADMIN)
+    typed.when(ASK).then_refused("renewal.mailbox_changes")
 
 
 def test_a_renewal_waits_since_it_was_asked_for() -> None:
