@@ -117,7 +117,7 @@ async def _move(
     await withdraw_invitations(parts, whose)
     organization, person = whose
     stream = person_stream(whose)
-    context = by_system(parts, organization, uuid5(command.asked, f"moved:{organization}"))
+    context = by_system(parts, organization, once_of(parts, whose, command.asked, "moved"))
 
     async def make() -> Made:
         known = await known_people(parts, organization, [person])

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from typing import NamedTuple
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 import pytest
 from msgspec.structs import replace
@@ -164,6 +164,18 @@ async def test_with_the_word_of_both_it_is_another_at_once(memory: MemoryWarden)
     before = await one.letter(MoveLetterTo.OLD)
     assert before.to is not None
     assert (before.to.email.reveal(), before.told.reveal()) == (one.house.email(one.person), "")
+
+
+async def test_no_id_that_was_used_before_keeps_it_from_being_taken(memory: MemoryWarden) -> None:
+    """Threat: whoever chooses the id of the asking uses first what would be made of it."""
+    one = await of_a_member(memory)
+    again = uuid4()
+    first = uuid5(again, f"moved:{one.house.organization}")
+    for asked in (first, again):
+        await done(one.house, AskNewMailbox(one.token, NEW, asked))
+    for to in (MoveLetterTo.NEW, MoveLetterTo.OLD):
+        await one.answer(to)
+    assert await address(memory, one) == NEW.reveal()
 
 
 async def test_every_other_sign_in_ends_and_this_one_goes_on(memory: MemoryWarden) -> None:
