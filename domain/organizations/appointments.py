@@ -167,6 +167,8 @@ def _confirm(
         return []
     if not command.known:
         raise refusal("person.missing")
+    if not command.has_access:
+        raise refusal("person.deactivated")
     return [
         AppointmentConfirmed(
             appointment=one.appointment, by=ctx.actor, settles_at=ctx.latest + SETTLES_AFTER
@@ -197,10 +199,10 @@ def _settle(
         raise refusal("office.settles_by_itself")
     if one is None:
         return []
-    if not one.is_settled(ctx.earliest):
-        raise refusal("office.not_settled")
     if not command.known:
         return [AppointmentStopped(appointment=one.appointment, why=Stopping.PERSON_GONE)]
+    if not one.is_settled(ctx.earliest):
+        raise refusal("office.not_settled")
     if command.apart or are_in_conflict(organization.offices, one.office):
         return [AppointmentStopped(appointment=one.appointment, why=Stopping.CONFLICT)]
     return [OfficeAppointed(person=one.person, role=one.role)]

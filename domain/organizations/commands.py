@@ -100,10 +100,14 @@ class ProposeOfficer(msgspec.Struct, frozen=True, tag=True):
 
 
 class ConfirmAppointment(Voice, frozen=True, tag=True):
-    """Confirm what another officer proposed; ``known`` says whether the person still is."""
+    """Confirm what another officer proposed.
+
+    ``known`` says whether the person still is, ``has_access`` whether they are let in.
+    """
 
     appointment: UUID
     known: bool = True
+    has_access: bool = True
 
 
 class ObjectToAppointment(Voice, frozen=True, tag=True):
@@ -117,7 +121,8 @@ class ObjectToAppointment(Voice, frozen=True, tag=True):
 class SettleAppointment(msgspec.Struct, frozen=True, tag=True):
     """Let an appointment come about whose time to object has passed (system).
 
-    ``known`` is whether the person still is somebody here, ``apart`` whether rights that they have
+    ``known`` is whether the person still is somebody here who is let in: of who is not it ends at
+    any time. ``apart`` is whether rights that they have
     come to hold meanwhile stand in the way.
     """
 

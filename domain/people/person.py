@@ -120,8 +120,13 @@ class Person(msgspec.Struct, frozen=True):
 
     @property
     def is_here(self) -> bool:
-        """Whether a seat, a lead or an office can be given to them."""
+        """Whether a seat or a lead can be given to them, and an office to who has access too."""
         return self.is_known and not self.is_deceased
+
+    @property
+    def has_access(self) -> bool:
+        """Whether they are let in: neither they nor an admin ended their access."""
+        return self.is_here and self.deactivated is None
 
 
 def decide(person: Person, command: PersonCommand, ctx: Context) -> Sequence[PersonEvent]:

@@ -53,7 +53,7 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     ),
     "person.deactivated": (
         Forbidden,
-        "your access to this organization was ended. Ask its administrators",
+        "access to this organization was ended. Ask its administrators",
     ),
     "person.deceased": (
         Conflict,

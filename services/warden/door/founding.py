@@ -14,7 +14,7 @@ from domain.access.identity import Account, Link
 from domain.access.recovering import is_shut
 from domain.access.vault import KeepPeriod
 from domain.codes import refusal
-from domain.execute import Step, execute, execute_all
+from domain.execute import Step, execute, execute_all, state_of
 from domain.kernel import (
     Conflict,
     Context,
@@ -45,7 +45,14 @@ from domain.protocol.door import (
 )
 from domain.protocol.people import NewPerson
 from services.warden.door.operators import require_operator
-from services.warden.door.signing_in import address_of, hashed, known_person, named, new_token
+from services.warden.door.signing_in import (
+    address_of,
+    hashed,
+    known_person,
+    named,
+    new_token,
+    require_let_in,
+)
 from services.warden.keys.secrets import note_installation
 from services.warden.people.personal_data import new_personal_data
 from services.warden.people.registration import register, registering
@@ -76,6 +83,9 @@ async def establish_organization(parts: Parts, request: EstablishOrganization) -
     position = 0
     if known:
         first = AppointFirstOfficers(tuple(FirstOfficer(one.person, one.role) for one in known))
+        if not (await state_of(parts.store, ORGANIZATION, stream))[0].offices:
+            for one in known:
+                await require_let_in(parts, organization, one.person)
         named = ",".join(f"{one.person}:{one.role}" for one in known)
         step = Step(
             stream=stream,

@@ -24,9 +24,10 @@ from domain.protocol.offices import (
 )
 from services.warden.door.founding import by_operator, make_link, register_officers
 from services.warden.door.operators import require_operator
+from services.warden.door.signing_in import require_let_in
 from services.warden.people.addresses import require_postman
 from services.warden.people.offices import officers_able, organization_of, organization_stream
-from services.warden.people.roster import is_known
+from services.warden.people.roster import on_record
 from services.warden.ports import Parts
 from services.warden.records import NOBODY
 
@@ -40,6 +41,7 @@ async def propose_officer(parts: Parts, request: ProposeNewOfficer) -> OfficerPr
         raise refusal("operator.organization_missing")
     able = await officers_able(parts, organization, state)
     [officer] = await register_officers(parts, organization, (request.officer,))
+    await require_let_in(parts, organization, officer.person)
     waiting = await _waiting(parts, organization, officer.person, officer.role)
     if waiting is None:
         command = ProposeOfficer(officer.person, officer.role, able)
@@ -75,7 +77,7 @@ async def settle_office(parts: Parts, request: SettleOffice) -> Done:
     organization = request.organization
     await require_postman(parts, own_log(organization), request.secret)
     one = (await organization_of(parts, organization)).appointment(request.appointment)
-    known = one is not None and await is_known(parts, organization, one.person)
+    known = one is not None and (await on_record(parts, organization, one.person)).has_access
     id_ = uuid5(request.appointment, "settle")
     context = Context(
         tenant=own_log(organization),

@@ -16,7 +16,7 @@ from domain.execute import Step, execute, state_of
 from domain.groups.commands import EndDeathNote, NoteDeath
 from domain.groups.group import GROUP
 from domain.kernel import PersonId, RightKind, Role, Stream, Tenant, own_log
-from domain.organizations.commands import EndOffice
+from domain.organizations.commands import EndOffice, SettleAppointment
 from domain.organizations.organization import ORGANIZATION
 from domain.people.commands import RecordDeath, WithdrawDeath
 from domain.people.events import Circle, PersonRegistered
@@ -130,13 +130,22 @@ async def whom_death_concerns(parts: Parts, request: WhomDeathConcerns) -> Death
 async def _end_offices(parts: Parts, whose: Somebody, version: int) -> Done:
     organization, person = whose
     endings = []
-    for office in sorted((await organization_of(parts, organization)).offices, key=str):
+    state = await organization_of(parts, organization)
+    for office in sorted(state.offices, key=str):
         if office.person == person:
             id_ = uuid5(person, f"death:{version}:{office.role}:{office.program}")
             step = Step(
                 stream=organization_stream(organization),
                 command=EndOffice(person, office.role, office.program),
                 context=by_system(parts, organization, id_),
+            )
+            endings.append(partial(execute, parts.store, ORGANIZATION, step))
+    for one in state.pending:
+        if one.person == person:
+            step = Step(
+                stream=organization_stream(organization),
+                command=SettleAppointment(one.appointment, known=False),
+                context=by_system(parts, organization, uuid5(one.appointment, "death")),
             )
             endings.append(partial(execute, parts.store, ORGANIZATION, step))
     return await end_each(endings)

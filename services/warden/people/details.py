@@ -15,7 +15,6 @@ from domain.execute import Step, execute
 from domain.kernel import (
     PersonId,
     Refused,
-    RightKind,
     Sealed,
 )
 from domain.people.commands import (
@@ -103,7 +102,6 @@ async def let_in(parts: Parts, request: LetIn) -> Enacted:
     """End somebody's access, and every sign-in with it; or give it back."""
     caller = await authenticate(parts, request.token)
     reached = await reach(parts, caller, request.person)
-    held = (await parts.accounts.authority(caller.organization, request.person)).rights
     step = Step(
         stream=stream_of(caller, reached.person),
         command=ReactivatePerson()
@@ -111,7 +109,7 @@ async def let_in(parts: Parts, request: LetIn) -> Enacted:
         else DeactivatePerson(
             request.ended,
             in_office=request.person in caller.selves
-            or any(right.kind is RightKind.OFFICE for right in held),
+            or bool(await offices_of(parts, (caller.organization, reached.person))),
             places=request.places,
         ),
         context=caller.context(parts, caller.own_log, request.command_id),

@@ -58,7 +58,7 @@ from services.warden.door.signing_in import named
 from services.warden.limits import Counted
 from services.warden.people.names import names_from
 from services.warden.people.personal_data import LABEL, known_people, opened_people
-from services.warden.people.roster import is_known
+from services.warden.people.roster import on_record
 from services.warden.ports import Parts
 from services.warden.quotas import require_within_quota
 from services.warden.recording import decide_twice, record_permit, record_refusal
@@ -136,8 +136,11 @@ async def _require_giving(
 
 
 async def _require_known(parts: Parts, caller: Caller, command: AppointOfficer) -> None:
-    if not await is_known(parts, caller.organization, command.person):
+    person = await on_record(parts, caller.organization, command.person)
+    if not person.is_here:
         raise refusal("person.missing")
+    if not person.has_access:
+        raise refusal("person.deactivated")
     if command.program is not None:
         program = Stream(caller.own_log, "program", command.program)
         if not await parts.store.read(program):
@@ -147,11 +150,13 @@ async def _require_known(parts: Parts, caller: Caller, command: AppointOfficer) 
 async def _as_known(
     parts: Parts, caller: Caller, command: ConfirmAppointment
 ) -> ConfirmAppointment:
-    """Say from record whether who was proposed is known now: they may be erased meanwhile."""
+    """Say from record whether who was proposed is known now, and let in: that may have ended."""
     state = await organization_of(parts, caller.organization)
     one = state.appointment(command.appointment)
-    known = one is not None and await is_known(parts, caller.organization, one.person)
-    return msgspec.structs.replace(command, known=known)
+    if one is None:
+        return msgspec.structs.replace(command, known=False)
+    person = await on_record(parts, caller.organization, one.person)
+    return msgspec.structs.replace(command, known=person.is_here, has_access=person.has_access)
 
 
 async def _require_cleared_by_another(

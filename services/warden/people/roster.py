@@ -110,10 +110,9 @@ def _context(parts: Parts, caller: Caller, request: EnactRoster, step: RosterSte
     return msgspec.structs.replace(context, on_behalf_of=step.on_behalf_of)
 
 
-async def is_known(parts: Parts, organization: OrganizationId, person: PersonId) -> bool:
-    """Whether something can be given to somebody: registered, and neither erased nor dead."""
-    found = (await people_on_record(parts, organization, [person])).get(person)
-    return found is not None and found.is_here
+async def on_record(parts: Parts, organization: OrganizationId, person: PersonId) -> Person:
+    """Return what the organization's log says of somebody; of a stranger, that they are nobody."""
+    return (await people_on_record(parts, organization, [person])).get(person, Person())
 
 
 async def people_on_record(

@@ -194,6 +194,10 @@ class TestTwoOfficers:
         second = acting(governed().given(PROPOSED), PAT, Role.PRIVACY_OFFICER)
         second.when(ConfirmAppointment(ONE, known=False)).then_refused("person.missing")
 
+    def test_who_has_no_access_any_more_is_confirmed_by_nobody(self) -> None:
+        second = acting(governed().given(PROPOSED), PAT, Role.PRIVACY_OFFICER)
+        second.when(ConfirmAppointment(ONE, has_access=False)).then_refused("person.deactivated")
+
     def test_an_office_that_came_in_between_stands_in_the_way(self) -> None:
         meanwhile = OfficeAppointed(person=BOB, role=Role.AUDITOR)
         second = acting(governed().given(PROPOSED, meanwhile), PAT, Role.PRIVACY_OFFICER)
@@ -263,6 +267,11 @@ class TestSettling:
         late = governed().given(PROPOSED, CONFIRMED).by_role(Role.SYSTEM)
         stopped = AppointmentStopped(appointment=ONE, why=Stopping.PERSON_GONE)
         late.at(NOON + SETTLES_AFTER).when(SettleAppointment(ONE, known=False)).then(stopped)
+
+    def test_a_proposal_of_somebody_who_is_gone_ends_at_any_time(self) -> None:
+        stopped = AppointmentStopped(appointment=ONE, why=Stopping.PERSON_GONE)
+        early = governed().given(PROPOSED).by_role(Role.SYSTEM)
+        early.when(SettleAppointment(ONE, known=False)).then(stopped)
 
     def test_an_office_that_came_in_between_ends_it(self) -> None:
         meanwhile = OfficeAppointed(person=BOB, role=Role.AUDITOR)

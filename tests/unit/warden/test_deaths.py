@@ -68,7 +68,9 @@ from domain.protocol.people import (
 from services.warden.invitations.register import InvitationRegister, Kept
 from services.warden.people import addresses
 from services.warden.people.endings import end_each
+from services.warden.people.offices import organization_of
 from services.warden.records import record_context
+from tests.kit.glass import Glass
 from tests.kit.house import House, all_done
 from tests.kit.memory_warden import POSTMAN, MemoryWarden
 from tests.unit.warden import test_mailed_links, test_recovering
@@ -382,6 +384,17 @@ async def test_a_new_invitation_lets_in_who_did_not_die_and_nobody_else(
     assert (await house.wants(accept, SignedIn)).person == person
     stream = Stream(own_log(house.organization), "person", person)
     assert PersonReactivated in {type(one.event) for one in await memory.store.read(stream)}
+
+
+async def test_an_office_that_waits_for_them_is_stopped(memory: MemoryWarden) -> None:
+    glass = await Glass(await memory.house(sessions=0)).ready()
+    house, person = glass.house, PersonId(uuid4())
+    await house.register([person])
+    await glass.propose(person)
+    await died(house, person)
+    await settled(house, person)
+    await settled(house, person)
+    assert (await organization_of(memory.parts, house.organization)).pending == ()
 
 
 async def test_an_invitation_that_ends_just_now_stands_in_the_way_of_nothing(

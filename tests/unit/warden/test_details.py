@@ -25,6 +25,7 @@ from domain.protocol.mailboxes import (
     MailboxCode,
     MailboxCodeOf,
 )
+from domain.protocol.offices import ObjectTo
 from domain.protocol.people import (
     ChangeDetails,
     Details,
@@ -35,6 +36,7 @@ from domain.protocol.people import (
     Standing,
 )
 from services.warden.people.personal_data import known_people
+from tests.kit.glass import Glass
 from tests.kit.house import House
 from tests.kit.memory_warden import POSTMAN, MemoryWarden
 from tests.unit.warden.test_door import PASSWORD, WRONG, provided
@@ -272,6 +274,19 @@ async def test_an_officer_is_deactivated_after_the_office(memory: MemoryWarden) 
     house = await memory.house(sessions=0)
     request = LetIn(await house.token(house.admin), house.auditor, uuid4(), DeactivationReason.LEFT)
     await refused(house, request, "person.in_office")
+
+
+async def test_whose_office_waits_is_deactivated_after_it_is_stopped(memory: MemoryWarden) -> None:
+    glass = await Glass(await memory.house(sessions=0)).ready()
+    house, person = glass.house, PersonId(uuid4())
+    await house.register([person])
+    appointment = await glass.propose(person)
+    token = await house.token(house.admin)
+    request = LetIn(token, person, uuid4(), DeactivationReason.LEFT)
+    await refused(house, request, "person.in_office")
+    await house.wants(ObjectTo(token, appointment, uuid4()), Enacted)
+    memory.time.passes(timedelta(seconds=1))
+    assert await let_in(house, token, person, DeactivationReason.LEFT) is None
 
 
 async def test_a_program_admin_changes_who_is_of_their_program_and_ends_no_access(

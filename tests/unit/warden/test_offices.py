@@ -8,9 +8,14 @@ import msgspec
 import pytest
 
 from domain.access.events import AccessDenied, AccessPermitted
-from domain.kernel import OrganizationId, PersonId, Role, Sealed, own_log
-from domain.organizations.commands import AppointOfficer, ConfirmAppointment
+from domain.execute import Step, execute
+from domain.kernel import OrganizationId, PersonId, Role, Sealed, Stream, own_log
+from domain.organizations.commands import AppointOfficer, ConfirmAppointment, EndOffice
 from domain.organizations.limits import OPERATORS_SETTLES_AFTER, SETTLES_AFTER
+from domain.organizations.organization import ORGANIZATION
+from domain.people.commands import DeactivatePerson
+from domain.people.events import DeactivationReason
+from domain.people.person import PERSON
 from domain.protocol import Answer
 from domain.protocol.answers import Done, Enacted, RefusedAnswer
 from domain.protocol.door import (
@@ -35,6 +40,7 @@ from domain.protocol.offices import (
 )
 from domain.protocol.people import PersonalData
 from services.warden.people.offices import LATELY, organization_stream
+from services.warden.records import record_context
 from tests.kit.glass import Glass
 from tests.kit.house import SECRET, House
 from tests.kit.memory_warden import POSTMAN, MemoryWarden
@@ -225,6 +231,79 @@ async def test_nobody_but_the_postman_hears_whom_to_tell_or_lets_an_office_begin
     for asked in (WhomToTell, SettleOffice):
         answer = await house.ask(asked(SECRET, house.organization, uuid4()))
         assert code_of(answer) == "addresses.not_the_postman"
+
+
+async def without_access(memory: MemoryWarden, house: House, person: PersonId) -> None:
+    """Have the fact alone, as if an admin had ended it just before the office was asked for."""
+    log = own_log(house.organization)
+    said = record_context(memory.parts, log, house.admin, Role.ORGANIZATION_ADMIN)
+    by = msgspec.structs.replace(said, offices=frozenset({Role.ORGANIZATION_ADMIN}))
+    ends = DeactivatePerson(DeactivationReason.RULES, in_office=False)
+    step = Step(stream=Stream(log, "person", person), command=ends, context=by)
+    await execute(memory.parts.store, PERSON, step)
+
+
+async def test_whoever_has_no_access_is_given_no_office_and_proposed_for_none(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house(sessions=0)
+    person = PersonId(uuid4())
+    await house.register([person])
+    await without_access(memory, house, person)
+    for command in (
+        AppointOfficer(person, Role.PRIVACY_OFFICER),
+        AppointOfficer(person, Role.PROGRAM_ADMIN, house.program),
+    ):
+        asked = EnactOffice(await house.token(house.admin), command, uuid4())
+        assert code_of(await house.ask(asked)) == "person.deactivated"
+
+
+async def test_the_operator_proposes_nobody_who_has_no_access(memory: MemoryWarden) -> None:
+    house = await deserted(memory)
+    person = PersonId(uuid4())
+    await house.register([person])
+    await without_access(memory, house, person)
+    officer = msgspec.structs.replace(
+        accomplice(), person=person, data=house.data_of(person), profession="family_physician"
+    )
+    assert code_of(await proposed(house, officer)) == "person.deactivated"
+
+
+async def test_whoever_has_no_access_is_no_first_officer_of_an_organization_that_has_none_left(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house(sessions=0)
+    first = house.establishing()
+    for officer in first.officers:
+        await without_access(memory, house, officer.person)
+        for role in Role:
+            step = Step(
+                stream=organization_stream(house.organization),
+                command=EndOffice(officer.person, role),
+                context=record_context(
+                    memory.parts, own_log(house.organization), officer.person, Role.SYSTEM
+                ),
+            )
+            await execute(memory.parts.store, ORGANIZATION, step)
+    again = msgspec.structs.replace(first, officers=first.officers[:1])
+    assert code_of(await house.ask(again)) == "person.deactivated"
+
+
+async def test_an_office_does_not_begin_for_whoever_has_no_access_any_more(
+    memory: MemoryWarden,
+) -> None:
+    glass = await Glass(await memory.house(sessions=0)).ready()
+    house, person, other = glass.house, PersonId(uuid4()), PersonId(uuid4())
+    await house.register([person, other])
+    confirmed, waiting = await glass.propose(person), uuid4()
+    await house.appoint(other, Role.PRIVACY_OFFICER, None, waiting)
+    for one in (person, other):
+        await without_access(memory, house, one)
+    confirms = EnactOffice(await house.token(glass.deputy), ConfirmAppointment(waiting), uuid4())
+    assert code_of(await house.ask(confirms)) == "person.deactivated"
+    memory.time.passes(SETTLES_AFTER)
+    assert isinstance(await settle(house, confirmed), Done)
+    assert await offices_of(memory, house, person) == set()
 
 
 async def test_three_members_stop_what_the_operator_proposed(memory: MemoryWarden) -> None:
