@@ -13,7 +13,7 @@ from domain.access.events import (
 from domain.access.factors import Factor
 from domain.access.identity import Account
 from domain.access.rights import THROTTLED
-from domain.access.strengths import OPERATOR, PASSWORD, PASSWORD_AND_CODE, STRONG, with_a_code
+from domain.access.strengths import OPERATOR, PASSWORD, PASSWORD_AND_CODE, with_a_code
 from domain.codes import refusal
 from domain.kernel import Role, Sealed, own_log
 from domain.protocol.door import (
@@ -46,7 +46,7 @@ from services.warden.door.going_on import go_on
 from services.warden.door.signing_in import hashed
 from services.warden.limits import WINDOW
 from services.warden.people.moved_mailbox import offices_of
-from services.warden.people.renewed_sign_in import is_renewing, keep_sign_in
+from services.warden.people.renewed_sign_in import is_renewing, keep_sign_in, may_keep
 from services.warden.ports import Parts
 from services.warden.providers.matters import confirming
 from services.warden.recording import record_refusal
@@ -68,7 +68,8 @@ async def show_factor(parts: Parts, request: ShowFactor) -> FactorShown:
         passkey=any(one.host == parts.site.host for one in there),
         provider=await confirming(parts, caller.organization, caller.person) is not None,
         takes=takes,
-        renewing=caller.principal.strength in STRONG and await is_renewing(parts, account.people),
+        renewing=await may_keep(parts, account, caller.principal.strength)
+        and await is_renewing(parts, account.people),
     )
 
 

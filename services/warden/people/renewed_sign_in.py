@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from domain.access.identity import Account, Known
+from domain.access.strengths import PASSWORD, PASSWORD_AND_MAIL, STRONG
 from domain.codes import refusal
 from domain.execute import Step, execute, state_of
 from domain.kernel import OrganizationId, PersonId, Refused, Role, own_log
@@ -69,6 +70,18 @@ async def is_renewing(parts: Parts, people: Iterable[Known]) -> bool:
     """Whether a renewal of an account waits anywhere."""
     renewals = [(await person_of(parts, known[:2])).renewal for known in people]
     return any(one is not None and one.is_waiting(parts.latest()) for one in renewals)
+
+
+async def may_keep(parts: Parts, account: Account | None, strength: str) -> bool:
+    """Whether whoever came in so stops a renewal: strongly, or by password if nothing else is."""
+    if strength in STRONG or account is None:
+        return strength in STRONG
+    return strength in {PASSWORD, PASSWORD_AND_MAIL} and not await has_factor(parts, account)
+
+
+async def has_factor(parts: Parts, account: Account) -> bool:
+    """Whether an account has an app or a passkey."""
+    return account.factor is not None or bool(await parts.passkeys.of_account(account.id))
 
 
 async def stop_renewal_of(

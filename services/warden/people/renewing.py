@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from domain.access.enrolling import is_by_mail_alone
 from domain.access.identity import Account
-from domain.access.strengths import STRONG
 from domain.codes import refusal
 from domain.execute import Step, execute
 from domain.kernel import Context, Refused, Role, Sealed, own_log
@@ -41,7 +40,13 @@ from services.warden.people.moved_mailbox import account_of, person_stream
 from services.warden.people.offices import open_names
 from services.warden.people.reaching import reach
 from services.warden.people.renewal_lines import renewals_in, waiting_of
-from services.warden.people.renewed_sign_in import held_by, settled_of, stop_renewal_of
+from services.warden.people.renewed_sign_in import (
+    has_factor,
+    held_by,
+    may_keep,
+    settled_of,
+    stop_renewal_of,
+)
 from services.warden.ports import Parts
 from services.warden.recording import decide_twice, record_refusal
 from services.warden.records import record_context
@@ -58,8 +63,7 @@ async def ask_renewal(parts: Parts, request: AskRenewal) -> Enacted:
     account = await account_of(parts, whose)
     if account is None:
         raise refusal("account.none")
-    has_one = account.factor is not None or await parts.passkeys.of_account(account.id)
-    if not has_one and not is_by_mail_alone(account):
+    if not await has_factor(parts, account) and not is_by_mail_alone(account):
         raise refusal("renewal.nothing")
     settled = await settled_of(parts, caller.organization, caller.person, reached.person)
     command = AskSignInRenewal(reached.person, request.reason, settled)
@@ -87,10 +91,11 @@ async def stop_renewed(parts: Parts, request: StopRenewal) -> Enacted:
     context = caller.context(parts, caller.own_log, request.command_id)
     if person != caller.person:
         return await _said(parts, caller, whose, StopSignInRenewal(person), context)
-    if caller.principal.strength not in STRONG:
+    account = await account_of(parts, whose)
+    if not await may_keep(parts, account, caller.principal.strength):
         raise refusal("renewal.not_signed_in")
     refused, done = refusal("renewal.over"), None
-    for one, told in _everywhere(parts, whose, await account_of(parts, whose), context):
+    for one, told in _everywhere(parts, whose, account, context):
         step = Step(stream=person_stream(one), command=StopSignInRenewal(one[1]), context=told)
         try:
             stopped = step_done(await execute(parts.store, PERSON, step), person)

@@ -52,6 +52,7 @@ from tests.unit.warden.test_door import PASSWORD, code_of, provided
 from tests.unit.warden.test_factors import Phone
 from tests.unit.warden.test_guessing import ELSEWHERE, HOSPITAL
 from tests.unit.warden.test_passkeys import added, tapped, with_passkey
+from tests.unit.warden.test_recovering import NEW, recovered
 from tests.unit.warden.test_several_organizations import HERS, both
 from tests.unit.warden.test_twins import linked
 
@@ -393,6 +394,27 @@ async def test_who_is_signed_in_strongly_stops_it_and_by_password_alone_nobody(
     await done(house, StopRenewal(token, uuid4()))
     assert not (await house.wants(ShowFactor(token), FactorShown)).renewing
     await refused(house, StopRenewal(token, uuid4()), "renewal.over")
+
+
+async def test_where_there_is_no_factor_whose_password_it_is_stops_it(
+    memory: MemoryWarden,
+) -> None:
+    """Of who holds none, and whose password mail alone chose, nothing stronger could stop it."""
+    house = await memory.house(sessions=0)
+    person = house.members[0]
+    email = await provided(house, person)
+    weak = await recovered(memory, house, email)
+    one = Lost(memory, house, person, Authenticator())
+    await done(house, await one.ask())
+    await refused(house, StopRenewal(weak.token, uuid4()), "renewal.not_signed_in")
+    memory.time.passes(SHUT_FOR)
+    here = await house.wants(SignIn(email, NEW), SignedIn)
+    assert (await house.wants(ShowFactor(here.token), FactorShown)).renewing
+    await done(house, StopRenewal(here.token, uuid4()))
+    assert not (await house.wants(ShowFactor(here.token), FactorShown)).renewing
+    last = (await one.events())[-1]
+    assert isinstance(last, SignInRenewalStopped)
+    assert last.why is RenewalStop.THEMSELVES
 
 
 async def test_sealed_texts_stay_shut_for_72_hours_however_one_comes_in(
