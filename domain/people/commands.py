@@ -205,7 +205,10 @@ class ConfirmLink(Voice, frozen=True, tag=True):
 
 
 class DeclineLink(msgspec.Struct, frozen=True, tag=True):
-    """Take it back, or say that it is not so (who proposed it; an organization admin)."""
+    """Take it back, or say that it is not so (who proposed it; an organization admin).
+
+    Of who is erased meanwhile the system says so.
+    """
 
     second: PersonId
     first: PersonId

@@ -118,8 +118,13 @@ def require_confirming(links: Links, second: PersonId, first: PersonId, ctx: Con
 
 
 def require_declining(links: Links, first: PersonId, ctx: Context) -> None:
-    """Refuse who neither proposed it nor is an organization admin, and what is over."""
+    """Refuse who neither proposed it nor is an organization admin, and what is over.
+
+    What waits for who is erased is turned down by the system.
+    """
     link = _waiting(links, first)
+    if ctx.role is Role.SYSTEM:
+        return
     if ctx.actor != link.by and not ctx.holds(Role.ORGANIZATION_ADMIN):
         raise refusal("person.link_not_admin")
 

@@ -17,7 +17,7 @@ from domain.protocol.linking import SayOfTwo, Way, WithdrawInvitationsOf
 from domain.separation import LINKED_ALREADY, apart
 from services.warden.caller import Caller, authenticate
 from services.warden.people.addresses import require_postman
-from services.warden.people.moved_mailbox import person_stream, withdraw_invitations
+from services.warden.people.moved_mailbox import by_system, person_stream, withdraw_invitations
 from services.warden.people.reaching import (
     Reached,
     context_about,
@@ -61,6 +61,8 @@ async def say_of_two(parts: Parts, request: SayOfTwo) -> Enacted:
     again = await parts.store.first_answers([(stream, request.command_id)])
     if isinstance(command, ProposeLink) and not again:
         require_proposing(command, context)
+        for one in whom:
+            await _turn_down_of_erased(parts, caller, one)
         first_one = await _first(parts, caller, command.first)
         await _require_possible(parts, caller, command, context, first_one.links)
     if isinstance(command, ConfirmLink) and context.holds(Role.ORGANIZATION_ADMIN) and not again:
@@ -103,6 +105,22 @@ async def _first(parts: Parts, caller: Caller, person: PersonId) -> Person:
     if found.is_deceased:
         raise refusal("person.deceased")
     return found
+
+
+async def _turn_down_of_erased(parts: Parts, caller: Caller, second: PersonId) -> None:
+    """Turn down what waits to be said of somebody and who is erased: nobody can decide on it."""
+    known = await people_on_record(parts, caller.organization, [second])
+    link = known[second].links.link if second in known else None
+    if link is None or link.stands:
+        return
+    first = (await people_on_record(parts, caller.organization, [link.first])).get(link.first)
+    if first is None or not first.is_known:
+        step = Step(
+            stream=person_stream((caller.organization, second)),
+            command=DeclineLink(second, link.first),
+            context=by_system(parts, caller.organization, parts.new_id()),
+        )
+        await execute(parts.store, PERSON, step)
 
 
 async def _require_possible(

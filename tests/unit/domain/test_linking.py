@@ -113,6 +113,7 @@ def test_it_is_taken_back_by_who_proposed_it_and_turned_down_by_an_admin() -> No
     second(PROPOSED).when(DECLINE).then(DECLINED)
     second(PROPOSED).by_officer_called(PROPOSER, HELPER).when(DECLINE).then(DECLINED)
     second(PROPOSED).by_officer(HELPER).when(DECLINE).then_refused("person.link_not_admin")
+    second(PROPOSED).by_role(Role.SYSTEM).when(DECLINE).then(DECLINED)
     second(PROPOSED, LINKED).when(DECLINE).then_refused("person.link_over")
 
 

@@ -13,7 +13,12 @@ from domain.access.purposes import Purpose
 from domain.groups.commands import EndMembership
 from domain.kernel import Log, PersonId, ProgramId, Role, Sealed, Stream, own_log
 from domain.organizations.commands import AppointOfficer
-from domain.people.events import PersonErased, PersonsUnlinked
+from domain.people.events import (
+    PersonErased,
+    PersonsLinkDeclined,
+    PersonsLinkProposed,
+    PersonsUnlinked,
+)
 from domain.privacy.events import (
     ErasureKind,
     ErasureObstacle,
@@ -23,7 +28,7 @@ from domain.privacy.events import (
 from domain.privacy.scope import Label, Scope
 from domain.privacy.state import Stage
 from domain.protocol import Request
-from domain.protocol.answers import Done, RefusedAnswer
+from domain.protocol.answers import Done, Enacted, RefusedAnswer
 from domain.protocol.cases import (
     EraseItem,
     ItemRedacted,
@@ -34,6 +39,7 @@ from domain.protocol.cases import (
     ReadItem,
 )
 from domain.protocol.door import OperatorSignIn
+from domain.protocol.linking import SayOfTwo, Way
 from domain.protocol.names import NamesShown, ShowNames
 from domain.protocol.offices import EnactOffice
 from domain.protocol.privacy import (
@@ -288,6 +294,26 @@ async def test_no_link_stands_to_who_is_erased(memory: MemoryWarden, *, is_first
     events = [one.event for one in await memory.store.read(stream)]
     assert PersonsUnlinked(first=pair[1]) in events
     assert (await memory.parts.accounts.authority(house.organization, other)).rights == ()
+
+
+async def test_what_waits_for_who_is_erased_stands_in_no_other_s_way(memory: MemoryWarden) -> None:
+    house, member, _, request = await leaving(memory)
+    second, first = PersonId(uuid4()), PersonId(uuid4())
+    await house.register([second, first])
+    for other in (member, first):
+        token = await house.token(house.admin)
+        said = SayOfTwo(token, Way.PROPOSE, second, other, uuid4(), other)
+        [step] = (await house.wants(said, Enacted)).steps
+        assert step.refused is None
+        if other is member:
+            await approved(house, request)
+            await carried_out(house, request)
+    stream = Stream(own_log(house.organization), "person", second)
+    events = [one.event for one in await memory.store.read(stream)]
+    assert events[-2:] == [
+        PersonsLinkDeclined(first=member),
+        PersonsLinkProposed(first=first, by=house.admin),
+    ]
 
 
 async def test_who_still_has_a_seat_is_not_erased(memory: MemoryWarden) -> None:
