@@ -15,7 +15,14 @@ from domain.execute import Step, execute, state_of
 from domain.kernel import OrganizationId, PersonId, Refused, Role, own_log
 from domain.organizations.tenures import settled_offices, tenures
 from domain.people.commands import SettleSignInRenewal, StopSignInRenewal
-from domain.people.events import RenewalStop, SignInRenewalVouched, SignInRenewed
+from domain.people.events import (
+    PersonDeactivated,
+    PersonDeceasedRecorded,
+    RenewalStop,
+    SignInRenewalVouched,
+    SignInRenewed,
+)
+from domain.people.limits import APART
 from domain.people.person import PERSON, Person
 from domain.people.renewing import Renewal, is_vouched_still
 from domain.protocol.answers import Done
@@ -152,10 +159,29 @@ async def _all_that_wait(
         if not state.is_known:
             continue
         renewal = state.renewal
+        is_own = renewal is not None and renewal.asked == own.asked
+        if not is_own and await _is_long_gone(parts, known[:2], state):
+            continue
         if renewal is None or not (_is_due(parts, renewal) or _goes_with(renewal, own, account)):
             return None
         found[known[:2]] = renewal
     return found
+
+
+async def _is_long_gone(parts: Parts, whose: Somebody, state: Person) -> bool:
+    """Whether no officer there would act: access ended, or a death was recorded, 72 hours ago.
+
+    Or one admin there ends it, lets the officers of another renew all, and gives it back.
+    """
+    if state.is_here and not state.deactivated:
+        return False
+    facts = await parts.store.read(person_stream(whose))
+    ends = [
+        one.recorded_at
+        for one in facts
+        if isinstance(one.event, PersonDeactivated | PersonDeceasedRecorded)
+    ]
+    return max(ends) + APART <= parts.earliest()
 
 
 def _is_due(parts: Parts, renewal: Renewal) -> bool:

@@ -5,12 +5,15 @@ from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID, uuid4, uuid5
 
+import pytest
+
 from domain.access.purposes import Purpose
 from domain.access.recovering import SHUT_FOR
 from domain.execute import Step, execute
 from domain.kernel import PersonId, Role, Sealed, Stream, own_log
 from domain.people.commands import SettleSignInRenewal
 from domain.people.events import (
+    DeactivationReason,
     RenewalReason,
     RenewalStop,
     SignInRenewalStopped,
@@ -30,6 +33,7 @@ from domain.protocol.door import (
     SignIn,
 )
 from domain.protocol.mailboxes import AskNewMailbox, MailboxCode, StopByOldMailbox
+from domain.protocol.people import LetIn
 from domain.protocol.renewals import (
     AskRenewal,
     BackRenewal,
@@ -47,6 +51,7 @@ from services.warden.people.moved_mailbox import by_system
 from tests.kit.authenticator import Authenticator
 from tests.kit.house import House
 from tests.kit.memory_warden import POSTMAN, MemoryWarden
+from tests.unit.warden.test_deaths import died
 from tests.unit.warden.test_details import refused, shown
 from tests.unit.warden.test_door import PASSWORD, code_of, provided
 from tests.unit.warden.test_factors import Phone
@@ -561,6 +566,30 @@ async def test_one_organization_that_stops_keeps_it_for_all(memory: MemoryWarden
     for one in (first, second):
         await one.settle()
     assert await signs_in(first)
+
+
+@pytest.mark.parametrize("ending", ["access", "life"])
+async def test_no_officers_are_waited_for_where_somebody_is_no_more(
+    memory: MemoryWarden, ending: str
+) -> None:
+    """From 72 hours on: no one admin takes access away, and gives it back to a thief."""
+    first, second, _ = await of_two(memory)
+    other = second.house
+    if ending == "access":
+        await other.dismiss(second.person, Role.LEADER, None)
+        admin = await other.token(other.admin)
+        await done(other, LetIn(admin, second.person, uuid4(), DeactivationReason.LEFT))
+    else:
+        await died(other, second.person)
+    await first.is_vouched_for()
+    memory.time.passes(RENEWAL_WAITS)
+    await first.settle()
+    assert await signs_in(first)
+    memory.time.passes(APART - RENEWAL_WAITS)
+    await first.settle()
+    assert not await signs_in(first)
+    assert isinstance((await first.events())[-1], SignInRenewed)
+    assert not isinstance((await second.events())[-1], SignInRenewed)
 
 
 async def test_one_who_stops_it_stops_it_everywhere(memory: MemoryWarden) -> None:
