@@ -60,8 +60,8 @@ MISTAKEN: Final = Words(
             "administrator has corrected it. We are sorry for the distress."
         ),
         N_(
-            "Their places and roles do not come back by themselves: they need a new invitation, "
-            "then a seat or a role. If members were told, tell them too."
+            "To come back they need a new invitation. Places and roles that had ended do not come "
+            "back by themselves. If members were told, tell them too."
         ),
     ),
 )
@@ -73,8 +73,9 @@ MISTAKEN_ABOUT_YOU: Final = Words(
             "is corrected, and we are sorry."
         ),
         N_(
-            "You were signed out, and your places and roles in your organization ended. What you "
-            "wrote is still sealed and yours. To come back, accept a new invitation."
+            "You were signed out, and places and roles in your organization that had ended do not "
+            "come back by themselves. What you wrote is still sealed and yours. To come back, "
+            "accept a new invitation."
         ),
     ),
 )

@@ -355,6 +355,19 @@ async def test_a_mistake_reminds_nobody_and_brings_no_place_back(memory: MemoryW
     assert [one.person for one in (await house.wants(to_them, Addresses)).addresses] == [person]
 
 
+async def test_a_mistake_that_is_corrected_before_places_ended_ends_none(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house(sessions=0)
+    person = house.members[0]
+    before = (await memory.parts.accounts.authority(house.organization, person)).rights
+    await died(house, person)
+    await alive(house, person)
+    after = (await memory.parts.accounts.authority(house.organization, person)).rights
+    assert before == after != ()
+    assert await concerned(house, person) == DeathConcerns()
+
+
 @pytest.mark.parametrize("mistaken", [True, False])
 async def test_a_new_invitation_lets_in_who_did_not_die_and_nobody_else(
     memory: MemoryWarden, *, mistaken: bool
