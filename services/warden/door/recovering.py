@@ -16,6 +16,7 @@ from domain.access.strengths import RECOVERED
 from domain.codes import refusal
 from domain.kernel import PersonId, Role, Sealed, own_log
 from domain.kernel.classes import Coded
+from domain.people.events import RenewalStop
 from domain.protocol.answers import Done
 from domain.protocol.door import (
     AskRecovery,
@@ -46,6 +47,7 @@ from services.warden.door.signing_in import (
 )
 from services.warden.people.addresses import record_addresses, require_postman, written_to
 from services.warden.people.moved_mailbox import holds_office
+from services.warden.people.renewed_sign_in import is_renewing, keep_sign_in
 from services.warden.ports import Parts
 from services.warden.records import record, record_context
 
@@ -203,8 +205,13 @@ def _stop(parts: Parts, account: Account) -> Proof:
 
 
 async def _replace(parts: Parts, accounts: Collection[Account], password: Coded) -> None:
+    """Replace it. A renewal that waits is stopped: no officer vouched for a password of later."""
     if not await are_unchanged(parts, accounts):
         raise refusal("recovery.over")
+    for one in accounts:
+        await keep_sign_in(parts, one.people, RenewalStop.MAILBOX)
+        if await is_renewing(parts, one.people):
+            raise refusal("recovery.over")
     now = parts.now()
     await _record(parts, accounts, lambda person: PasswordReplaced(person=person, recovered=True))
     for one in accounts:

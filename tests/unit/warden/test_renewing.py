@@ -385,6 +385,25 @@ async def test_a_code_of_the_app_stops_it_too(memory: MemoryWarden) -> None:
     assert isinstance((await one.events())[-1], SignInRenewalStopped)
 
 
+async def test_a_password_that_mail_alone_chose_meanwhile_is_vouched_for_by_nobody(
+    memory: MemoryWarden,
+) -> None:
+    """Threat: who has the mailbox waits until two officers have said that it is the owner."""
+    one = await lost(memory)
+    email = await provided(one.house, one.person)
+    await one.is_vouched_for()
+    await recovered(memory, one.house, email)
+    last = (await one.events())[-1]
+    assert isinstance(last, SignInRenewalStopped)
+    assert last.why is RenewalStop.MAILBOX
+    memory.time.passes(RENEWAL_WAITS)
+    await one.settle()
+    assert not any(isinstance(event, SignInRenewed) for event in await one.events())
+    await one.house.sign_in(one.house.admin, one.house.privacy_officer)
+    await one.is_renewal()
+    assert isinstance((await one.events())[-1], SignInRenewed)
+
+
 async def test_who_is_signed_in_strongly_stops_it_and_by_password_alone_nobody(
     memory: MemoryWarden,
 ) -> None:
