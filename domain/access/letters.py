@@ -1,4 +1,4 @@
-"""How many letters may be asked for to one mailbox, at all doors together."""
+"""How many letters may be asked for: nobody uses up what is another's to ask for."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -17,10 +17,14 @@ class Most(NamedTuple):
     day: int
 
 
-OF_A_MAILBOX: Final = Most(5, 20)
-"""To one mailbox, known or not, whoever asks."""
+OF_AN_OWNER: Final = Most(5, 20)
+"""To the mailbox of an account, asked for by who is signed in to it."""
 OF_STRANGERS: Final = Most(3, 10)
-"""Of these, those that somebody asks for who is not signed in: some are left to its owner."""
+"""To one mailbox, known or not, asked for by who is not signed in."""
+OF_MOVES: Final = Most(5, 20)
+"""Of moves to another mailbox: by one account, for one person by admins, and to one mailbox."""
+OF_MOVES_THERE: Final = Most(3, 10)
+"""Of these, those to one mailbox by one account: alone it uses up none that others may have."""
 OF_A_NETWORK: Final = Most(30, 200)
 """What strangers ask for from one network, to whichever mailboxes."""
 

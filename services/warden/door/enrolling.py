@@ -78,7 +78,7 @@ async def ask_first_factor_code(parts: Parts, request: AskFirstFactorCode) -> Fi
     email = await _own_address(parts, account, caller.organization, caller.person)
     if email is None:
         raise refusal("factor.code_over")
-    await count_of_caller(parts, caller, [account.email])
+    await count_of_caller(parts, caller, account)
     until = parts.earliest() + CODE_LASTS
     asked = Proof(
         id=parts.new_id(),

@@ -1,12 +1,25 @@
-"""Counts the letters that are asked for: to one mailbox so many, whichever door they come from."""
+"""Counts the letters that are asked for, of each kind apart, before anything is looked up.
 
-from collections.abc import Iterable
+What strangers ask for is never counted with what an owner does: it would tell whether an address is
+known, and leave its owner without.
+"""
+
 from datetime import timedelta
 from typing import Final
 
-from domain.access.letters import OF_A_MAILBOX, OF_A_NETWORK, OF_STRANGERS, Count, Most
+from domain.access.identity import Account
+from domain.access.letters import (
+    OF_A_NETWORK,
+    OF_AN_OWNER,
+    OF_MOVES,
+    OF_MOVES_THERE,
+    OF_STRANGERS,
+    Count,
+    Most,
+)
 from domain.codes import refusal
 from services.warden.caller import Caller
+from services.warden.limits import Somebody
 from services.warden.ports import Parts
 
 WAIT: Final = timedelta(hours=1)
@@ -25,23 +38,49 @@ async def count_of_stranger(parts: Parts, mailbox: bytes, too_many: str) -> None
         raise refusal(too_many, after_s=round(WAIT.total_seconds()))
 
 
-async def takes_another(parts: Parts, mailbox: bytes) -> bool:
-    """Count a letter to a mailbox that somebody has; False if it got as many as it may get."""
-    counts = [_count(parts, b"letters", mailbox, OF_A_MAILBOX)]
-    return await parts.letters.count(counts, parts.now()) is None
+async def count_of_caller(parts: Parts, caller: Caller, account: Account) -> None:
+    """Count what somebody asks for who is signed in, to the mailbox of their own account.
 
-
-async def count_of_caller(parts: Parts, caller: Caller, mailboxes: Iterable[bytes]) -> None:
-    """Count what somebody asks for who is signed in, of them and of each mailbox that it goes to.
-
+    It is the account's, not the mailbox's: whoever else has an account there has others.
     Raises ``Throttled`` (``person.too_many_codes``).
     """
-    now, whose = parts.now(), caller.organization.bytes + caller.person.bytes
-    counts = [_count(parts, b"letters asked for by", whose, OF_A_MAILBOX)]
-    counts += [_count(parts, b"letters", one, OF_A_MAILBOX) for one in dict.fromkeys(mailboxes)]
+    whose = _bytes_of((caller.organization, caller.person))
+    await _count_all(
+        parts,
+        _count(parts, b"letters asked for by", whose, OF_AN_OWNER),
+        _count(parts, b"letters of an account", account.id.bytes, OF_AN_OWNER),
+    )
+
+
+async def count_of_move(
+    parts: Parts, asker: Account | Somebody, mailbox: bytes, helped: Somebody | None
+) -> None:
+    """Count what somebody asks for of a new mailbox, whosever that is: of them, and of it.
+
+    ``asker`` is their account, or who they are without one; ``helped`` whose mailbox it is to be,
+    if not theirs. Raises ``Throttled`` (``person.too_many_codes``).
+    """
+    who = asker.id.bytes if isinstance(asker, Account) else _bytes_of(asker)
+    counts = [
+        _count(parts, b"moves asked for by", who, OF_MOVES),
+        _count(parts, b"moves to a mailbox by", who + mailbox, OF_MOVES_THERE),
+        _count(parts, b"moves to a mailbox", mailbox, OF_MOVES),
+    ]
+    if helped is not None:
+        counts.append(_count(parts, b"moves of", _bytes_of(helped), OF_MOVES))
+    await _count_all(parts, *counts)
+
+
+async def _count_all(parts: Parts, *counts: Count) -> None:
+    now = parts.now()
     free = await parts.letters.count(counts, now)
     if free is not None:
         raise refusal("person.too_many_codes", after_s=round((free - now).total_seconds()))
+
+
+def _bytes_of(whose: Somebody) -> bytes:
+    organization, person = whose
+    return organization.bytes + person.bytes
 
 
 def _count(parts: Parts, of: bytes, whose: bytes, most: Most) -> Count:

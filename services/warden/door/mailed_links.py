@@ -25,7 +25,7 @@ from domain.protocol.door import (
     SignInLinkOf,
 )
 from domain.protocol.names import Occasion, PostalAddress
-from services.warden.door.letters import count_of_stranger, takes_another
+from services.warden.door.letters import count_of_stranger
 from services.warden.door.recoveries import GUESSES
 from services.warden.door.recovering import as_typed, reached_by, write_code
 from services.warden.door.signing_in import (
@@ -46,7 +46,7 @@ OVER: Final = "sign_in_link.over"
 async def ask_sign_in_link(parts: Parts, request: AskSignInLink) -> RecoveryBegun:
     """Let a browser ask for a link; the answer is the same for an address that nobody has.
 
-    It is counted with whatever else is asked for of a mailbox: it gets so many letters, no more.
+    It is counted with the codes for forgotten passwords of a mailbox.
     """
     tag = parts.tags.account(request.email)
     await count_of_stranger(parts, tag, "sign_in_link.too_many")
@@ -61,7 +61,7 @@ async def ask_sign_in_link(parts: Parts, request: AskSignInLink) -> RecoveryBegu
 
 async def _record_asking(parts: Parts, asked: Proof, tag: bytes) -> None:
     reached = await reached_by(parts, tag)
-    if not reached or not await takes_another(parts, tag):
+    if not reached:
         return
     known = next(iter(reached.values()))
     log = own_log(known.organization)

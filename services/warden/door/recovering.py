@@ -29,7 +29,7 @@ from domain.protocol.door import (
 )
 from domain.protocol.names import Occasion, PostalAddress
 from services.warden.door.choosing import require_fit
-from services.warden.door.letters import count_of_stranger, takes_another
+from services.warden.door.letters import count_of_stranger
 from services.warden.door.recoveries import GUESSES, LASTS, STOPPED_FOR
 from services.warden.door.signing_in import (
     BUSY_FOR_S,
@@ -74,7 +74,7 @@ async def ask_recovery(parts: Parts, request: AskRecovery) -> RecoveryBegun:
 
 async def _record_asking(parts: Parts, recovery: Proof, tag: bytes) -> None:
     reached = await reached_by(parts, tag)
-    if not reached or not await takes_another(parts, tag):
+    if not reached:
         return
     known = next(iter(reached.values()))
     log = own_log(known.organization)

@@ -50,7 +50,7 @@ from domain.protocol.mailboxes import (
 )
 from domain.protocol.names import Occasion, PostalAddress
 from services.warden.caller import Caller, authenticate
-from services.warden.door.letters import count_of_caller
+from services.warden.door.letters import count_of_move
 from services.warden.door.recovering import is_typed
 from services.warden.door.signing_in import address_of, hashed, known_person
 from services.warden.limits import Somebody
@@ -84,10 +84,11 @@ async def ask_new_mailbox(parts: Parts, request: AskNewMailbox) -> Enacted:
     email = Sealed(kept_address(request.email.reveal()))
     if not await parts.store.first_answers([(stream, request.command_id)]):
         now = await address_of(parts, *whose)
-        mailboxes = [parts.tags.account(one) for one in (email, now) if one is not None]
-        if len(mailboxes) != len(set(mailboxes)):
+        new = parts.tags.account(email)
+        if now is not None and parts.tags.account(now) == new:
             raise refusal("mailbox.same")
-        await count_of_caller(parts, caller, mailboxes)
+        who, helped = (caller.organization, caller.person), None if reached.own else whose
+        await count_of_move(parts, await account_of(parts, who) or who, new, helped)
     draft = draft_of_another_address(parts, whose, reached.item.locale, email)
     step = Step(
         stream=stream,

@@ -48,7 +48,7 @@ async def ask_mailbox_code(parts: Parts, request: AskMailboxCode) -> Enacted:
     account = await _account_of(parts, caller)
     if account.proven:
         raise refusal("mailbox.proven")
-    await count_of_caller(parts, caller, [account.email])
+    await count_of_caller(parts, caller, account)
     step = _step(parts, caller, AskMailboxProof(caller.person), request.command_id)
     return Enacted((step_done(await execute(parts.store, PERSON, step), caller.person),))
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from domain.access.enrolling import CODE_LASTS, FRESH_FOR, GUESSES, Takes
 from domain.access.events import FirstFactorAsked, PasskeyAdded, SecondFactorAdded
 from domain.access.identity import Account
-from domain.access.letters import OF_A_MAILBOX
+from domain.access.letters import OF_AN_OWNER
 from domain.access.recovering import SHUT_FOR
 from domain.kernel import Event, Sealed, own_log
 from domain.protocol.answers import Done
@@ -216,8 +216,8 @@ async def test_the_letter_goes_to_the_mailbox_of_the_account_and_to_no_other(
     assert code_of(await officer.house.ask(asking)) == "factor.code_over"
 
 
-async def test_codes_are_counted_with_the_other_letters_of_the_mailbox(officer: Phone) -> None:
-    for _ in range(OF_A_MAILBOX.hour):
+async def test_codes_are_counted_with_the_other_letters_of_the_account(officer: Phone) -> None:
+    for _ in range(OF_AN_OWNER.hour):
         await officer.house.wants(AskFirstFactorCode(officer.token), FirstFactorCodeAsked)
     asking = AskFirstFactorCode(officer.token)
     assert code_of(await officer.house.ask(asking)) == "person.too_many_codes"
