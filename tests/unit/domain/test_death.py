@@ -137,6 +137,8 @@ def test_nothing_is_given_to_who_has_died() -> None:
     assert not person.is_here
     lives = PERSON.evolve(person, PersonDeceasedWithdrawn())
     assert lives.is_here
+    assert not lives.has_access
+    assert PERSON.evolve(lives, PersonReactivated()).has_access
     assert not lives.is_deceased
     assert PERSON.fold([PersonDeceasedWithdrawn()]).death is None
 
