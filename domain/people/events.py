@@ -148,12 +148,13 @@ class MailboxMoved(Event, frozen=True, tag="person.mailbox_moved"):
 
 
 class RenewalReason(StrEnum):
-    """Why somebody gives no second factor any more: the closed list."""
+    """Why somebody gives no second factor any more, or may add none: the closed list."""
 
     LOST = "lost"
     STOLEN = "stolen"
     BROKEN = "broken"
     NEW_DEVICE = "new_device"
+    PASSWORD_BY_MAIL = "password_by_mail"  # noqa: S105 - a reason
 
 
 class RenewalStop(StrEnum):

@@ -167,6 +167,7 @@ RENEWAL_REASONS = {
     "stolen": N_("The phone was stolen"),
     "broken": N_("The phone is broken"),
     "new_device": N_("A new phone, without the app or passkeys"),
+    "password_by_mail": N_("Their password was chosen by email alone"),
 }
 MAILBOXES = {
     "unproven": N_("Email address not confirmed"),
