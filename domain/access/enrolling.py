@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from domain.access.identity import Account
+from domain.access.recovering import is_by_mail_alone
 from domain.access.strengths import (
     LINK,
     PASSWORD,
@@ -69,12 +70,6 @@ def adding_takes(
     if by_mail:
         return Takes.OFFICERS
     return Takes.CODE if strength == PASSWORD else Takes.NOTHING
-
-
-def is_by_mail_alone(account: Account) -> bool:
-    """Whether mail alone chose the password: nothing stronger was given, nor renewed, since."""
-    since = account.recovered
-    return since is not None and (account.renewed_at is None or account.renewed_at < since)
 
 
 def may_be_let_in_by_operator(account: Account, *, has_passkey: bool) -> bool:

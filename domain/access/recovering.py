@@ -65,10 +65,25 @@ def is_shut_after_renewal(account: Account, at: datetime) -> bool:
     return account.renewed_at is not None and at < account.renewed_at + SHUT_FOR
 
 
+def is_by_mail_alone(account: Account) -> bool:
+    """Whether mail alone chose the password: nothing stronger was given, nor renewed, since."""
+    since = account.recovered
+    return since is not None and (account.renewed_at is None or account.renewed_at < since)
+
+
 def with_renewals(account: Account, others: Iterable[Account | None]) -> Account:
-    """The same account, shut for as long as those whose people it takes in."""
-    moments = [one.renewed_at for one in (account, *others) if one is not None and one.renewed_at]
-    return replace(account, renewed_at=max(moments, default=None))
+    """The same account, shut for as long as those whose people it takes in.
+
+    The officers who renewed one said nothing of another: if mail alone chose the password of any it
+    counts as chosen so since the last renewal.
+    """
+    all_of_them = [account, *(one for one in others if one is not None)]
+    renewed = max((one.renewed_at for one in all_of_them if one.renewed_at), default=None)
+    by_mail = [one.recovered for one in all_of_them if one.recovered and is_by_mail_alone(one)]
+    recovered = max(by_mail, default=account.recovered)
+    if by_mail and renewed is not None:
+        recovered = max(*by_mail, renewed + datetime.resolution)
+    return replace(account, renewed_at=renewed, recovered=recovered)
 
 
 def strength_by_password(account: Account, at: datetime) -> Coded:

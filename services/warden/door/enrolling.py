@@ -13,13 +13,13 @@ from domain.access.enrolling import (
     GUESSES,
     Takes,
     adding_takes,
-    is_by_mail_alone,
 )
 from domain.access.events import FirstFactorAsked
 from domain.access.factors import is_fresh
 from domain.access.identity import Account
 from domain.access.passkeys import Passkey
 from domain.access.proofs import Proof, Proving
+from domain.access.recovering import is_by_mail_alone
 from domain.access.strengths import PASSWORD_AND_MAIL
 from domain.codes import refusal
 from domain.kernel import NOT_IN_PERSON, OrganizationId, PersonId, Role, Sealed, own_log

@@ -1,8 +1,7 @@
 """Goes on in another sign-in where one is: as strong as what was given in the one before."""
 
-from domain.access.enrolling import is_by_mail_alone
 from domain.access.identity import Account
-from domain.access.recovering import is_shut, settle
+from domain.access.recovering import is_by_mail_alone, is_shut, settle
 from domain.access.strengths import PASSKEY, PASSWORD_AND_CODE
 from domain.protocol.door import SignedIn
 from services.warden.caller import Caller

@@ -9,8 +9,8 @@ from uuid import uuid5
 
 from msgspec.structs import replace
 
-from domain.access.enrolling import is_by_mail_alone
 from domain.access.identity import Account
+from domain.access.recovering import is_by_mail_alone
 from domain.codes import refusal
 from domain.execute import Step, execute
 from domain.kernel import Context, Refused, Role, Sealed, own_log

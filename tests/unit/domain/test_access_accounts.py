@@ -12,7 +12,13 @@ from domain.access.accounts import (
     people_of,
 )
 from domain.access.identity import Account, Known, Link
-from domain.access.recovering import SHUT_FOR, is_shut_after_renewal, with_renewals
+from domain.access.recovering import (
+    SHUT_FOR,
+    is_by_mail_alone,
+    is_shut_after_renewal,
+    recover,
+    with_renewals,
+)
 from domain.kernel import OrganizationId, PersonId
 
 HERE, THERE, ELSEWHERE = (OrganizationId(UUID(int=n)) for n in (1, 2, 3))
@@ -150,6 +156,21 @@ def test_what_is_shut_after_a_renewal_stays_so_whichever_link_is_used() -> None:
     assert (joined.id, joined.renewed_at) == (proven.id, RENEWAL)
     assert with_renewals(proven, [None]).renewed_at == proven.renewed_at
     assert with_renewals(account(ABROAD), []).renewed_at is None
+
+
+def test_no_officer_who_renewed_one_account_vouches_for_what_mail_alone_chose_in_another() -> None:
+    """Threat: a thief of an officer's mailbox takes in an account that others renewed."""
+    earlier, later = RENEWAL - timedelta(hours=1), RENEWAL + timedelta(hours=1)
+    renewed = replace(account(ABROAD), renewed_at=RENEWAL)
+    for moment in (earlier, RENEWAL, later):
+        theirs = recover(account(AT_HOME, proven=True), "his", moment)
+        for joined in (with_renewals(theirs, [renewed]), with_renewals(renewed, [theirs])):
+            assert is_by_mail_alone(joined)
+            assert joined.renewed_at == RENEWAL
+        assert with_renewals(theirs, [account(ABROAD)]) == theirs
+    vouched = replace(recover(renewed, "hers", earlier), renewed_at=RENEWAL)
+    for other in (account(AT_HOME), replace(account(AT_HOME), renewed_at=later)):
+        assert not is_by_mail_alone(with_renewals(vouched, [other]))
 
 
 def test_after_a_renewal_sealed_texts_are_shut_for_72_hours() -> None:

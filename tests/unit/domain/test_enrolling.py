@@ -9,11 +9,10 @@ from msgspec.structs import replace
 from domain.access.enrolling import (
     Takes,
     adding_takes,
-    is_by_mail_alone,
     may_be_let_in_by_operator,
 )
 from domain.access.identity import Account, Known
-from domain.access.recovering import recover, settle
+from domain.access.recovering import is_by_mail_alone, recover, settle
 from domain.access.strengths import STRENGTHS, STRONG
 from domain.kernel import OrganizationId, PersonId
 

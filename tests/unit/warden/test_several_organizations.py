@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from domain.access.events import AccountGathered, SignInSwitched
 from domain.access.identity import Link
+from domain.access.recovering import is_by_mail_alone
 from domain.kernel import OrganizationId, PersonId, Sealed, own_log
 from domain.protocol.answers import Done
 from domain.protocol.door import (
@@ -24,6 +25,7 @@ from services.warden.limits import LIMIT
 from tests.kit.house import SECRET, House
 from tests.kit.memory_warden import MemoryWarden
 from tests.unit.warden.test_door import PASSWORD, WRONG, code_of, neighbours
+from tests.unit.warden.test_recovering import recovered
 
 HERS, OTHERS = PASSWORD, Sealed("what she chose elsewhere")
 
@@ -131,6 +133,24 @@ async def test_what_opens_with_another_password_is_taken_in_by_it(memory: Memory
     assert set(choice.organizations) == {house.organization, other.organization}
     assert code_of(await other.ask(SignIn(email, OTHERS))) == "sign_in.refused"
     assert (AccountGathered(), other.leader) in await own_events(memory, other)
+
+
+async def test_what_officers_elsewhere_renewed_vouches_for_no_password_that_mail_alone_chose(
+    memory: MemoryWarden,
+) -> None:
+    house, other = await neighbours(memory)
+    await by_mail(memory, house)
+    email = Sealed(house.email(house.leader))
+    here = await recovered(memory, house, email)
+    await on_paper(other)
+    accounts = memory.parts.accounts
+    theirs = (await accounts.accounts_of(other.organization, [other.leader]))[other.leader]
+    memory.time.passes(timedelta(hours=1))
+    assert await accounts.renew(theirs, memory.time())
+    await house.wants(GatherAccounts(here.token, OTHERS), AccountShown)
+    whole = (await accounts.accounts_of(other.organization, [other.leader]))[other.leader]
+    assert whole.renewed_at == memory.time.at
+    assert is_by_mail_alone(whole)
 
 
 async def test_nothing_is_taken_in_without_its_password_or_twice(memory: MemoryWarden) -> None:
