@@ -21,6 +21,10 @@ OF_AN_OWNER: Final = Most(5, 20)
 """To the mailbox of an account, asked for by who is signed in to it."""
 OF_STRANGERS: Final = Most(3, 10)
 """To one mailbox, known or not, asked for by who is not signed in."""
+OF_A_DEVICE: Final = Most(3, 10)
+"""The same from a device that signed in there before: strangers use up none of these."""
+OF_DEVICES: Final = Most(5, 20)
+"""The same from all of these together."""
 OF_MOVES: Final = Most(5, 20)
 """Of moves to another mailbox: by one account, for one person by admins, and to one mailbox."""
 OF_MOVES_THERE: Final = Most(3, 10)

@@ -157,6 +157,7 @@ class AskRecovery(msgspec.Struct, frozen=True, tag=True):
     """A code for the mailbox of an address, so that whoever has it chooses another password."""
 
     email: Sealed
+    device: Sealed | None = None
 
 
 class RecoveryBegun(msgspec.Struct, frozen=True, tag=True):
@@ -194,6 +195,7 @@ class AskSignInLink(msgspec.Struct, frozen=True, tag=True):
     """A link for the mailbox of an address, to sign in by; answered by ``RecoveryBegun``."""
 
     email: Sealed
+    device: Sealed | None = None
 
 
 class SignInLinkOf(msgspec.Struct, frozen=True, tag=True):

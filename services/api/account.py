@@ -184,10 +184,13 @@ class RecoveryController(Controller):
         responses=problems(403, 408, 409, 413, 415, 422, 429, 503),
     )
     async def ask(
-        self, data: JSONBody[RecoveryBody], parts: NamedDependency[WebParts]
+        self,
+        request: Request[Any, Any, Any],
+        data: JSONBody[RecoveryBody],
+        parts: NamedDependency[WebParts],
     ) -> Response[CodeSent]:
         """Have a code mailed; the answer is the same for an address that no account has."""
-        asked = await recovery.ask(parts.shell, data.email)
+        asked = await recovery.ask(parts.shell, data.email, device_of(request))
         return Response(
             CodeSent(asked.until),
             status_code=HTTP_202_ACCEPTED,

@@ -45,10 +45,13 @@ class MailedLinkController(Controller):
         responses=problems(403, 408, 409, 413, 415, 422, 429, 503),
     )
     async def ask(
-        self, data: JSONBody[MailedLinkBody], parts: NamedDependency[WebParts]
+        self,
+        request: Request[Any, Any, Any],
+        data: JSONBody[MailedLinkBody],
+        parts: NamedDependency[WebParts],
     ) -> Response[CodeSent]:
         """Have a link mailed; the answer is the same for an address that no account has."""
-        asked = await mailed_links.ask(parts.shell, data.email)
+        asked = await mailed_links.ask(parts.shell, data.email, device_of(request))
         return Response(
             CodeSent(asked.until),
             status_code=HTTP_202_ACCEPTED,

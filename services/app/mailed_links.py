@@ -12,9 +12,9 @@ from services.app.asking import ask_for
 from services.app.shell import Shell
 
 
-async def ask(shell: Shell, email: Sealed) -> RecoveryBegun:
+async def ask(shell: Shell, email: Sealed, device: Sealed | None) -> RecoveryBegun:
     """Have a link sent to a mailbox, and give the browser its mark."""
-    return await ask_for(shell.warden, AskSignInLink(email), RecoveryBegun)
+    return await ask_for(shell.warden, AskSignInLink(email, device), RecoveryBegun)
 
 
 async def sign_in(

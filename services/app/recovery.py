@@ -7,9 +7,9 @@ from services.app.asking import ask_for
 from services.app.shell import Shell
 
 
-async def ask(shell: Shell, email: Sealed) -> RecoveryBegun:
+async def ask(shell: Shell, email: Sealed, device: Sealed | None) -> RecoveryBegun:
     """Have a code sent to a mailbox, and give the browser its mark."""
-    return await ask_for(shell.warden, AskRecovery(email=email), RecoveryBegun)
+    return await ask_for(shell.warden, AskRecovery(email=email, device=device), RecoveryBegun)
 
 
 async def recover(

@@ -49,7 +49,7 @@ async def ask_sign_in_link(parts: Parts, request: AskSignInLink) -> RecoveryBegu
     It is counted with the codes for forgotten passwords of a mailbox.
     """
     tag = parts.tags.account(request.email)
-    await count_of_stranger(parts, tag, "sign_in_link.too_many")
+    await count_of_stranger(parts, tag, request.device, "sign_in_link.too_many")
     browser, until = new_token(), parts.earliest() + LASTS
     asked = Proof(
         id=parts.new_id(), proving=Proving.MAILED, mark=hashed(browser), until=until, email=tag

@@ -62,7 +62,7 @@ async def ask_recovery(parts: Parts, request: AskRecovery) -> RecoveryBegun:
     What is known of it goes on record after the answer, and the letter follows from the record.
     """
     tag = parts.tags.account(request.email)
-    await count_of_stranger(parts, tag, "recovery.too_many")
+    await count_of_stranger(parts, tag, request.device, "recovery.too_many")
     browser, until = new_token(), parts.earliest() + LASTS
     recovery = Proof(
         id=parts.new_id(), proving=Proving.RECOVERY, mark=hashed(browser), until=until, email=tag

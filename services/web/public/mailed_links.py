@@ -71,7 +71,7 @@ class MailedLinkPages(Controller):
     ) -> Response[Any]:
         """Have a link sent, whether or not an account has the address: it looks the same."""
         try:
-            begun = await mailed_links.ask(parts.shell, data.email)
+            begun = await mailed_links.ask(parts.shell, data.email, device_of(request))
         except Unavailable:
             raise
         except Refused as error:

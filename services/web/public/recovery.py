@@ -77,7 +77,7 @@ class RecoveryPages(Controller):
     ) -> Response[Any]:
         """Have a code sent, whether or not an account has the address: it looks the same."""
         try:
-            begun = await recovery.ask(parts.shell, data.email)
+            begun = await recovery.ask(parts.shell, data.email, device_of(request))
         except Unavailable:
             raise
         except Refused as error:

@@ -132,6 +132,15 @@ def test_the_page_asks_for_the_address_and_then_for_the_code(world: World) -> No
     assert done.cookies[COOKIE] == "fresh"
 
 
+def test_the_device_that_signed_in_before_is_said_with_what_is_asked_for(world: World) -> None:
+    code_asked_for(world)
+    known = {"cookie": f"{DEVICE}=mark"}
+    world.of(None).post("/account/recoveries", {"email": ADMIN}, known)
+    Reader(world, None).send("/account/recoveries", {"email": ADMIN}, known)
+    said = [one for one in world.warden.asked if isinstance(one, AskRecovery)]
+    assert said == [AskRecovery(Sealed(ADMIN), Sealed("mark"))] * 2
+
+
 def test_a_code_that_is_wrong_is_said_where_it_was_typed(world: World) -> None:
     code_asked_for(world)
     world.warden.told[Recover] = refusal("recovery.wrong_code")

@@ -14,7 +14,7 @@ from domain.protocol.door import (
     SignedIn,
     SignInByLink,
 )
-from services.http.visitor import COOKIE, MAILED_LINK
+from services.http.visitor import COOKIE, DEVICE, MAILED_LINK
 from tests.kit.paper import Reader
 from tests.kit.scenario import ORGANIZATION_ID
 from tests.kit.web import ADMIN, MORNING, World
@@ -62,6 +62,14 @@ def test_the_page_asks_for_an_address_then_for_the_code(mailing: World) -> None:
     reply = reader.send("/sign-in/links/codes", {"code": "ABC"}, MARK)
     assert (reply.status_code, reply.headers["location"]) == (303, "/")
     assert reply.cookies[COOKIE] == "fresh"
+
+
+def test_the_device_that_signed_in_before_is_said_with_what_is_asked_for(mailing: World) -> None:
+    known = {"cookie": f"{DEVICE}=mark"}
+    mailing.of(None).post("/sign-in/links", {"email": ADMIN}, known)
+    Reader(mailing, None).send("/sign-in/links", {"email": ADMIN}, known)
+    asked = [one for one in mailing.warden.asked if isinstance(one, AskSignInLink)]
+    assert asked == [AskSignInLink(Sealed(ADMIN), Sealed("mark"))] * 2
 
 
 def test_a_browser_that_did_not_ask_sends_no_mark(mailing: World) -> None:
