@@ -27,7 +27,8 @@ def accounts_after_link(
     that was mailed proves the mailbox: an account that is proven already and opens takes its person
     in; otherwise what is made is the one that is proven, and who had it before keeps their people
     and no mailbox. So an old owner of an address loses nothing to a new one, nor they to them. A
-    link takes no second factor away, and opens nothing that is shut after one was renewed.
+    link takes no second factor away, opens nothing that is shut after one was renewed, and one
+    that was mailed makes no password that mail alone chose one that it did not.
     """
     known = link.known
     mine = own if own is not None and own.email == email and own.people == (known,) else None
@@ -46,6 +47,8 @@ def accounts_after_link(
         organization=None if link.is_mailed else known.organization,
         proven=link.is_mailed,
         factor=None if mine is None else mine.factor,
+        before=mine.before if mine is not None and link.is_mailed else "",
+        recovered=mine.recovered if mine is not None and link.is_mailed else None,
         renewed_at=None if own is None else own.renewed_at,
     )
     if link.is_mailed and before is not None and before.id != made.id:

@@ -145,6 +145,15 @@ def test_who_shows_that_they_read_the_mailbox_has_the_account_that_is_proven() -
     assert list(accounts_proven(proven, [lost, proven])) == []
 
 
+def test_what_mail_alone_chose_stays_so_by_a_link_that_was_mailed_and_not_by_one_on_paper() -> None:
+    own = recover(account(AT_HOME), "by mail", RENEWAL)
+    [mailed] = after(MAILED, own)
+    assert (mailed.recovered, mailed.before) == (own.recovered, own.before)
+    assert is_by_mail_alone(mailed)
+    [handed_over] = after(PAPER, own)
+    assert not is_by_mail_alone(handed_over)
+
+
 def test_what_is_shut_after_a_renewal_stays_so_whichever_link_is_used() -> None:
     """A link that is handed over or mailed is no way around what two officers shut."""
     own = replace(account(AT_HOME), renewed_at=RENEWAL)
