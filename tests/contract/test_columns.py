@@ -14,7 +14,16 @@ from projections.registry import PROJECTIONS
 from tests.kit.database import Migrated, prepare
 from tests.kit.postgres import Databases, run, wait_for
 
-PLAIN = ("uuid", "integer", "bigint", "smallint", "date", "boolean", "timestamp with time zone")
+PLAIN = (
+    "uuid",
+    "integer",
+    "bigint",
+    "smallint",
+    "date",
+    "boolean",
+    "timestamp with time zone",
+    "timestamp with time zone[]",
+)
 """Column types that have no room for a sentence."""
 OURS = classed(
     C0="name named public_key domain",
@@ -23,9 +32,9 @@ OURS = classed(
     "schema projection crew outcome event_type origin hashes follower application class "
     "audience nonce ciphertext kek_name wrapped ground worker token_sha256 bond process boot "
     "device credential_id credential_key rp_id purpose mark_sha256 secret_sha256 device_sha256 "
-    "state_sha256 browser_sha256 verifier invitation_sha256",
+    "state_sha256 browser_sha256 verifier invitation_sha256 asked",
     C2="email_tag password_hash password_before of_author key author_tag identity_tag "
-    "sign_in_tag told_tag counted_tag",
+    "sign_in_tag told_tag counted_tag count_tag",
 )
 """Columns of the tables that are no read models. What ``ciphertext`` and ``wrapped`` hold cannot be
 read; ``payload`` and ``metadata`` are events, whose fields are walked elsewhere."""

@@ -16,6 +16,7 @@ from domain.execute import Step, execute
 from domain.kernel import Context, Refused, Role, Sealed, own_log
 from domain.people.commands import AskSignInRenewal, BackSignInRenewal, StopSignInRenewal
 from domain.people.events import RenewalStop
+from domain.people.moving import VOUCHING
 from domain.people.person import PERSON
 from domain.people.renewing import Renewal
 from domain.protocol.answers import Done, Enacted
@@ -142,6 +143,9 @@ async def list_renewals(parts: Parts, request: ListRenewals) -> RenewalsListed:
 
 async def _list(parts: Parts, request: ListRenewals) -> RenewalsListed:
     caller = await authenticate(parts, request.token)
+    if not caller.offices(caller.own_log.program) & VOUCHING:
+        await record_refusal(parts, caller, caller.own_log, "renewal.not_a_second", ())
+        raise refusal("renewal.not_a_second")
     lines = await renewals_in(parts, caller)
     people = {who for one in lines for who in (one.person, one.by, one.vouched_by or one.by)}
     names = await open_names(parts, caller, people, officer=True)
