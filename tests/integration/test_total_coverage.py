@@ -43,6 +43,7 @@ LOOKS_OF_PAGES = (
     "/notes",
     "/access-log/people",
     "/people/search",
+    "/twins/search",
 )
 """What is posted and changes nothing but the access log."""
 SESSION_OF_ITS_OWN = {"sign_in", "sign_out", "redeem_link"}
