@@ -51,9 +51,12 @@ class AlikeView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TwinsView(msgspec.Struct, frozen=True, kw_only=True):
-    """One person, and whom a search for their other registration found."""
+    """One person, and whom a search for their other registration found.
 
-    shown: PersonShown
+    Where what was typed is refused it stands alone, without ``shown``: nobody is named.
+    """
+
+    shown: PersonShown | None
     here: Coded
     found: tuple[Person, ...] | None = None
     record: int = 0
@@ -136,7 +139,7 @@ class TwinPages(Controller):
             raise
         except Refused as error:
             here, why = _here(person_id), refused(error.code)
-            view = TwinsView(shown=shown, here=here, words=data.name, refused=why)
+            view = TwinsView(shown=None, here=here, words=data.name, refused=why)
             status = HTTP_422_UNPROCESSABLE_ENTITY
             name = "organization/twins.html"
             return page(request, name, status_code=status, back=f"{here}/twins", page=view)
