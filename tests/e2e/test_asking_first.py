@@ -1,4 +1,7 @@
-"""A page that asks gives yes and no the same room: by day and night, at a desk and on a phone."""
+"""A page that asks gives yes and no the same room: by day and night, at a desk and on a phone.
+
+On a phone no row of other pages lies over them.
+"""
 
 import pytest
 from playwright.sync_api import Browser
@@ -29,3 +32,4 @@ def test_the_act_and_the_way_back_are_of_one_size(
         assert len({(round(box["width"]), round(box["height"])) for box in boxes}) == 1
         assert len(boxes) == 2
         assert min(box["height"] for box in boxes) >= 44
+        assert leader.page.locator("nav.ways").is_visible() == (size == DESK)

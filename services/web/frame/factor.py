@@ -26,6 +26,7 @@ class ProofView(msgspec.Struct, frozen=True, kw_only=True):
     ``whose`` is said by the form of somebody who has just signed in. ``code`` and ``passkey`` are
     by what it can be given, as far as is known: where there is no passkey, the button says so.
     ``recovery`` is whether a recovery code may be left.
+    ``none_yet`` is whether there may be nothing to give, so that the page leads to adding it.
     ``provider`` is whether the organization's own sign-in does; ``name`` is what it is called, and
     ``address`` the way there, once somebody set out.
     """
@@ -33,6 +34,7 @@ class ProofView(msgspec.Struct, frozen=True, kw_only=True):
     code: bool = True
     recovery: bool = True
     passkey: bool = True
+    none_yet: bool = False
     provider: bool = False
     name: Public = ""
     address: Sealed = Sealed("")
@@ -58,6 +60,7 @@ def ask_for_code(request: Request[Any, Any, Any], code: str) -> Response[Any]:
     if request.method == "GET":
         return go(leading_back(PROOFS, request.scope["path"]))
     view = ProofView(
+        none_yet=True,
         provider=came_by_provider(request),
         carried=carry_sent(request) or Sealed(""),
         refused=refused(code, "warn"),

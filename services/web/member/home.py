@@ -9,7 +9,16 @@ import msgspec
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 
-from domain.kernel import ON_ROSTERS, PersonId, ProgramId, Right, Role, Unavailable, Unreadable
+from domain.kernel import (
+    ON_ROSTERS,
+    PersonId,
+    ProgramId,
+    Right,
+    RightKind,
+    Role,
+    Unavailable,
+    Unreadable,
+)
 from domain.kernel.classes import Coded
 from domain.people.professions import PROFESSIONS
 from projections.group_board.queries import GroupRow
@@ -56,7 +65,8 @@ class MyGroupsView(msgspec.Struct, frozen=True):
 
     ``me`` is who withdraws a request of theirs. ``unreadable`` is 1 if one's own program cannot be
     read now, so that nobody knows what one may join there. ``told`` is of what break-glass opened.
-    ``status`` is what one is asked to confirm, in ``zone``.
+    ``status`` is what one is asked to confirm, in ``zone``. ``supervises`` counts the groups in
+    which one supervises who leads.
     """
 
     groups: tuple[MyGroup, ...]
@@ -67,6 +77,7 @@ class MyGroupsView(msgspec.Struct, frozen=True):
     status: OwnStatus | None = None
     zone: Coded = "UTC"
     professions: tuple[Coded, ...] = PROFESSIONS
+    supervises: int = 0
 
 
 class HomePages(Controller):
@@ -108,7 +119,16 @@ class HomePages(Controller):
         me = caller.principal.person
         status = await status_asked(shell, caller)
         zone = await zone_of(shell, caller) if status else "UTC"
-        view = MyGroupsView(tuple(found), tuple(to_join), me, unreadable, told, status, zone)
+        view = MyGroupsView(
+            tuple(found),
+            tuple(to_join),
+            me,
+            unreadable,
+            told,
+            status,
+            zone,
+            supervises=len(_supervised(caller)),
+        )
         return page(request, "member/my_groups.html", behind=behind, page=view)
 
 
@@ -143,6 +163,12 @@ def rights_in_groups(caller: Caller) -> Sequence[Right]:
     """List the caller's leaderships and memberships in all programs."""
     rights = caller.principal.authority.rights
     return [right for right in rights if right.kind in ON_ROSTERS]
+
+
+def _supervised(caller: Caller) -> frozenset[UUID]:
+    """Name the groups in which the caller supervises who leads."""
+    rights = caller.principal.authority.rights
+    return frozenset(one.scope for one in rights if one.kind is RightKind.SUPERVISION)
 
 
 def _by_what_comes_first(mine: MyGroup) -> tuple[bool, bool, datetime, bool, str]:

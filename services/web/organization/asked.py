@@ -1,7 +1,9 @@
 """The questions of the organization, before what cannot be taken back in one tap."""
 
+from dataclasses import replace
 from typing import Final
 
+from domain.protocol.people import Standing
 from services.http import places
 from services.languages import N_
 from services.web.frame.questions import FOR_GOOD, Asking, ByCase, Question
@@ -31,7 +33,10 @@ async def _of_a_version(asking: Asking) -> Question:
 
 async def _if_corrected(asking: Asking) -> Question | None:
     """Ask where something differs from what is known."""
-    return DIFFERENCE if await facts.corrections_of(asking) else None
+    standing, corrections = await facts.corrected(asking)
+    if not corrections:
+        return None
+    return DIFFERENCE_OF_DEAD if standing is Standing.DECEASED else DIFFERENCE
 
 
 async def _if_changed(asking: Asking) -> Question | None:
@@ -50,6 +55,14 @@ DIFFERENCE: Final = Question(
     yes=N_("Correct these details"),
     back=PERSON,
     facts=facts.corrections_of,
+)
+DIFFERENCE_OF_DEAD: Final = replace(
+    DIFFERENCE,
+    does=(
+        N_("It applies right away, everywhere the person is named."),
+        N_("No email is sent: it is recorded that this person has died."),
+        N_("Your correction is recorded with your name."),
+    ),
 )
 DEACTIVATION: Final = Question(
     title=N_("End this person’s access?"),
@@ -176,7 +189,7 @@ RENEWAL_VOUCHING: Final = Question(
     back=OFFICERS,
     facts=facts.of_renewal_vouching,
 )
-CORRECTION: Final = ByCase(among=(DIFFERENCE,), which=_if_corrected)
+CORRECTION: Final = ByCase(among=(DIFFERENCE, DIFFERENCE_OF_DEAD), which=_if_corrected)
 CONFIRMATION: Final = Question(
     title=N_("Confirm this appointment?"),
     does=(

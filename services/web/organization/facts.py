@@ -8,7 +8,7 @@ from domain.organizations.events import Naming
 from domain.people.events import DeactivationReason, RenewalReason
 from domain.ports import ParkedStream
 from domain.protocol.names import PersonName
-from domain.protocol.people import PersonShown
+from domain.protocol.people import PersonShown, Standing
 from domain.skips.commands import SkipReason
 from services.app import (
     organizations,
@@ -180,10 +180,18 @@ def _officer(name: PersonName | None, role: str) -> tuple[Fact, ...]:
 
 async def corrections_of(asking: Asking) -> tuple[Fact, ...]:
     """Say in which fields the form differs from what is known; the look is on record."""
+    return (await corrected(asking))[1]
+
+
+async def corrected(asking: Asking) -> tuple[Standing, tuple[Fact, ...]]:
+    """Say how somebody stands, and in which fields the form differs from what is known of them.
+
+    The look is on record.
+    """
     person = PersonId(UUID(str(asking.at["person_id"])))
-    before = (await show_person(asking.shell, asking.caller, person)).details
-    now = await typed_in(asking.request)
-    return tuple(
+    shown = await show_person(asking.shell, asking.caller, person)
+    before, now = shown.details, await typed_in(asking.request)
+    return shown.standing, tuple(
         Fact(
             label=label,
             kind="profession" if name == "profession" else "",

@@ -124,3 +124,21 @@ def test_the_privacy_desk_lists_them_with_what_can_be_decided(world: World) -> N
     page = Reader(world, PRIVACY).get("/privacy").text
     assert "Deaths recorded" in page
     assert "Ada Roy" in page
+
+
+@pytest.mark.parametrize("standing", [Standing.IN, Standing.DECEASED])
+def test_of_who_has_died_a_correction_promises_no_email(world: World, standing: Standing) -> None:
+    told(world, standing)
+    corrected = {
+        "givenName": "Ada",
+        "familyName": "Roi",
+        "postNominals": "",
+        "profession": "nurse",
+        "practice": "",
+        "locale": "en",
+        "zone": "",
+    }
+    page = Reader(world, ADMIN).send(f"{HERE}/corrections", corrected).text
+    assert "Correct these details?" in page
+    promised = "They are told by email" in page, "No email is sent" in page
+    assert promised == (standing is Standing.IN, standing is Standing.DECEASED)

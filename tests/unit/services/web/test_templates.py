@@ -22,6 +22,7 @@ from services.web.frame.visit import Visit, own_path
 from services.web.frame.ways import Way
 from services.web.frame.words import LISTS
 from services.web.frame.words.looks import LOOKS
+from services.web.member.home import MyGroupsView
 from tests.kit.drawing import drawn
 from tests.kit.page_samples import PAGES_FILLED
 
@@ -215,6 +216,25 @@ def test_a_recovery_code_is_offered_only_where_one_may_be_left() -> None:
     assert "recovery codes" in drawn("second-factor-proof", "en")
     assert "recovery codes" not in page
     assert "code-hint" not in page
+
+
+def test_an_app_is_offered_only_to_who_may_have_none() -> None:
+    spoken = speech("en", None, None)
+    visit = Visit(spoken, (), True, "/", "/", None)
+    for none_yet in (True, False):
+        view = ProofView(none_yet=none_yet)
+        page = render("en", "frame/second_factor_proof.html", visit=visit, speech=spoken, page=view)
+        assert ("No code yet?" in page) == none_yet
+
+
+@pytest.mark.parametrize("supervises", [0, 1, 2])
+def test_who_supervises_reads_that_and_is_not_asked_to_join(supervises: int) -> None:
+    spoken = speech("en", None, None)
+    visit = Visit(spoken, (), True, "/", "/", None)
+    view = MyGroupsView((), supervises=supervises)
+    page = render("en", "member/my_groups.html", visit=visit, speech=spoken, page=view)
+    assert ("You supervise" in page, "not in a group" in page) == (supervises > 0, not supervises)
+    assert ("in 2 groups" in page) == (supervises == 2)
 
 
 @pytest.mark.parametrize("name", PAGES_FILLED)
