@@ -93,6 +93,7 @@
     document.addEventListener("submit", keepCode);
     document.addEventListener("submit", send);
     window.addEventListener("pageshow", sendAnew);
+    window.addEventListener("hashchange", takeCode);
     window.addEventListener("beforeunload", keepText);
     document.addEventListener("click", tickAll);
     document.addEventListener("click", cover);
