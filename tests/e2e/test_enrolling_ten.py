@@ -45,3 +45,14 @@ def test_ten_people_are_enrolled_in_six_steps_on_a_phone(
         admin.picture(f"{language}-phone-people")
         assert admin.barriers() == []
         assert admin.complaints == []
+
+
+def test_refused_rows_are_downloaded_as_often_as_asked(browser: Browser, service: Service) -> None:
+    administers = service.account("program_admin", "en")
+    with visiting(browser, service.base, size=NARROW) as admin:
+        admin.sign_in(administers.email, administers.password)
+        admin.tap("main a[href$='/people']").press("From a spreadsheet")
+        admin.fill("#pasted", "Name\tEmail\nAda Roy\tada").press("Check the list")
+        for _ in range(2):
+            with admin.page.expect_download():
+                admin.press("Download refused rows")

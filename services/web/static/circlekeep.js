@@ -53,7 +53,7 @@
 
   const send = (event) => {
     const form = event.target;
-    if (form.getAttribute("method") !== "post" || form.dataset.hxPost) return;
+    if (form.getAttribute("method") !== "post" || form.dataset.hxPost || "downloads" in form.dataset) return;
     if (sending.has(form)) {
       event.preventDefault();
       return;

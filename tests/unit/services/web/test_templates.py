@@ -227,6 +227,13 @@ def test_an_app_is_offered_only_to_who_may_have_none() -> None:
         assert ("No code yet?" in page) == none_yet
 
 
+def test_a_count_beside_the_heading_is_of_everyone_and_another_of_who_was_found() -> None:
+    everyone, found = drawn("people-of-the-organization", "en"), drawn("people", "en")
+    assert re.search(r"<h1>[^<]+<span class=\"quiet figures\">", everyone)
+    assert re.search(r"<h1>[^<]+</h1>", found)
+    assert ("found, newest first" in everyone, "found, newest first" in found) == (False, True)
+
+
 @pytest.mark.parametrize("supervises", [0, 1, 2])
 def test_who_supervises_reads_that_and_is_not_asked_to_join(supervises: int) -> None:
     spoken = speech("en", None, None)
