@@ -124,6 +124,13 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
             "sign in with it"
         ),
     ),
+    "passkey.not_by_provider": (
+        Forbidden,
+        (
+            "your organization’s sign-in changes no passkey. Sign in with a passkey, or with your "
+            "password and a code"
+        ),
+    ),
     "passkey.known": (Conflict, "this device already has a passkey for your account"),
     "passkey.too_many": (Conflict, "you have 20 passkeys. End one that you no longer use first"),
     "passkey.missing": (Missing, "this passkey was ended already"),
@@ -149,10 +156,7 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     ),
     "sign_in.step_up": (
         Forbidden,
-        (
-            "you gave a code or a passkey more than 60 minutes ago. Give one again to open what "
-            "is confidential"
-        ),
+        "you gave a code or a passkey more than 60 minutes ago. Give one again to go on",
     ),
     "factor.none": (Missing, "your account asks for no code. Add one first"),
     "factor.there_already": (Conflict, "your account asks for a code already"),

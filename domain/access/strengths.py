@@ -27,6 +27,8 @@ BY_PROVIDER: Final = frozenset({PROVIDER, PROVIDER_STRONG})
 
 STRONG: Final = frozenset({PASSWORD_AND_CODE, PASSKEY, PROVIDER_STRONG})
 """What the web process alone cannot begin: it sees a password in passing, and no more."""
+OWN_STRONG: Final = STRONG - BY_PROVIDER
+"""What is strong by the account's own: one organization's sign-in says nothing to the others."""
 STRENGTHS: Final = frozenset(
     {
         *STRONG,

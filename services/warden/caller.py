@@ -10,7 +10,7 @@ import msgspec
 from domain.access.factors import SITTING, asks_for_factor, is_fresh, is_idle
 from domain.access.person import Person
 from domain.access.recovering import is_shut_after_renewal
-from domain.access.strengths import MAILED, OPERATOR, RECOVERED, opens_sealed
+from domain.access.strengths import BY_PROVIDER, MAILED, OPERATOR, RECOVERED, opens_sealed
 from domain.codes import refusal
 from domain.kernel import (
     NOT_IN_PERSON,
@@ -33,8 +33,16 @@ BY_MAIL_ALONE = {RECOVERED: "access.shut_after_recovery", MAILED: "access.shut_b
 """What is said to who came in by mail alone, of what is sealed."""
 AFTER_RENEWAL = "access.shut_after_renewal"
 SECOND_FACTOR, STEP_UP = "sign_in.second_factor", "sign_in.step_up"
+NOT_BY_PROVIDER = "passkey.not_by_provider"
 ON_RECORD = frozenset(
-    {NOT_IN_PERSON, AFTER_RENEWAL, SECOND_FACTOR, STEP_UP, *BY_MAIL_ALONE.values()}
+    {
+        NOT_IN_PERSON,
+        AFTER_RENEWAL,
+        SECOND_FACTOR,
+        STEP_UP,
+        NOT_BY_PROVIDER,
+        *BY_MAIL_ALONE.values(),
+    }
 )
 """Why somebody is refused wherever they are, which is on record."""
 
@@ -133,7 +141,8 @@ async def authenticate(parts: Parts, token: Sealed) -> Caller:
     Raises ``Forbidden``: ``access.shut_after_recovery`` if they came in by mail alone, to open
     something sealed, ``access.shut_after_renewal`` if officers renewed their sign-in lately;
     ``sign_in.second_factor`` if it takes one and they gave none, and
-    ``sign_in.step_up`` if they gave it longer ago than a sitting.
+    ``sign_in.step_up`` if they gave it longer ago than a sitting; ``passkey.not_by_provider`` if
+    it takes one of the account's own and they came in by an organization's sign-in.
     """
     principal = await parts.sessions.principal(token)
     if principal.expires <= parts.latest():
@@ -156,15 +165,18 @@ async def authenticate(parts: Parts, token: Sealed) -> Caller:
 def require_factor(parts: Parts, principal: Principal) -> None:
     """Refuse who has still to give a second factor, or to give it again.
 
-    Where the service is being tried out a password is enough for those who have no other.
+    Where the service is being tried out a password is enough for those who have no other. What
+    changes a passkey is asked of who has one: it is asked for there too.
     """
     inquiry, strength = parts.inquiry, principal.strength
     if asks_for_factor(principal, evaluation=parts.evaluation, there=inquiry.weakly):
         raise refusal(SECOND_FACTOR)
     if not inquiry.takes_factor or strength == OPERATOR:
         return
+    if inquiry.takes_own and strength in BY_PROVIDER:
+        raise refusal(NOT_BY_PROVIDER)
     if not opens_sealed(strength):
-        if not parts.evaluation:
+        if inquiry.takes_own or not parts.evaluation:
             raise refusal(SECOND_FACTOR)
     elif not is_fresh(principal.proven, parts.latest(), SITTING):
         raise refusal(STEP_UP)

@@ -22,14 +22,16 @@ class Inquiry:
 
     ``ended`` have one that is not on record yet. ``organization`` is the asker's, once known;
     ``opens`` is whether what is asked for is shut to who came in by mail alone, ``takes_factor``
-    whether it takes a second factor given within a sitting. ``weakly`` says of what is there for
-    who has still to give a second factor, or to add one.
+    whether it takes a second factor given within a sitting, ``takes_own`` whether that is one of
+    the account's own. ``weakly`` says of what is there for who has still to give a second factor,
+    or to add one.
     """
 
     origin: Origin = HERE
     organization: OrganizationId | None = None
     opens: bool = False
     takes_factor: bool = False
+    takes_own: bool = False
     weakly: Weakly | None = None
     intents: list[Intent] = field(default_factory=list)
     ended: list[tuple[Intent, Outcome]] = field(default_factory=list)

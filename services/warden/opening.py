@@ -31,7 +31,9 @@ from domain.protocol.passkeys import (
     AddPasskey,
     AskPasskey,
     AskStepUp,
+    EndPasskey,
     ListPasskeys,
+    RenamePasskey,
     StepUpByPasskey,
 )
 from domain.protocol.privacy import ApproveRequest, CarryOutErasure
@@ -75,6 +77,13 @@ ADDING: Final[frozenset[type[Request]]] = frozenset(
 STEPPING_UP: Final[frozenset[type[Request]]] = frozenset({RequestBreakGlass})
 """What opens nothing yet and still takes a second factor that was given within a sitting."""
 
+WAYS_IN: Final[frozenset[type[Request]]] = frozenset({EndPasskey, RenamePasskey})
+"""What changes a passkey: it takes a second factor of the account's own, given within a sitting.
+
+Neither the mailbox nor a password takes away what is there against whoever has one of them, nor
+does the sign-in of one organization what keeps the others.
+"""
+
 OPENING: Final[frozenset[type[Request]]] = frozenset(
     {
         ReadItem,
@@ -99,7 +108,8 @@ def note_kind(inquiry: Inquiry, request: Request) -> None:
     """Note of one question how somebody must have signed in to ask it."""
     kind = type(request)
     inquiry.opens = kind in OPENING
-    inquiry.takes_factor = inquiry.opens or kind in STEPPING_UP
+    inquiry.takes_own = kind in WAYS_IN
+    inquiry.takes_factor = inquiry.opens or inquiry.takes_own or kind in STEPPING_UP
     inquiry.weakly = Weakly.ADDING if kind in ADDING else None
     if kind in FACTORS or _is_own_name(request):
         inquiry.weakly = Weakly.GIVING

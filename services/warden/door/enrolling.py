@@ -59,7 +59,7 @@ async def takes_to_add(
     by_mail = is_by_mail_alone(account) and await holds_office(parts, account)
     return adding_takes(
         given.strength,
-        first=is_first(account, there),
+        first=is_first(parts, account, there),
         fresh=asked or is_fresh(given.proven, parts.latest(), FRESH_FOR),
         by_mail=by_mail,
         evaluation=parts.evaluation,
@@ -67,9 +67,9 @@ async def takes_to_add(
     )
 
 
-def is_first(account: Account, there: Sequence[Passkey]) -> bool:
-    """Whether an account has neither app nor passkey."""
-    return account.factor is None and not there
+def is_first(parts: Parts, account: Account, there: Sequence[Passkey]) -> bool:
+    """Whether an account has neither app nor passkey that could be given at this address."""
+    return account.factor is None and not any(one.host == parts.site.host for one in there)
 
 
 async def ask_first_factor_code(parts: Parts, request: AskFirstFactorCode) -> FirstFactorCodeAsked:

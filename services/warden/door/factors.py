@@ -199,7 +199,7 @@ async def _account_of(parts: Parts, caller: Caller) -> Account:
 async def _set(parts: Parts, caller: Caller, account: Account, factor: Factor | None) -> None:
     event: OfFactor = SecondFactorRemoved(person=caller.person)
     if factor is not None:
-        first = is_first(account, await parts.passkeys.of_account(account.id))
+        first = is_first(parts, account, await parts.passkeys.of_account(account.id))
         event = SecondFactorAdded(person=caller.person, first_of_officer=first)
     async with parts.counts.replacing:
         there = await _account_of(parts, caller)

@@ -115,7 +115,7 @@ async def add_passkey(parts: Parts, request: AddPasskey) -> SignedIn:
         name=name,
         added=parts.now(),
     )
-    first = is_first(account, there)
+    first = is_first(parts, account, there)
     await record_turn(parts, account, passkey, PasskeyAdded, caller, first=first)
     if not await parts.passkeys.add(passkey):
         raise refusal("passkey.known")
@@ -157,7 +157,10 @@ async def rename_passkey(parts: Parts, request: RenamePasskey) -> Done:
 
 
 async def end_passkey(parts: Parts, request: EndPasskey) -> Done:
-    """End a passkey of the caller's account, unless there is no other way in."""
+    """End a passkey of the caller's account, unless there is no other way in.
+
+    It takes a passkey or a code (``opening``): whose passkeys are lost needs officers.
+    """
     caller, account, there = await _asking(parts, request)
     passkey = _one_of(there, request)
     may_end(account, there)

@@ -10,6 +10,7 @@ from domain.protocol.door import SignedIn
 from services.http.parts import WebParts
 from services.web.frame.acting import cookies_of
 from services.web.frame.answers import go
+from services.web.frame.factor import TAKES_FACTOR
 from services.web.frame.notices import REFUSED
 
 HERE: Final = "/account"
@@ -32,13 +33,16 @@ async def signed_on(
 
 
 async def told(step: Awaitable[object], notice: str, path: str = HERE) -> Response[Any]:
-    """Take a step and go back; what was refused is said there, also what was over already."""
+    """Take a step and go back; what was refused is said there, also what was over already.
+
+    Where it takes a second factor that is asked for first, as anywhere.
+    """
     try:
         await step
     except Unavailable:
         raise
     except Refused as error:
-        if error.code == SIGNED_OUT:
+        if error.code == SIGNED_OUT or error.code in TAKES_FACTOR:
             raise
         return go(path, REFUSED + error.code)
     return go(path, notice)

@@ -1,5 +1,6 @@
 """Passkeys over the API and on pages: what the browser is asked, answers, and is told."""
 
+import re
 from datetime import timedelta
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from domain.protocol.passkeys import (
     PasskeysListed,
     RenamePasskey,
     SignInByPasskey,
+    StepUpByPasskey,
 )
 from services.http.visitor import COOKIE, DEVICE, PROOF
 from tests.kit.paper import Reader
@@ -164,6 +166,27 @@ def test_what_is_refused_of_a_passkey_is_said_on_the_account_page(
     reply = reader.send(path, {"sure": "yes", "name": "x", "answer": "made"})
     assert (reply.status_code, reply.headers["location"]) == (303, "/account")
     assert said in reader.after(reply).text
+
+
+@pytest.mark.parametrize("code", ["sign_in.second_factor", "sign_in.step_up"])
+@pytest.mark.parametrize(
+    ("asked", "path", "typed"),
+    [
+        (EndPasskey, f"{AT_PHONE}/endings", {"sure": "yes"}),
+        (RenamePasskey, f"{AT_PHONE}/names", {"name": "Old phone"}),
+    ],
+)
+def test_a_page_asks_for_a_passkey_or_a_code_first_and_what_was_sent_goes_on(
+    tapping: World, code: str, asked: type, path: str, typed: dict[str, str]
+) -> None:
+    tapping.warden.told |= {asked: refusal(code), StepUpByPasskey: tapping.warden.told[AddPasskey]}
+    reader = Reader(tapping, ADMIN)
+    led = reader.send(path, typed)
+    assert (led.status_code, "data-passkey-answer" in led.text) == (403, True)
+    [carried] = set(re.findall(r'name="carried" value="([^"]+)"', led.text))
+    form = {"answer": "signed", "carried": carried}
+    on = reader.send("/account/second-factor/passkeys", form)
+    assert f'action="{path}"' in on.text
 
 
 def test_who_is_signed_in_no_more_is_asked_to_sign_in(tapping: World) -> None:

@@ -422,7 +422,7 @@ async def test_an_account_with_a_passkey_adds_an_app_by_its_passkey(
         email=account.email,
         credential=b"credential",
         key=b"key",
-        host="localhost",
+        host="groups.example.org",
         count=0,
         name=Sealed("Phone"),
         added=memory.time(),

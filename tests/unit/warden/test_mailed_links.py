@@ -49,6 +49,13 @@ async def code_for(memory: MemoryWarden, house: House) -> Sealed:
     return (await house.wants(request, RecoveryCode)).told
 
 
+async def by_mail(memory: MemoryWarden, house: House, email: Sealed) -> SignedIn:
+    """Sign in by a link in the mailbox."""
+    browser = (await asked(memory, house, email)).browser
+    code = await code_for(memory, house)
+    return await house.wants(SignInByLink(browser, code), SignedIn)
+
+
 async def test_the_browser_that_asked_signs_in_with_the_code_once(memory: MemoryWarden) -> None:
     house = await memory.house(sessions=0)
     email = await provided(house, house.leader)

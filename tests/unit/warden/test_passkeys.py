@@ -14,6 +14,8 @@ from domain.access.events import (
     PasskeyEnded,
     PasskeyRenamed,
 )
+from domain.access.factors import SITTING
+from domain.access.identity import Known
 from domain.access.passkeys import MOST, Site
 from domain.access.proofs import LASTS
 from domain.kernel import PersonId, Sealed, own_log
@@ -28,6 +30,7 @@ from domain.protocol.passkeys import (
     AddPasskey,
     AskPasskey,
     AskPasskeySignIn,
+    AskStepUp,
     EndPasskey,
     ListPasskeys,
     PasskeyAsked,
@@ -35,11 +38,14 @@ from domain.protocol.passkeys import (
     PasskeysListed,
     RenamePasskey,
     SignInByPasskey,
+    StepUpByPasskey,
 )
+from services.warden.door.signing_in import begin_sign_in
 from tests.kit.authenticator import Authenticator
 from tests.kit.house import SECRET, House
 from tests.kit.memory_warden import MemoryWarden
 from tests.unit.warden.test_door import PASSWORD, code_of, provided
+from tests.unit.warden.test_mailed_links import by_mail
 from tests.unit.warden.test_recovering import recovered
 from tests.unit.warden.test_several_organizations import both
 
@@ -384,9 +390,79 @@ async def test_nobody_ends_or_renames_the_passkey_of_another(memory: MemoryWarde
     house = await memory.house(sessions=0)
     token, _ = await with_passkey(house, house.leader)
     [line] = await lines(house, token)
-    other = (await signed_in(house, house.members[0])).token
+    other, _ = await with_passkey(house, house.members[0])
     assert code_of(await house.ask(EndPasskey(other, line.id))) == "passkey.missing"
     assert code_of(await house.ask(RenamePasskey(other, line.id, PHONE))) == "passkey.missing"
+
+
+@pytest.mark.parametrize("evaluation", [True, False])
+async def test_neither_mail_nor_a_password_ends_or_renames_a_passkey_and_who_gives_it_goes_on(
+    memory: MemoryWarden, *, evaluation: bool
+) -> None:
+    """Threat: who has the mailbox ends what keeps them out, and adds a passkey of their own."""
+    house = await memory.house(sessions=0)
+    token, device = await with_passkey(house, house.leader)
+    [line] = await lines(house, token)
+    house.ask = memory.but(evaluation=evaluation).answer
+    email = Sealed(house.email(house.leader))
+    for coming_in in (
+        house.wants(SignIn(email, PASSWORD), SignedIn),
+        by_mail(memory, house, email),
+        recovered(memory, house, email),
+    ):
+        begun = await coming_in
+        for asked in (EndPasskey(begun.token, line.id), RenamePasskey(begun.token, line.id, PHONE)):
+            assert code_of(await house.ask(asked)) == "sign_in.second_factor"
+        stepping = await house.wants(AskStepUp(begun.token), PasskeyAsked)
+        given = StepUpByPasskey(begun.token, device.answer(stepping.options))
+        on = (await house.wants(given, SignedIn)).token
+        await house.wants(RenamePasskey(on, line.id, Sealed("My old phone")), Done)
+    begun = await by_mail(memory, house, email)
+    assert [one.name.reveal() for one in await lines(house, begun.token)] == ["My old phone"]
+
+
+async def test_a_passkey_ends_within_an_hour_of_giving_one(memory: MemoryWarden) -> None:
+    house = await memory.house(sessions=0)
+    token, device = await with_passkey(house, house.leader)
+    [line] = await lines(house, token)
+    memory.time.passes(SITTING)
+    assert code_of(await house.ask(EndPasskey(token, line.id))) == "sign_in.step_up"
+    begun = await tapped(house, device)
+    assert isinstance(begun, SignedIn)
+    await house.wants(EndPasskey(begun.token, line.id), Done)
+
+
+@pytest.mark.parametrize("strength", ["provider", "provider_strong"])
+async def test_the_sign_in_of_one_organization_ends_no_passkey_of_an_account(
+    memory: MemoryWarden, strength: str
+) -> None:
+    """Threat: the provider of one organization ends what opens an office in another."""
+    house = await memory.house(sessions=0)
+    token, _ = await with_passkey(house, house.leader)
+    [line] = await lines(house, token)
+    known = Known(house.organization, house.leader, "en")
+    there = (await begin_sign_in(memory.parts, known, strength)).token
+    for asked in (EndPasskey(there, line.id), RenamePasskey(there, line.id, PHONE)):
+        assert code_of(await house.ask(asked)) == "passkey.not_by_provider"
+    assert await lines(house, token) == (line,)
+
+
+async def test_when_the_service_moved_a_passkey_is_added_here_as_the_first_and_ends_the_old(
+    memory: MemoryWarden,
+) -> None:
+    """What works at the address before cannot be given here, nor asked for."""
+    house = await memory.house(sessions=0)
+    await with_passkey(house, house.leader)
+    moved = memory.but(site=Site("balint.example.org", "https://balint.example.org"))
+    house.ask = moved.answer
+    email = Sealed(house.email(house.leader))
+    token = (await house.wants(SignIn(email, PASSWORD), SignedIn)).token
+    [old] = await lines(house, token)
+    assert code_of(await house.ask(EndPasskey(token, old.id))) == "sign_in.second_factor"
+    device = Authenticator(site="balint.example.org", origin="https://balint.example.org")
+    on = await added(house, token, device)
+    await house.wants(EndPasskey(on, old.id), Done)
+    assert [one.works for one in await lines(house, on)] == [True]
 
 
 async def test_who_is_known_in_several_organizations_taps_once_and_chooses(
