@@ -15,6 +15,13 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     "person.code_invalid": (Refused, "write profession and practice as codes, not as sentences"),
     "person.locale_unknown": (Refused, "choose a language of the service: en, fr-CA"),
     "person.not_oneself": (Forbidden, "only the person can do this, signed in as themselves"),
+    "person.not_by_mail": (
+        Forbidden,
+        (
+            "you signed in by email alone, so you cannot leave yet. Sign in with a passkey, or "
+            "with your password once it is 72 hours old"
+        ),
+    ),
     "person.zone_unknown": (
         Refused,
         "choose a time zone by its name, a continent and a city: America/Halifax, Europe/Paris",

@@ -31,6 +31,7 @@ OFFICERS = frozenset({Role.PROGRAM_ADMIN, Role.ORGANIZATION_ADMIN})
 BY_COMMAND_LINE = "operator"
 BY_MAIL_ALONE = {RECOVERED: "access.shut_after_recovery", MAILED: "access.shut_by_mail"}
 """What is said to who came in by mail alone, of what is sealed."""
+NOT_BY_MAIL = "person.not_by_mail"
 AFTER_RENEWAL = "access.shut_after_renewal"
 SECOND_FACTOR, STEP_UP = "sign_in.second_factor", "sign_in.step_up"
 NOT_BY_PROVIDER = "passkey.not_by_provider"
@@ -41,6 +42,7 @@ ON_RECORD = frozenset(
         SECOND_FACTOR,
         STEP_UP,
         NOT_BY_PROVIDER,
+        NOT_BY_MAIL,
         *BY_MAIL_ALONE.values(),
     }
 )
@@ -139,7 +141,8 @@ async def authenticate(parts: Parts, token: Sealed) -> Caller:
     """Say who holds a token. Raises ``Unauthenticated`` (``session.none``).
 
     Raises ``Forbidden``: ``access.shut_after_recovery`` if they came in by mail alone, to open
-    something sealed, ``access.shut_after_renewal`` if officers renewed their sign-in lately;
+    something sealed, and ``person.not_by_mail`` to end something for good;
+    ``access.shut_after_renewal`` if officers renewed their sign-in lately;
     ``sign_in.second_factor`` if it takes one and they gave none, and
     ``sign_in.step_up`` if they gave it longer ago than a sitting; ``passkey.not_by_provider`` if
     it takes one of the account's own and they came in by an organization's sign-in.
@@ -153,6 +156,8 @@ async def authenticate(parts: Parts, token: Sealed) -> Caller:
     parts.inquiry.organization = principal.organization
     if parts.inquiry.opens and principal.strength in BY_MAIL_ALONE:
         raise refusal(BY_MAIL_ALONE[principal.strength])
+    if parts.inquiry.ends and principal.strength in BY_MAIL_ALONE:
+        raise refusal(NOT_BY_MAIL)
     require_factor(parts, principal)
     if parts.inquiry.opens:
         await _require_not_renewal(parts, principal)

@@ -21,7 +21,8 @@ class Inquiry:
     """What one question has led to so far; ``intents`` are still without an outcome.
 
     ``ended`` have one that is not on record yet. ``organization`` is the asker's, once known;
-    ``opens`` is whether what is asked for is shut to who came in by mail alone, ``takes_factor``
+    ``opens`` is whether what is asked for is shut to who came in by mail alone, ``ends`` whether
+    what they ask to end is, for good; ``takes_factor``
     whether it takes a second factor given within a sitting, ``takes_own`` whether that is one of
     the account's own. ``weakly`` says of what is there for who has still to give a second factor,
     or to add one.
@@ -30,6 +31,7 @@ class Inquiry:
     origin: Origin = HERE
     organization: OrganizationId | None = None
     opens: bool = False
+    ends: bool = False
     takes_factor: bool = False
     takes_own: bool = False
     weakly: Weakly | None = None

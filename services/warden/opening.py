@@ -36,6 +36,7 @@ from domain.protocol.passkeys import (
     RenamePasskey,
     StepUpByPasskey,
 )
+from domain.protocol.people import Depart
 from domain.protocol.privacy import ApproveRequest, CarryOutErasure
 from domain.protocol.providers import ConfirmThere, Leave, ShowConnection
 from services.warden.inquiry import Inquiry
@@ -77,6 +78,9 @@ ADDING: Final[frozenset[type[Request]]] = frozenset(
 STEPPING_UP: Final[frozenset[type[Request]]] = frozenset({RequestBreakGlass})
 """What opens nothing yet and still takes a second factor that was given within a sitting."""
 
+ENDING: Final[frozenset[type[Request]]] = frozenset({Depart})
+"""What one ends for good of one's own: whoever reads the mailbox does not. A password does."""
+
 WAYS_IN: Final[frozenset[type[Request]]] = frozenset({EndPasskey, RenamePasskey})
 """What changes a passkey: it takes a second factor of the account's own, given within a sitting.
 
@@ -108,6 +112,7 @@ def note_kind(inquiry: Inquiry, request: Request) -> None:
     """Note of one question how somebody must have signed in to ask it."""
     kind = type(request)
     inquiry.opens = kind in OPENING
+    inquiry.ends = kind in ENDING
     inquiry.takes_own = kind in WAYS_IN
     inquiry.takes_factor = inquiry.opens or inquiry.takes_own or kind in STEPPING_UP
     inquiry.weakly = Weakly.ADDING if kind in ADDING else None

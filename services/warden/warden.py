@@ -153,10 +153,10 @@ async def _note_token(parts: Parts, request: Request, refused: Unauthenticated) 
 
 
 async def _heard(parts: Parts, request: Request, refused: Refused) -> Refused:
-    """Put on record that somebody gave a word for another, or came in by mail alone to read."""
+    """Put on record that somebody gave a word for another, or came in by too little for it."""
     token = getattr(request, "token", None)
     if refused.code in ON_RECORD and token is not None:
-        parts.inquiry.opens = parts.inquiry.takes_factor = False
+        parts.inquiry.opens = parts.inquiry.ends = parts.inquiry.takes_factor = False
         parts.inquiry.weakly = Weakly.GIVING
         caller = await authenticate(parts, token)
         try:

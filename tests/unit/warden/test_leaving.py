@@ -4,6 +4,8 @@ from uuid import uuid4
 
 import pytest
 
+from domain.access.events import AccessDenied
+from domain.access.recovering import SHUT_FOR
 from domain.execute import Step, execute
 from domain.groups.commands import EndMembership, OfferMembership, RequestMembership
 from domain.groups.events import LeadershipEnded, MembershipEnded
@@ -34,6 +36,8 @@ from tests.kit.memory_warden import POSTMAN, MemoryWarden
 from tests.unit.warden.test_details import refused, shown
 from tests.unit.warden.test_door import PASSWORD, provided
 from tests.unit.warden.test_invitations import inviting
+from tests.unit.warden.test_mailed_links import by_mail
+from tests.unit.warden.test_recovering import NEW, recovered
 from tests.unit.warden.test_several_organizations import HERS, both
 
 
@@ -62,6 +66,27 @@ async def test_who_leaves_is_out_and_comes_in_no_more(memory: MemoryWarden) -> N
     [*_, last] = await memory.store.read(stream)
     assert last.event == PersonDeactivated(reason=DeactivationReason.LEFT, own=True)
     assert last.metadata.actor == house.members[0]
+
+
+@pytest.mark.parametrize("evaluation", [True, False])
+async def test_mail_alone_leaves_no_organization_and_a_password_does(
+    memory: MemoryWarden, *, evaluation: bool
+) -> None:
+    """Threat: who has the mailbox ends somebody's access, seats and leads for good."""
+    house = await memory.house(sessions=0)
+    person = house.members[0]
+    email = await provided(house, person)
+    house.ask = memory.but(evaluation=evaluation).answer
+    begun = await by_mail(memory, house, email)
+    await refused(house, Depart(begun.token, uuid4()), "person.not_by_mail")
+    denied = [one.event for one in await memory.accesses(own_log(house.organization))][-1]
+    assert isinstance(denied, AccessDenied)
+    assert denied.rule == "person.not_by_mail"
+    begun = await recovered(memory, house, email)
+    await refused(house, Depart(begun.token, uuid4()), "person.not_by_mail")
+    memory.time.passes(SHUT_FOR)
+    begun = await house.wants(SignIn(email, NEW), SignedIn)
+    await house.wants(Depart(begun.token, uuid4()), Enacted)
 
 
 async def test_their_seats_and_leads_end_as_facts_of_the_groups(memory: MemoryWarden) -> None:

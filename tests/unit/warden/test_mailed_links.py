@@ -1,11 +1,12 @@
 """A mailed link lets in by a press in the browser that asked, once, and opens nothing sealed."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from domain.access.events import AccessDenied, SignInAsked
 from domain.access.letters import OF_STRANGERS
 from domain.access.purposes import Purpose
 from domain.kernel import Sealed, own_log
+from domain.protocol.answers import Enacted
 from domain.protocol.cases import ReadItem
 from domain.protocol.door import (
     AskSignInLink,
@@ -18,6 +19,7 @@ from domain.protocol.door import (
     SignInLinkOf,
 )
 from domain.protocol.passkeys import AskPasskey
+from domain.protocol.people import AttestOwnStatus
 from services.warden.door.mailed_links import LASTS
 from services.warden.door.recoveries import GUESSES
 from services.warden.limits import Counts
@@ -168,6 +170,17 @@ async def test_who_comes_in_by_mail_opens_nothing_sealed_and_it_is_on_record(
     denied = [one.event for one in entries if isinstance(one.event, AccessDenied)]
     assert denied[-1].rule == "access.shut_by_mail"
     assert code_of(await house.ask(AskPasskey(begun.token))) == "passkey.sign_in_again"
+
+
+async def test_who_comes_in_by_mail_says_their_status_as_by_an_invitation_for_it_opens_nothing(
+    memory: MemoryWarden,
+) -> None:
+    """Whoever reads the mailbox says so when they accept; the yearly letter asks there again."""
+    house = await memory.house(sessions=0)
+    begun = await by_mail(memory, house, await provided(house, house.members[0]))
+    attesting = AttestOwnStatus(begun.token, uuid4())
+    [step] = (await house.wants(attesting, Enacted)).steps
+    assert step.refused is None
 
 
 async def test_who_is_known_in_several_organizations_chooses_one(memory: MemoryWarden) -> None:
