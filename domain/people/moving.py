@@ -83,8 +83,31 @@ def waiting(move: Move | None, asked: UUID | None = None) -> Move:
     return move
 
 
+def require_move_right(move: Move | None, command: OfMove, ctx: Context) -> None:
+    """Refuse who may say nothing of it, before anything is said of the person."""
+    match command:
+        case AskMailboxMove(person=person, theirs=theirs):
+            helps = ctx.holds(Role.ORGANIZATION_ADMIN) or (theirs and administers(ctx))
+            if ctx.actor != person and not helps:
+                raise refusal("person.not_officer")
+        case ProveNewMailbox(person=person) | StopMailboxMove(person=person):
+            helps = administers(ctx) or ctx.role is Role.SYSTEM
+            if not helps and ctx.actor not in {person, None if move is None else move.asked.by}:
+                raise refusal("person.not_oneself")
+        case AgreeByOldMailbox(person=person):
+            if ctx.actor != person:
+                raise refusal("person.not_oneself")
+        case BackMailboxMove(person=person, held=held):
+            _require_other_office(person, held, ctx)
+        case MoveMailbox() | FollowMailbox():
+            if ctx.role is not Role.SYSTEM:
+                raise refusal("person.not_system")
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
 def decide_move(move: Move | None, command: OfMove, ctx: Context) -> Sequence[MoveEvent]:
-    """Answer a command about another mailbox of somebody who is known."""
+    """Answer a command about another mailbox of somebody who is known, by who may say it."""
     match command:
         case AskMailboxMove():
             return [_ask(command, ctx)]
@@ -95,8 +118,6 @@ def decide_move(move: Move | None, command: OfMove, ctx: Context) -> Sequence[Mo
                 raise refusal("person.code_over")
             return [] if found.proven else [NewMailboxProven(asked=asked)]
         case AgreeByOldMailbox(asked=asked):
-            if ctx.actor != command.person:
-                raise refusal("person.not_oneself")
             return [] if waiting(move, asked).agreed else [OldMailboxAgreed(asked=asked)]
         case BackMailboxMove(held=held):
             found = waiting(move)
@@ -108,12 +129,10 @@ def decide_move(move: Move | None, command: OfMove, ctx: Context) -> Sequence[Mo
                 _require_asker(found, command.person, ctx)
             return [MailboxMoveStopped(asked=found.asked.asked)]
         case MoveMailbox(asked=asked, sealed=sealed, in_office=in_office, elsewhere=elsewhere):
-            _require_system(ctx)
             if not waiting(move, asked).is_due(ctx, in_office=in_office, elsewhere=elsewhere):
                 raise refusal("mailbox.not_yet")
             return [MailboxMoved(asked=asked, sealed=sealed, at=ctx.at)]
         case FollowMailbox(asked=asked, sealed=sealed):
-            _require_system(ctx)
             followed = MailboxMoved(asked=asked, sealed=sealed, at=ctx.at)
             if move is None or move.done:
                 return [followed]
@@ -150,15 +169,13 @@ def may_vouch(move: Move, person: PersonId, held: frozenset[Role], ctx: Context)
 
 def require_vouching(move: Move, person: PersonId, held: frozenset[Role], ctx: Context) -> None:
     """Refuse who holds no other office of the whole organization, or asked for it themselves."""
-    if not ctx.offices & VOUCHING - held or ctx.is_self(person, move.asked.by):
+    _require_other_office(person, held, ctx)
+    if ctx.is_self(move.asked.by):
         raise refusal("mailbox.not_another_office")
 
 
 def _ask(command: AskMailboxMove, ctx: Context) -> MailboxMoveAsked:
     own = ctx.actor == command.person
-    helps = ctx.holds(Role.ORGANIZATION_ADMIN) or (command.theirs and administers(ctx))
-    if not own and not helps:
-        raise refusal("person.not_officer")
     return MailboxMoveAsked(
         asked=ctx.command_id,
         sealed=command.sealed,
@@ -175,6 +192,6 @@ def _require_asker(move: Move, person: PersonId, ctx: Context) -> None:
         raise refusal("person.not_oneself")
 
 
-def _require_system(ctx: Context) -> None:
-    if ctx.role is not Role.SYSTEM:
-        raise refusal("person.not_system")
+def _require_other_office(person: PersonId, held: frozenset[Role], ctx: Context) -> None:
+    if not ctx.offices & VOUCHING - held or ctx.is_self(person):
+        raise refusal("mailbox.not_another_office")

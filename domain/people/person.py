@@ -72,8 +72,21 @@ from domain.people.events import (
 )
 from domain.people.limits import APART, CODE_LASTS
 from domain.people.linking import Links, OfLink, decide_link, evolve_link
-from domain.people.moving import Move, MoveEvent, OfMove, decide_move, evolve_move
-from domain.people.renewing import OfRenewal, Renewal, decide_renewal, evolve_renewal
+from domain.people.moving import (
+    Move,
+    MoveEvent,
+    OfMove,
+    decide_move,
+    evolve_move,
+    require_move_right,
+)
+from domain.people.renewing import (
+    OfRenewal,
+    Renewal,
+    decide_renewal,
+    evolve_renewal,
+    require_renewal_right,
+)
 from domain.people.status import Status
 
 OfOneself: TypeAlias = (
@@ -146,6 +159,7 @@ def decide(person: Person, command: PersonCommand, ctx: Context) -> Sequence[Per
             raise refusal("person.missing")
         return decide_death(person.death, person.move, command, ctx)
     if isinstance(command, OfMove):
+        require_move_right(person.move, command, ctx)
         if not person.is_known:
             raise refusal("person.missing")
         if person.is_deceased and not isinstance(command, FollowMailbox):
@@ -160,6 +174,7 @@ def decide(person: Person, command: PersonCommand, ctx: Context) -> Sequence[Per
             raise refusal("person.deceased")
         return decide_link(person.links, command, ctx)
     if isinstance(command, OfRenewal):
+        require_renewal_right(command, ctx)
         if not person.is_known:
             raise refusal("person.missing")
         if person.is_deceased and not isinstance(command, StopSignInRenewal):

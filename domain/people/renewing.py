@@ -70,10 +70,26 @@ def waiting_renewal(renewal: Renewal | None, ctx: Context, asked: UUID | None = 
     return renewal
 
 
+def require_renewal_right(command: OfRenewal, ctx: Context) -> None:
+    """Refuse who may say nothing of it, before anything is said of the person."""
+    match command:
+        case AskSignInRenewal(person=person, settled=settled):
+            _require_admin(person, settled, ctx)
+        case BackSignInRenewal(person=person, held=held, settled=settled):
+            _require_other_office(person, held, settled, ctx)
+        case StopSignInRenewal():
+            _why(command, ctx)
+        case SettleSignInRenewal():
+            if ctx.role is not Role.SYSTEM:
+                raise refusal("person.not_system")
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
 def decide_renewal(
     renewal: Renewal | None, command: OfRenewal, ctx: Context
 ) -> Sequence[RenewalEvent]:
-    """Answer a command about the sign-in of somebody who is known."""
+    """Answer a command about the sign-in of somebody who is known, by who may say it."""
     match command:
         case AskSignInRenewal():
             return [_ask(renewal, command, ctx)]
@@ -87,8 +103,6 @@ def decide_renewal(
             found = waiting_renewal(renewal, ctx, command.asked)
             return [SignInRenewalStopped(asked=found.asked.asked, why=_why(command, ctx))]
         case SettleSignInRenewal(asked=asked):
-            if ctx.role is not Role.SYSTEM:
-                raise refusal("person.not_system")
             found = waiting_renewal(renewal, ctx, asked)
             if not found.is_due(ctx.earliest):
                 raise refusal("renewal.not_yet")
@@ -136,8 +150,8 @@ def require_second(
     ctx: Context,
 ) -> None:
     """Refuse who holds no other office for long enough, who asked for it, and whom it is about."""
-    offices = ctx.offices & settled & VOUCHING - held
-    if not offices or ctx.actor in {person, renewal.asked.by}:
+    _require_other_office(person, held, settled, ctx)
+    if ctx.actor == renewal.asked.by:
         raise refusal("renewal.not_a_second")
 
 
@@ -154,7 +168,6 @@ def is_vouched_still(command: SettleSignInRenewal) -> bool:
 
 
 def _ask(renewal: Renewal | None, command: AskSignInRenewal, ctx: Context) -> SignInRenewalAsked:
-    _require_admin(command.person, command.settled, ctx)
     if renewal is not None and renewal.is_waiting(ctx.latest):
         raise refusal("renewal.waits_already")
     return SignInRenewalAsked(
@@ -172,6 +185,13 @@ def _require_admin(person: PersonId, settled: frozenset[Role], ctx: Context) -> 
     admin = ctx.holds(Role.ORGANIZATION_ADMIN) and Role.ORGANIZATION_ADMIN in settled
     if not admin or ctx.actor == person:
         raise refusal("renewal.not_admin")
+
+
+def _require_other_office(
+    person: PersonId, held: frozenset[Role], settled: frozenset[Role], ctx: Context
+) -> None:
+    if not ctx.offices & settled & VOUCHING - held or ctx.actor == person:
+        raise refusal("renewal.not_a_second")
 
 
 def _why(command: StopSignInRenewal, ctx: Context) -> RenewalStop:

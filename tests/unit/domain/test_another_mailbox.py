@@ -25,6 +25,7 @@ from domain.people.events import (
     MailboxMoveStopped,
     NewMailboxProven,
     OldMailboxAgreed,
+    PersonDeceasedRecorded,
     PersonErased,
     PersonEvent,
     PersonRegistered,
@@ -51,6 +52,7 @@ BACKED, MOVED = (
     MailboxMoved(asked=ASKING, sealed=ITEM, at=SOMEBODY.at),
 )
 STOPPED = MailboxMoveStopped(asked=ASKING)
+DIED = PersonDeceasedRecorded()
 
 
 def somebody(*before: PersonEvent) -> Scenario[Person, PersonCommand, PersonEvent]:
@@ -136,6 +138,19 @@ def test_an_officer_of_another_office_vouches_and_not_who_asked() -> None:
     themselves = BackMailboxMove(OFFICER, frozenset())
     officer = somebody(ASKED).by_officer(Role.AUDITOR)
     officer.when(themselves).then_refused("mailbox.not_another_office")
+
+
+def test_whether_one_waits_is_said_to_nobody_who_may_do_nothing_about_it() -> None:
+    vouches = BackMailboxMove(OTHER, frozenset())
+    for before in ((), (ASKED,), (ASKED, PROVEN), (ASKED, STOPPED), (ASKED, MOVED), (DIED,)):
+        member = somebody(*before)
+        member.when(AskMailboxMove(OTHER, ITEM)).then_refused("person.not_officer")
+        member.when(vouches).then_refused("mailbox.not_another_office")
+        for command in (StopMailboxMove(OTHER), ProveNewMailbox(OTHER, ASKING)):
+            member.when(command).then_refused("person.not_oneself")
+        auditor = somebody(*before).by_officer(Role.AUDITOR)
+        same = BackMailboxMove(OTHER, frozenset({Role.AUDITOR}))
+        auditor.when(same).then_refused("mailbox.not_another_office")
 
 
 def test_they_stop_it_who_helps_does_and_the_system_for_the_mailbox() -> None:

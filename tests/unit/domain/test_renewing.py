@@ -49,6 +49,7 @@ DUE = replace(VOUCHED, settles_at=NOW)
 STOPPED = SignInRenewalStopped(asked=ASKING, why=RenewalStop.OFFICER)
 DONE = SignInRenewed(asked=ASKING, at=NOW)
 HELPED = MailboxMoveAsked(asked=ITEM, sealed=ITEM, until=NOW + CODE_LASTS, settles_at=NOW, by=ASKER)
+DIED = PersonDeceasedRecorded()
 MOVED = MailboxMoved(asked=ITEM, sealed=ITEM, at=NOW)
 ASK = AskSignInRenewal(OTHER, RenewalReason.LOST, frozenset({ADMIN}))
 CARRY_OUT = SettleSignInRenewal(ASKING, frozenset(), frozenset({ADMIN}), frozenset({AUDITOR}))
@@ -93,6 +94,19 @@ def test_a_second_officer_vouches_and_it_waits_24_hours() -> None:
         late.when(vouching(AUDITOR)).then_refused("renewal.over")
 
 
+def test_whether_it_waits_is_said_to_nobody_who_may_do_nothing_about_it() -> None:
+    waits = (), (ASKED,), (ASKED, VOUCHED), (ASKED, STOPPED), (ASKED, VOUCHED, DONE)
+    for before in (*waits, (HELPED,), (DIED,)):
+        member = somebody(*before)
+        member.when(ASK).then_refused("renewal.not_admin")
+        member.when(AskMailboxMove(OTHER, ITEM)).then_refused("person.not_officer")
+        member.when(vouching(AUDITOR)).then_refused("renewal.not_a_second")
+        member.when(StopSignInRenewal(OTHER)).then_refused("person.not_oneself")
+        program = somebody(*before).by_officer(Role.PROGRAM_ADMIN)
+        program.when(vouching(Role.PROGRAM_ADMIN)).then_refused("renewal.not_a_second")
+        program.when(StopSignInRenewal(OTHER)).then_refused("person.not_oneself")
+
+
 def test_who_asked_and_whom_it_is_about_are_no_second_officer() -> None:
     theirs = somebody(replace(ASKED, by=OFFICER)).by_officer(ADMIN)
     theirs.when(vouching(ADMIN)).then_refused("renewal.not_a_second")
@@ -118,7 +132,7 @@ def test_for_an_officer_it_takes_another_office_that_has_lasted() -> None:
 
 
 def test_of_who_has_died_nothing_is_renewed_and_what_waits_is_stopped() -> None:
-    died = (ASKED, DUE, PersonDeceasedRecorded())
+    died = (ASKED, DUE, DIED)
     for command in (ASK, vouching(ADMIN)):
         somebody(*died).by_officer(ADMIN).when(command).then_refused("person.deceased")
     somebody(*died).by_role(Role.SYSTEM).when(CARRY_OUT).then_refused("person.deceased")
