@@ -222,7 +222,7 @@ class PersonShown(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
     ``died`` is the day on which they died, where it is known; ``status_until`` until when what they
     said of their professional status is good, or was.
-    ``may_renew`` is whether the caller can ask that the sign-in be renewed.
+    ``may_renew`` is whether the caller can ask that the sign-in be renewed, and has something to.
     """
 
     person: PersonId

@@ -14,3 +14,4 @@ def let_the_collector_rest() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(COLLECTED_AFTER, 20, 50)
+    gc.enable()

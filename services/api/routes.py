@@ -25,7 +25,6 @@ from services.api.invitations import InvitationController, InvitationLinkControl
 from services.api.keys import STEP_ADDRESSES as KEY_STEPS
 from services.api.keys import ProgramKeyController, SigningKeyController
 from services.api.mailboxes import STEP_ADDRESSES as MAILBOX_STEPS
-from services.api.mailboxes import MailboxStopController
 from services.api.mailed_links import MailedLinkController
 from services.api.materials import STEP_ADDRESSES as ITEM_STEPS
 from services.api.materials import ItemController, OwnItemController, SessionItemController
@@ -46,11 +45,12 @@ from services.api.proofs import ProofController
 from services.api.providers import STEP_ADDRESSES as PROVIDER_STEPS
 from services.api.providers import ConnectionController, LogoutController, ProviderController
 from services.api.renewals import STEP_ADDRESSES as RENEWAL_STEPS
-from services.api.renewals import RenewalController, RenewalStopController
+from services.api.renewals import RenewalController
 from services.api.roster import STEP_ADDRESSES as SEAT_STEPS
 from services.api.roster import RosterController
 from services.api.sessions import STEP_ADDRESSES as SESSION_STEPS
 from services.api.sessions import SessionController
+from services.api.stop_by_mail import StopByMailController
 from services.api.trail import TrailController
 from services.api.twins import STEP_ADDRESSES as TWIN_STEPS
 from services.api.twins import AlikeController
@@ -61,8 +61,7 @@ OPEN: list[type[Controller]] = [
     SignInController,
     PasskeySignInController,
     MailedLinkController,
-    MailboxStopController,
-    RenewalStopController,
+    StopByMailController,
     RecoveryController,
     InvitationLinkController,
     LogoutController,

@@ -71,13 +71,12 @@ from services.web.program.proposals import propose
 from services.web.program.sheet import SheetPages
 from services.web.public.account import AccountPages
 from services.web.public.invitation import PublicInvitationPages
-from services.web.public.mailbox_stop import MailboxStopPages
 from services.web.public.mailed_links import MailedLinkPages
 from services.web.public.passkeys import PasskeySignInPages
 from services.web.public.provider import ProviderPages
 from services.web.public.recovery import RecoveryPages
-from services.web.public.renewal_stop import RenewalStopPages
 from services.web.public.static import static_file
+from services.web.public.stop_by_mail import MailboxStopPages, RenewalStopPages
 from services.web.ways import ways_of
 
 SIGNED_IN: list[type[Controller]] = [

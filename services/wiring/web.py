@@ -1,6 +1,7 @@
 """The web process: API and pages under the database role ``app``, which can open nothing."""
 
 import asyncio
+import gc
 import hmac
 import signal
 from collections.abc import AsyncIterator
@@ -64,6 +65,7 @@ def run_web(settings: Settings) -> None:
     configure_logs("web", settings.log_level)
     prepare()
     harden()
+    gc.disable()  # what an application is made of stays; the collector rests from when it serves
     uvloop.run(_serve_what_is_reached(settings))
 
 

@@ -30,7 +30,7 @@ def test_a_death_is_recorded_read_by_the_leader_and_corrected_if_it_was_a_mistak
         visiting(browser, service.base, size=DESK) as governs,
     ):
         leads.sign_in(leader.email, leader.password, "/my-groups")
-        leads.page.locator("li.circle h2 a").first.click()
+        leads.page.locator("li.circle h2 a").last.click()
         leads.page.wait_for_selector("#people")
         names = [one.split(",")[0].strip() for one in leads.page.locator(MEMBERS).all_inner_texts()]
         name = next(one for one in reversed(names) if one not in known)

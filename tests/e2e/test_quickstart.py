@@ -16,7 +16,7 @@ def blocks_of(page: str) -> list[str]:
     return BLOCK.findall((ROOT / "docs" / page).read_text("utf-8"))
 
 
-@pytest.mark.timeout(420)
+@pytest.mark.timeout(900)
 def test_every_block_of_the_quickstart_and_of_the_page_for_auditors_works_in_order(
     tmp_path: Path,
 ) -> None:

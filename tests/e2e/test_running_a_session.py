@@ -54,7 +54,7 @@ def test_a_leader_runs_a_session_from_a_phone(
         leader.page.locator("input[name=present]").last.uncheck()
         leader.picture(f"{language}-session-begin-phone")
         press(leader, say["begin"])
-        assert say["begun"] in leader.text
+        assert say["begun"] in leader.text, leader.page.inner_text("[role=alert]")
         mark_and_undo(leader, say, language)
         press(leader, say["next"])
         leader.picture(f"{language}-session-open-phone")

@@ -15,7 +15,9 @@ from tests.kit.postgres import run
 from tests.kit.service import Organization, Person, Service
 
 PATIENCE = 30.0
+A_MINUTE_OF_THE_WARDENS = 120.0
 HEADS = "SELECT log, position FROM circlekeep.log_head WHERE program_id = $1 ORDER BY log"
+NOTED = "SELECT 1 FROM circlekeep.events WHERE program_id = $1 AND type = 'key.secret_noted'"
 MADE_ANEW = (
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "id"),
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)?"), "moment"),
@@ -97,10 +99,17 @@ class Watched:
 
 @pytest.fixture(scope="module")
 def watched(service: Service) -> Watched:
-    """Three circles alike, each with another evening of four entries."""
+    """Three circles alike, each with another evening of four entries.
+
+    A program's first text makes its key, and the Warden notes that within a minute: it is behind.
+    """
     organization = service.organization("WATCHED")
     circles = [Circle(organization, f"P{n}", f"lead{n}") for n in range(len(EVENINGS))]
     rooms = [opened(circle) for circle in circles]
+    for room in rooms:
+        somebody_writes_and_destroys_it(room)
+    for room in rooms:
+        its_key_is_noted(service, room)
     watched = Watched(organization, rooms, [], [], [])
     for room, evening in zip(rooms, EVENINGS, strict=True):
         heads = heads_of(service, room)
@@ -111,6 +120,14 @@ def watched(service: Service) -> Watched:
         watched.grown.append([new - old for new, old in zip(now, after_the_look, strict=True)])
         watched.after.append(fetched(organization, room, now))
     return watched
+
+
+def its_key_is_noted(service: Service, room: Room) -> None:
+    """Wait until a program's log says by what its key is known."""
+    until = time.monotonic() + A_MINUTE_OF_THE_WARDENS
+    while not run(service.database.url(), NOTED, room.circle.program):
+        assert time.monotonic() < until, "the key is not noted"
+        time.sleep(0.5)
 
 
 def heads_of(service: Service, room: Room) -> list[int]:

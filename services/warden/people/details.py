@@ -40,7 +40,7 @@ from domain.protocol.people import (
 from services.warden.caller import Caller, authenticate
 from services.warden.limits import Counted
 from services.warden.people.belonging import belongings_of, mailbox_of, standing_of
-from services.warden.people.moved_mailbox import is_officer_elsewhere, offices_of
+from services.warden.people.moved_mailbox import account_of, is_officer_elsewhere, offices_of
 from services.warden.people.personal_data import (
     LABEL,
     draft,
@@ -51,6 +51,7 @@ from services.warden.people.personal_data import (
 from services.warden.people.reaching import Reached, context_about, reach, stream_of
 from services.warden.people.renewal_lines import renewal_line
 from services.warden.people.renewed_sign_in import settled_of
+from services.warden.people.renewing import is_to_renew
 from services.warden.people.twins import find_twin, show_twin
 from services.warden.ports import Parts
 from services.warden.quotas import require_within_quota
@@ -171,7 +172,7 @@ async def _show(parts: Parts, request: ShowPerson) -> PersonShown:
         died=reached.state.death.day if reached.state.death and reached.state.is_deceased else None,
         twin=None if twin is None else await show_twin(parts, caller, reached, twin),
         renewal=await renewal_line(parts, caller, who),
-        may_renew=account is not None and await _may_renew(parts, caller, who),
+        may_renew=await _may_renew(parts, caller, who),
     )
 
 
@@ -193,9 +194,11 @@ async def _moving(parts: Parts, caller: Caller, reached: Reached) -> MoveShown |
 
 async def _may_renew(parts: Parts, caller: Caller, person: PersonId) -> bool:
     context = caller.context(parts, caller.own_log, parts.new_id())
-    return may_ask_renewal(
-        person, await settled_of(parts, caller.organization, caller.person), context
-    )
+    settled = await settled_of(parts, caller.organization, caller.person)
+    if not may_ask_renewal(person, settled, context):
+        return False
+    account = await account_of(parts, (caller.organization, person))
+    return account is not None and await is_to_renew(parts, account)
 
 
 async def _held(parts: Parts, caller: Caller, reached: Reached) -> PersonalData:

@@ -64,12 +64,17 @@ async def ask_renewal(parts: Parts, request: AskRenewal) -> Enacted:
     account = await account_of(parts, whose)
     if account is None:
         raise refusal("account.none")
-    if not await has_factor(parts, account) and not is_by_mail_alone(account):
+    if not await is_to_renew(parts, account):
         raise refusal("renewal.nothing")
     settled = await settled_of(parts, caller.organization, caller.person, reached.person)
     command = AskSignInRenewal(reached.person, request.reason, settled)
     context = caller.context(parts, caller.own_log, request.command_id)
     return await _said(parts, caller, whose, command, context)
+
+
+async def is_to_renew(parts: Parts, account: Account) -> bool:
+    """Whether there is an app or a passkey to take, or a password that mail alone chose."""
+    return is_by_mail_alone(account) or await has_factor(parts, account)
 
 
 async def back_renewal(parts: Parts, request: BackRenewal) -> Enacted:

@@ -222,6 +222,7 @@ async def test_nobody_but_an_admin_of_the_organization_asks_and_not_for_themselv
     assert not (await shown(house, await house.token(house.admin), house.members[2])).may_renew
     await provided(house, house.members[2])
     await refused(house, nothing, "renewal.nothing")
+    assert not (await shown(house, await house.token(house.admin), house.members[2])).may_renew
 
 
 async def test_who_was_appointed_a_moment_ago_is_no_second(memory: MemoryWarden) -> None:
