@@ -4,7 +4,8 @@ The code by which the mailbox stops it is made of the asking under a key of the 
 none is kept.
 """
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from uuid import uuid5
 
 from msgspec.structs import replace
@@ -18,7 +19,7 @@ from domain.people.commands import AskSignInRenewal, BackSignInRenewal, StopSign
 from domain.people.events import RenewalStop
 from domain.people.moving import VOUCHING
 from domain.people.person import PERSON
-from domain.people.renewing import Renewal
+from domain.people.renewing import Renewal, require_renewal_right
 from domain.protocol.answers import Done, Enacted
 from domain.protocol.mailboxes import MailboxCode
 from domain.protocol.names import Occasion, PostalAddress
@@ -57,18 +58,23 @@ Spoken = AskSignInRenewal | BackSignInRenewal | StopSignInRenewal
 
 
 async def ask_renewal(parts: Parts, request: AskRenewal) -> Enacted:
-    """Ask for it; officers and the person's mailbox hear of it."""
+    """Ask for it; officers and the person's mailbox hear of it.
+
+    Whether there is anything to renew is said to who may ask alone.
+    """
     caller = await authenticate(parts, request.token)
     reached = await reach(parts, caller, request.person)
     whose = caller.organization, reached.person
-    account = await account_of(parts, whose)
-    if account is None:
-        raise refusal("account.none")
-    if not await is_to_renew(parts, account):
-        raise refusal("renewal.nothing")
     settled = await settled_of(parts, caller.organization, caller.person, reached.person)
     command = AskSignInRenewal(reached.person, request.reason, settled)
     context = caller.context(parts, caller.own_log, request.command_id)
+    async with _on_record(parts, caller):
+        require_renewal_right(command, context)
+        account = await account_of(parts, whose)
+        if account is None:
+            raise refusal("account.none")
+        if not await is_to_renew(parts, account):
+            raise refusal("renewal.nothing")
     return await _said(parts, caller, whose, command, context)
 
 
@@ -162,12 +168,19 @@ async def _said(
 ) -> Enacted:
     """Append an officer's word; what is refused is on record."""
     step = Step(stream=person_stream(whose), command=command, context=context, basis=caller.basis)
-    try:
+    async with _on_record(parts, caller):
         outcome = await execute(parts.store, PERSON, step)
+    return Enacted((step_done(outcome, whose[1]),))
+
+
+@asynccontextmanager
+async def _on_record(parts: Parts, caller: Caller) -> AsyncIterator[None]:
+    """Put on record what is refused of it."""
+    try:
+        yield
     except Refused as error:
         await record_refusal(parts, caller, caller.own_log, error.code, ())
         raise
-    return Enacted((step_done(outcome, whose[1]),))
 
 
 def _everywhere(

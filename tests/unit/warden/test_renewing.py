@@ -7,6 +7,7 @@ from uuid import UUID, uuid4, uuid5
 
 import pytest
 
+from domain.access.events import AccessDenied
 from domain.access.purposes import Purpose
 from domain.access.recovering import SHUT_FOR
 from domain.execute import Step, execute
@@ -32,7 +33,7 @@ from domain.protocol.door import (
     SignedIn,
     SignIn,
 )
-from domain.protocol.mailboxes import AskNewMailbox, MailboxCode, StopByOldMailbox
+from domain.protocol.mailboxes import AskNewMailbox, BackNewMailbox, MailboxCode, StopByOldMailbox
 from domain.protocol.people import LetIn
 from domain.protocol.renewals import (
     AskRenewal,
@@ -223,6 +224,50 @@ async def test_nobody_but_an_admin_of_the_organization_asks_and_not_for_themselv
     await provided(house, house.members[2])
     await refused(house, nothing, "renewal.nothing")
     assert not (await shown(house, await house.token(house.admin), house.members[2])).may_renew
+
+
+async def test_who_may_not_ask_learns_nothing_of_anyones_sign_in_and_what_is_refused_is_on_record(
+    memory: MemoryWarden,
+) -> None:
+    """Threat: a program's admin finds out who has neither app nor passkey, or no account."""
+    one = await lost(memory)
+    house, governs = one.house, PersonId(uuid4())
+    await house.register([governs])
+    await house.appoint(governs, Role.PROGRAM_ADMIN, house.program)
+    await house.sign_in(governs)
+    await provided(house, house.members[1])
+    tried = {
+        await house.token(governs): ["renewal.not_admin"] * 3,
+        await house.token(house.admin): ["account.none", "renewal.nothing"],
+    }
+    for token, codes in tried.items():
+        for person, code in zip(reversed((one.person, *house.members[1:3])), codes, strict=False):
+            asking = AskRenewal(token, person, RenewalReason.LOST, uuid4())
+            await refused(house, asking, code)
+    rules = [
+        entry.event.rule
+        for entry in await memory.accesses(own_log(house.organization))
+        if isinstance(entry.event, AccessDenied)
+    ]
+    assert rules == [code for codes in tried.values() for code in codes]
+
+
+async def test_who_may_do_nothing_about_it_learns_not_whether_it_waits(
+    memory: MemoryWarden,
+) -> None:
+    one = await lost(memory)
+    house, token = one.house, await one.house.token(one.house.members[1])
+    new = AskNewMailbox(
+        await house.token(house.admin), Sealed("new@example.org"), uuid4(), house.leader
+    )
+    for waits in (False, True):
+        if waits:
+            await done(house, await one.ask())
+            await done(house, new)
+        await refused(house, BackRenewal(token, one.person, uuid4()), "renewal.not_a_second")
+        await refused(house, StopRenewal(token, uuid4(), one.person), "person.not_oneself")
+        backing = BackNewMailbox(token, house.leader, uuid4())
+        await refused(house, backing, "mailbox.not_another_office")
 
 
 async def test_who_was_appointed_a_moment_ago_is_no_second(memory: MemoryWarden) -> None:
