@@ -7,7 +7,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from domain.access.identity import Account
-from domain.access.strengths import PASSWORD, RECOVERED
+from domain.access.strengths import LINK, PASSWORD, RECOVERED
 from domain.kernel.classes import Coded, Personal
 
 SHUT_FOR: Final = timedelta(hours=72)
@@ -89,3 +89,14 @@ def with_renewals(account: Account, others: Iterable[Account | None]) -> Account
 def strength_by_password(account: Account, at: datetime) -> Coded:
     """Say how strong a sign-in by this account's password is."""
     return RECOVERED if is_shut(account, at) else PASSWORD
+
+
+def strength_by_link(account: Account, at: datetime, *, vouches: bool) -> Coded:
+    """Say how strong a sign-in is that a link began: what was shut stays so.
+
+    ``vouches`` is whether the link itself says whose the account is. One that was handed over says
+    nothing of an account that there was already: its password opened it.
+    """
+    if is_shut(account, at):
+        return RECOVERED
+    return LINK if vouches else PASSWORD

@@ -12,7 +12,14 @@ import structlog
 
 from domain.access.accounts import accounts_after_link, people_of
 from domain.access.identity import Account, Known, Link, Session
-from domain.access.recovering import is_shut, let_go, settle, strength_by_password
+from domain.access.recovering import (
+    is_by_mail_alone,
+    is_shut,
+    let_go,
+    settle,
+    strength_by_link,
+    strength_by_password,
+)
 from domain.access.rights import SESSION_ENDED, THROTTLED
 from domain.access.strengths import UNFINISHED, begun_with
 from domain.codes import refusal
@@ -107,7 +114,8 @@ async def redeem_link(parts: Parts, request: RedeemLink) -> SignedIn:
     What else there is of the address stays as it is, and is not told. Who has an account is let in
     by its password alone, counted as a try: a second link takes nothing away. (Where the service is
     being tried out it chooses another password, unless the account asks for a second factor.)
-    With the operator's link the password is the owner's, though mail alone had chosen it.
+    With the operator's link the password is the owner's, though mail alone had chosen it; of any
+    other account that there was it says nothing, and the sign-in is one by password.
     """
     digest = hashed(request.link)
     link = await parts.accounts.link(digest, parts.latest())
@@ -123,7 +131,9 @@ async def redeem_link(parts: Parts, request: RedeemLink) -> SignedIn:
     await require_fit(parts, known.organization, known.person, request.password)
     own = await _own(parts, known)
     accounts = await _accounts_after(parts, link, tag, request.password, own)
+    vouches = own is None or link.is_mailed
     if own is not None and len(own.people) == 1 and not is_shut(own, parts.earliest()):
+        vouches = vouches or is_by_mail_alone(own)
         accounts = [settle(one) if one.id == own.id else one for one in accounts]
     async with parts.counts.replacing:
         now = await _own(parts, known)
@@ -131,7 +141,8 @@ async def redeem_link(parts: Parts, request: RedeemLink) -> SignedIn:
             raise refusal("link.refused")
         if not await parts.accounts.redeem(digest, accounts):
             raise refusal("link.refused")
-    signed_in = await begin_sign_in(parts, known, "link")
+    strength = strength_by_link(accounts[-1], parts.earliest(), vouches=vouches)
+    signed_in = await begin_sign_in(parts, known, strength)
     return from_a_known_device(parts, accounts[-1].id, None, signed_in)
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from domain.access.accounts import accounts_after_link
 from domain.access.identity import Account, Known, Link
-from domain.access.recovering import is_shut, with_renewals
-from domain.access.strengths import BY_PROVIDER, LINK, PASSWORD, RECOVERED
+from domain.access.recovering import strength_by_link, with_renewals
+from domain.access.strengths import BY_PROVIDER
 from domain.codes import refusal
 from domain.execute import Step, execute
 from domain.invitations.commands import (
@@ -126,7 +126,8 @@ async def _accepted(parts: Parts, found: Found, request: AnswerInvitation) -> Si
     if request.token is not None:
         await parts.accounts.end(hashed(request.token))
     is_new = had is None and accounts[-1].id not in {one.id for one in there}
-    strength = _by_link(parts, found, accounts[-1], is_new=is_new)
+    vouches = is_new or found.link.is_mailed
+    strength = strength_by_link(accounts[-1], parts.earliest(), vouches=vouches)
     if caller is not None:
         strength = caller.principal.strength
     until = None if caller is None else caller.principal.expires
@@ -153,16 +154,6 @@ async def _come_back(parts: Parts, found: Found) -> None:
     stream = Stream(own_log(found.link.organization), PERSON.category, person)
     step = Step(stream=stream, command=ComeBack(person), context=of_invited(parts, found))
     await execute(parts.store, PERSON, step)
-
-
-def _by_link(parts: Parts, found: Found, account: Account, *, is_new: bool) -> str:
-    """Say how strong a sign-in is that an invitation began: what was shut stays so.
-
-    A link that was handed over says nothing of an account that there was already.
-    """
-    if is_shut(account, parts.earliest()):
-        return RECOVERED
-    return LINK if is_new or found.link.is_mailed else PASSWORD
 
 
 async def _by_password(

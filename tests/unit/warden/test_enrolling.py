@@ -242,6 +242,26 @@ async def test_who_came_in_by_a_first_link_adds_at_once_in_this_sitting(
     assert await takes(officer) == (Takes.CODE, Takes.CODE)
 
 
+@pytest.mark.parametrize("by_mail", [False, True])
+async def test_a_link_that_was_left_over_opens_an_account_as_its_password_does(
+    memory: MemoryWarden, *, by_mail: bool
+) -> None:
+    """Threat: a paper in a drawer and a password seen in passing add a first app."""
+    house = await memory.house(sessions=0)
+    house.ask = memory.but(evaluation=False).answer
+    issue = IssueLink(SECRET, house.organization, house.members[0])
+    [first], [left] = [(await house.wants(issue, LinksIssued)).links for _ in range(2)]
+    member = Phone(memory, house, Sealed(house.email(house.members[0])))
+    await house.wants(RedeemLink(first.link, PASSWORD), SignedIn)
+    if by_mail:
+        await recovered(memory, house, member.email)
+    word = NEW if by_mail else PASSWORD
+    member.token = (await house.wants(RedeemLink(left.link, word), SignedIn)).token
+    assert await member.strength() == ("recovered" if by_mail else "password")
+    expected = Takes.PASSWORD if by_mail else Takes.CODE
+    assert await takes(member) == (expected, expected)
+
+
 async def test_who_came_in_by_mail_alone_is_sent_no_code(officer: Phone) -> None:
     officer.token = (await recovered(officer.memory, officer.house, officer.email)).token
     assert await takes(officer) == (Takes.PASSWORD, Takes.PASSWORD)
