@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from domain.access.identity import Account, Known
-from domain.access.strengths import PASSWORD, PASSWORD_AND_MAIL, STRONG
+from domain.access.strengths import OWN_STRONG, PASSWORD, PASSWORD_AND_MAIL
 from domain.codes import refusal
 from domain.execute import Step, execute, state_of
 from domain.kernel import OrganizationId, PersonId, Refused, Role, own_log
@@ -80,9 +80,12 @@ async def is_renewing(parts: Parts, people: Iterable[Known]) -> bool:
 
 
 async def may_keep(parts: Parts, account: Account | None, strength: str) -> bool:
-    """Whether whoever came in so stops a renewal: strongly, or by password if nothing else is."""
-    if strength in STRONG or account is None:
-        return strength in STRONG
+    """Whether whoever came in so stops a renewal: strongly, or by password if nothing else is.
+
+    The sign-in of one organization stops none: another's officers may have asked for it.
+    """
+    if strength in OWN_STRONG or account is None:
+        return strength in OWN_STRONG
     return strength in {PASSWORD, PASSWORD_AND_MAIL} and not await has_factor(parts, account)
 
 

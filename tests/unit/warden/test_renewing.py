@@ -8,6 +8,7 @@ from uuid import UUID, uuid4, uuid5
 import pytest
 
 from domain.access.events import AccessDenied
+from domain.access.identity import Known
 from domain.access.purposes import Purpose
 from domain.access.recovering import SHUT_FOR
 from domain.execute import Step, execute
@@ -47,6 +48,7 @@ from domain.protocol.renewals import (
     StopRenewalByCode,
 )
 from domain.sessions.words import Audience
+from services.warden.door.signing_in import begin_sign_in
 from services.warden.people.mailboxes import WRONG_STOPS_AN_HOUR, counted_if_wrong
 from services.warden.people.moved_mailbox import by_system
 from tests.kit.authenticator import Authenticator
@@ -465,6 +467,19 @@ async def test_who_is_signed_in_strongly_stops_it_and_by_password_alone_nobody(
     await done(house, StopRenewal(token, uuid4()))
     assert not (await house.wants(ShowFactor(token), FactorShown)).renewing
     await refused(house, StopRenewal(token, uuid4()), "renewal.over")
+
+
+async def test_the_sign_in_of_one_organization_stops_none_that_another_asked_for(
+    memory: MemoryWarden,
+) -> None:
+    """Threat: who runs the provider of one keeps the lost phone of an account in use in another."""
+    first, second, _ = await of_two(memory)
+    await first.is_vouched_for()
+    known = Known(second.house.organization, second.person, "en")
+    there = (await begin_sign_in(memory.parts, known, "provider_strong")).token
+    await refused(second.house, StopRenewal(there, uuid4()), "renewal.not_signed_in")
+    assert not (await second.house.wants(ShowFactor(there), FactorShown)).renewing
+    assert isinstance((await first.events())[-1], SignInRenewalVouched)
 
 
 async def test_where_there_is_no_factor_whose_password_it_is_stops_it(
