@@ -49,6 +49,14 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
         renewal = f" {self.renewed_at}" if self.renewed_at else ""
         return f"{whose} {self.password} {recovered} {self.factor}{renewal}"
 
+    def is_still(self, now: "Account | None") -> bool:
+        """Whether it is what it was when it was read, and has all the people that it had."""
+        return now is not None and now.state == self.state and all(map(now.holds, self.people))
+
+    def is_of(self, people: Iterable[Known]) -> bool:
+        """Whether it is for these people and no others, in whatever language."""
+        return {one[:2] for one in self.people} == {one[:2] for one in people}
+
     def holds(self, known: Known) -> bool:
         """Whether somebody signs in with it."""
         return any(one[:2] == known[:2] for one in self.people)

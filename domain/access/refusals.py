@@ -68,6 +68,7 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
         Forbidden,
         "this password is not that of another account with your email address",
     ),
+    "account.busy": (Unavailable, "your account was changed at the same time. Try again"),
     "account.nothing_to_gather": (
         Conflict,
         "there is nothing to add: this is your account's own password, or is known here already",

@@ -29,6 +29,10 @@ _log = structlog.get_logger(__name__)
 _sql = load("infra.identity", "accounts.sql")
 
 
+class _NotAsRead(Exception):
+    """An account is not what it was read as: what was begun is undone."""
+
+
 class PostgresAccounts:
     """What the Warden knows of who may sign in.
 
@@ -80,20 +84,29 @@ class PostgresAccounts:
                 found[id_] = account.with_people([known])
         return list(found.values())
 
-    async def write(self, accounts: Sequence[Account]) -> None:
-        """Write accounts, each whole; its people are in no other from now on."""
-        with answering():
-            async with taken(self._pool) as connection, connection.transaction():
-                await self._write(connection, accounts)
-        self._wrote(accounts)
+    async def write(self, accounts: Sequence[Account], was: Sequence[Account] = ()) -> bool:
+        """Write accounts, each whole; its people are in no other from now on.
 
-    async def _write(self, connection: Connection, accounts: Sequence[Account]) -> None:
+        False, and nothing, if one that ``was`` read is not what it was any more. One that was not
+        read is new. Somebody who is in an account already keeps the language that it has.
+        """
+        with answering(), suppress(_NotAsRead):
+            async with taken(self._pool) as connection, connection.transaction():
+                await self._write(connection, accounts, was)
+            self._wrote(accounts)
+            return True
+        return False
+
+    async def _write(
+        self, connection: Connection, accounts: Sequence[Account], was: Sequence[Account]
+    ) -> None:
         people = [(account.id, known) for account in accounts for known in account.people]
+        read = [(account.id, known) for account in was for known in account.people]
         for account in accounts:
             self._over.forgets(account.id.bytes)
         for _, known in people:
             self._over.forgets(_row_of(known))
-        left = await connection.fetch(
+        gone = await connection.fetchval(
             _sql["write_accounts"],
             [account.id for account in accounts],
             [account.email for account in accounts],
@@ -110,9 +123,16 @@ class PostgresAccounts:
             [known.person for _, known in people],
             [known.locale for _, known in people],
             [self._bonds.person(account, *known[:2]) for account, known in people],
+            [account.id for account in was],
+            [self._bonds.account(account) for account in was],
+            [account for account, _ in read],
+            [known.organization for _, known in read],
+            [known.person for _, known in read],
         )
-        for (gone,) in left:
-            self._over.replaces(gone.bytes, "gone")
+        if gone is None:
+            raise _NotAsRead
+        for account_id in gone:
+            self._over.replaces(account_id.bytes, "gone")
 
     def _wrote(self, accounts: Sequence[Account]) -> None:
         for account in accounts:
@@ -120,13 +140,18 @@ class PostgresAccounts:
             for known in account.people:
                 self._over.replaces(_row_of(known), str(account.id))
 
+    async def speak(self, known: Known) -> None:
+        """Speak somebody's language to them from now on, if they have an account."""
+        with answering():
+            await self._pool.execute(_sql["speak_to"], *known)
+
     async def replace_password(self, account: Account, password: str) -> bool:
         """Give an account another password; False if it is not what it was any more.
 
         All sessions of the account end.
         """
         new = msgspec.structs.replace(account, password=password)
-        given = account.id, account.password, password
+        given = account.id, self._bonds.account(account), password
         return await self._replace("replace_password", given, new)
 
     async def recover(self, was: Account, now: Account) -> bool:
@@ -134,7 +159,7 @@ class PostgresAccounts:
 
         False if it is not what it was any more. All sessions of the account end.
         """
-        given = was.id, was.password, now.password, now.recovered, now.before
+        given = was.id, self._bonds.account(was), now.password, now.recovered, now.before
         return await self._replace("recover_account", given, now)
 
     async def _replace(self, statement: str, given: Sequence[object], now: Account) -> bool:
@@ -300,24 +325,27 @@ class PostgresAccounts:
             is_ours = False
         return link if is_ours else None, expires
 
-    async def redeem(self, token: bytes, accounts: Sequence[Account]) -> bool:
-        """Use a link up and write these accounts; False, and nothing, if it works no more.
+    async def redeem(
+        self, token: bytes, accounts: Sequence[Account], was: Sequence[Account] = ()
+    ) -> bool:
+        """Use a link up and write these accounts, as ``write`` does.
 
-        The sessions that its person has end.
+        False, and nothing, if it works no more. The sessions that its person has end.
         """
         link, _ = await self._link(token)
         if link is None:
             return False
-        with answering():
+        with answering(), suppress(_NotAsRead):
             async with taken(self._pool) as connection, connection.transaction():
                 if not await connection.fetchval(_sql["use_link"], token):
                     return False
-                await self._write(connection, accounts)
+                await self._write(connection, accounts, was)
                 await connection.execute(_sql["end_sessions_of"], *link.known[:2])
-        self._over.ends(token)
-        self._over.ends_all(link.known)
-        self._wrote(accounts)
-        return True
+            self._over.ends(token)
+            self._over.ends_all(link.known)
+            self._wrote(accounts)
+            return True
+        return False
 
     async def issue_invitation(self, token: bytes, link: InvitationLink) -> None:
         """Keep the link of an invitation, once; those of its earlier turns go."""

@@ -9,7 +9,10 @@ SELECT account_id, email_tag, scope_id, is_proven, password_hash, recovered_at, 
 FROM accounts_of($1, $2)
 
 -- name: write_accounts
-SELECT write_accounts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+SELECT write_accounts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+
+-- name: speak_to
+SELECT speak_to($1, $2, $3)
 
 -- name: replace_password
 SELECT replace_password($1, $2, $3, $4)

@@ -55,8 +55,28 @@ class MemoryAccounts:
         """Return the tag of the address of each account."""
         return {account.id: account.email for account in self._accounts.values()}
 
-    async def write(self, accounts: Sequence[Account]) -> None:
-        """Write accounts, each whole; its people are in no other from now on."""
+    async def write(self, accounts: Sequence[Account], was: Sequence[Account] = ()) -> bool:
+        """Write accounts, each whole; its people are in no other from now on.
+
+        False, and nothing, if one that ``was`` read is not what it was any more. One that was not
+        read is new. Somebody who is in an account already keeps the language that it has.
+        """
+        read = {account.id for account in was}
+        if any(one.id in self._accounts and one.id not in read for one in accounts):
+            return False
+        if not all(one.is_still(self._accounts.get(one.id)) for one in was):
+            return False
+        self._write([self._spoken(account) for account in accounts])
+        return True
+
+    def _spoken(self, account: Account) -> Account:
+        """The same, in the language that each of its people has in it already."""
+        kept = self._accounts.get(account.id)
+        there = {} if kept is None else {known[:2]: known for known in kept.people}
+        people = tuple(there.get(known[:2], known) for known in account.people)
+        return msgspec.structs.replace(account, people=people)
+
+    def _write(self, accounts: Sequence[Account]) -> None:
         for account in accounts:
             new = [known for known in account.people if self._of(*known[:2]) is None]
             left = [one for known in account.people if (one := self._of(*known[:2])) is not None]
@@ -81,6 +101,13 @@ class MemoryAccounts:
         else:
             del self._accounts[account.id]
 
+    async def speak(self, known: Known) -> None:
+        """Speak somebody's language to them from now on, if they have an account."""
+        account = self._of(*known[:2])
+        if account is not None:
+            people = tuple(known if one[:2] == known[:2] else one for one in account.people)
+            self._accounts[account.id] = msgspec.structs.replace(account, people=people)
+
     async def replace_password(self, account: Account, password: str) -> bool:
         """Give an account another password; False if it is not what it was any more.
 
@@ -94,9 +121,9 @@ class MemoryAccounts:
         False if it is not what it was any more. All sessions of the account end.
         """
         kept = self._accounts.get(was.id)
-        if kept is None or kept.password != was.password:
+        if kept is None or kept.state != was.state:
             return False
-        self._accounts[was.id] = now
+        self._accounts[was.id] = msgspec.structs.replace(now, people=kept.people)
         self._set_at[was.id] = self._now()
         await self._end_all_of(kept)
         return True
@@ -194,16 +221,17 @@ class MemoryAccounts:
         link, expires = self._links.get(token, (None, at))
         return link if expires > max(at, self._now()) else None
 
-    async def redeem(self, token: bytes, accounts: Sequence[Account]) -> bool:
-        """Use a link up and write these accounts; False, and nothing, if it works no more.
+    async def redeem(
+        self, token: bytes, accounts: Sequence[Account], was: Sequence[Account] = ()
+    ) -> bool:
+        """Use a link up and write these accounts, as ``write`` does.
 
-        The sessions that its person has end.
+        False, and nothing, if it works no more. The sessions that its person has end.
         """
         link = await self.link(token, self._now())
-        if link is None:
+        if link is None or not await self.write(accounts, was):
             return False
         del self._links[token]
-        await self.write(accounts)
         await self.end_all(link.known)
         return True
 

@@ -1,7 +1,7 @@
 """Who may sign in and who is signed in, in memory and on PostgreSQL."""
 
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -157,7 +157,7 @@ async def test_an_address_has_an_account_in_each_organization_until_one_is_prove
     found = await place.accounts.accounts_at(email)
     assert sorted(found, key=str) == sorted([first, second], key=str)
     proven = replace(second, proven=True, organization=None)
-    await place.accounts.write([proven])
+    assert await place.accounts.write([proven], [second])
     assert await place.accounts.accounts_at(email) == [proven, first]
 
 
@@ -167,7 +167,7 @@ async def test_of_two_that_prove_a_mailbox_the_last_one_has_it(place: Place) -> 
     await place.accounts.write([old])
     new = account(email, known(OTHER), proven=True, organization=None)
     lost = replace(old, proven=False)
-    await place.accounts.write([lost, new])
+    assert await place.accounts.write([lost, new], [old])
     assert await place.accounts.accounts_at(email) == [new, lost]
 
 
@@ -179,7 +179,7 @@ async def test_an_account_whose_mailbox_is_another_keeps_all_else(place: Place) 
     await place.accounts.write([own, there])
     age = await place.accounts.password_set_at(*who[:2])
     moved = replace(own, email=new)
-    await place.accounts.write([replace(there, proven=False), moved])
+    assert await place.accounts.write([replace(there, proven=False), moved], [own, there])
     assert await place.accounts.accounts_at(old) == []
     assert await place.accounts.accounts_at(new) == [moved, replace(there, proven=False)]
     assert (await place.accounts.accounts_of(*who[:1], [who.person]))[who.person] == moved
@@ -191,7 +191,7 @@ async def test_an_account_goes_when_its_last_person_is_taken_into_another(place:
     paper, mine = account(email, here), account(email, there, proven=True, organization=None)
     await place.accounts.write([paper])
     await place.accounts.write([mine])
-    await place.accounts.write([mine.with_people([here])])
+    assert await place.accounts.write([mine.with_people([here])], [mine, paper])
     [left] = await place.accounts.accounts_at(email)
     assert (left.id, set(left.people)) == (mine.id, {here, there})
 
@@ -214,7 +214,7 @@ async def test_a_new_password_replaces_the_old(place: Place) -> None:
     old = account(tag(), known(), password="old")
     new = replace(old, password="new")
     await place.accounts.write([old])
-    await place.accounts.write([new])
+    assert await place.accounts.write([new], [old])
     assert await place.accounts.accounts_at(old.email) == [new]
 
 
@@ -404,9 +404,9 @@ async def test_how_old_a_password_is_is_known_and_a_new_one_is_young_again(place
     first = await place.accounts.password_set_at(ORGANIZATION, who.person)
     assert first is not None
     assert before < first < now() + timedelta(seconds=2)
-    await place.accounts.write([made])
+    assert await place.accounts.write([made], [made])
     assert await place.accounts.password_set_at(ORGANIZATION, who.person) == first
-    await place.accounts.write([replace(made, password="other")])
+    assert await place.accounts.write([replace(made, password="other")], [made])
     again = await place.accounts.password_set_at(ORGANIZATION, who.person)
     assert again is not None
     assert again > first
@@ -422,9 +422,10 @@ async def test_a_password_is_as_young_as_the_youngest_that_came_into_its_account
     await place.accounts.write([mine])
     await place.accounts.write([other])
     young = await place.accounts.password_set_at(OTHER, second.person)
-    await place.accounts.write([mine.with_people([second])])
+    both = mine.with_people([second])
+    assert await place.accounts.write([both], [mine, other])
     assert await place.accounts.password_set_at(ORGANIZATION, first.person) == young
-    await place.accounts.write([mine.with_people([second, third])])
+    assert await place.accounts.write([both.with_people([third])], [both])
     youngest = await place.accounts.password_set_at(ORGANIZATION, first.person)
     assert young is not None
     assert youngest is not None
@@ -459,11 +460,11 @@ async def test_an_account_that_was_taken_back_by_mail_is_written_whole(place: Pl
     assert await place.accounts.recover(was, recovered)
     assert await place.accounts.accounts_at(email) == [recovered]
     by_link = msgspec.structs.replace(was, password="by link")
-    await place.accounts.write([by_link])
+    assert await place.accounts.write([by_link], [recovered])
     assert await place.accounts.accounts_at(email) == [by_link]
     assert await place.accounts.recover(by_link, recover(by_link, "by mail again", now()))
     [again] = await place.accounts.accounts_at(email)
-    await place.accounts.write([again.with_people([known(OTHER)])])
+    assert await place.accounts.write([again.with_people([known(OTHER)])], [again])
     assert [one.before for one in await place.accounts.accounts_at(email)] == ["by link"]
 
 
@@ -500,7 +501,7 @@ async def test_officers_take_a_second_factor_once_and_since_when_is_kept(place: 
     after = replace(made, renewed_at=at)
     assert await place.accounts.accounts_at(made.email) == [after]
     assert await place.accounts.factor(asks) is None
-    await place.accounts.write([after])
+    assert await place.accounts.write([after], [after])
     held = await place.accounts.accounts_of(ORGANIZATION, [who.person])
     assert held == {who.person: after}
     again = replace(factor, id=uuid4())
@@ -558,3 +559,70 @@ async def test_a_session_says_when_it_was_proven_and_when_it_was_last_used(place
     assert abs(principal.seen - at) < HOUR
     [found] = await place.accounts.open_sessions(ORGANIZATION, who.person)
     assert found.session.proven == at
+
+
+async def test_a_language_is_written_alone_and_outlives_a_write_that_read_another(
+    place: Place,
+) -> None:
+    here, there = known(), known(OTHER)
+    made = account(tag(), here, there, proven=True, organization=None)
+    await place.accounts.write([made])
+    assert await place.accounts.replace_password(made, "new")
+    await place.accounts.speak(here._replace(locale="en-CA"))
+    await place.accounts.speak(known())
+    [spoken] = await place.accounts.accounts_at(made.email)
+    assert (spoken.password, {*spoken.people}) == ("new", {here._replace(locale="en-CA"), there})
+    read = replace(made, password="new")
+    assert await place.accounts.write([replace(read, proven=False)], [read])
+    [after] = await place.accounts.accounts_at(made.email)
+    assert (after.proven, {*after.people}) == (False, {*spoken.people})
+
+
+CHANGES: Mapping[str, Callable[[Accounts, Account], Awaitable[bool]]] = {
+    "password": lambda there, was: there.replace_password(was, "new"),
+    "recovery": lambda there, was: there.recover(was, recover(was, "by mail", now())),
+    "app": lambda there, was: there.set_factor(was, Factor(id=uuid4(), account=was.id)),
+    "renewal": lambda there, was: there.renew(was, now()),
+    "proof": lambda there, was: there.write([replace(was, proven=True, organization=None)], [was]),
+    "mailbox": lambda there, was: there.write([replace(was, email=tag())], [was]),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+async def test_what_an_account_was_read_as_is_not_written_over_what_it_became(
+    place: Place, change: str
+) -> None:
+    """A password, an app or a mailbox of later stays, whoever read the account before."""
+    who, link = known(), tag()
+    was, other = account(tag(), who), account(tag(), known())
+    assert await place.accounts.write([was, other])
+    assert await CHANGES[change](place.accounts, was)
+    [after] = (await place.accounts.accounts_of(ORGANIZATION, [who.person])).values()
+    assert after != was
+    await place.accounts.issue(link, mailed(who), now() + HOUR)
+    assert not await place.accounts.write([replace(other, password="new"), was], [other, was])
+    assert not await place.accounts.redeem(link, [was], [was])
+    for late in CHANGES.values():
+        assert not await late(place.accounts, was)
+    assert await place.accounts.accounts_of(ORGANIZATION, [who.person]) == {who.person: after}
+    assert await place.accounts.accounts_at(other.email) == [other]
+    assert await place.accounts.link(link, now()) == mailed(who)
+    assert await place.accounts.redeem(link, [after], [after])
+
+
+async def test_an_account_that_was_not_read_is_not_written_over(place: Place) -> None:
+    made = account(tag(), known())
+    assert await place.accounts.write([made])
+    assert not await place.accounts.write([replace(made, password="another")])
+    assert await place.accounts.accounts_at(made.email) == [made]
+
+
+async def test_whoever_left_an_account_is_not_written_back_into_it(place: Place) -> None:
+    """P20: who was erased meanwhile has no account by what was read before."""
+    here, there = known(), known(OTHER)
+    was = account(tag(), here, there, proven=True, organization=None)
+    assert await place.accounts.write([was])
+    await place.forget(ORGANIZATION, here.person)
+    assert not await place.accounts.write([replace(was, proven=False)], [was])
+    assert await place.accounts.accounts_of(ORGANIZATION, [here.person]) == {}
+    assert await place.accounts.accounts_at(was.email) == [replace(was, people=(there,))]

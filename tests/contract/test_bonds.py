@@ -85,7 +85,7 @@ async def test_what_the_warden_wrote_lets_in(door: Door) -> None:
     assert (await door.sessions.principal(TOKEN)).person == MEMBER
     link = await door.accounts.link(LINK, datetime.now(UTC))
     assert link == Link(Known(HERE, MEMBER, "en"), is_mailed=False)
-    assert await door.accounts.redeem(LINK, [NEW])
+    assert await door.accounts.redeem(LINK, [NEW], [HER_OWN])
     assert await door.accounts.accounts_at(MINE) == [NEW]
 
 
@@ -181,7 +181,7 @@ async def test_a_link_turned_to_somebody_else_opens_nothing(door: Door) -> None:
     """Threat: a rogue DBA turns their own link into an officer's."""
     await door.by_hand("UPDATE sign_in_link SET person_id = $1", OFFICER)
     assert await door.accounts.link(LINK, datetime.now(UTC)) is None
-    assert not await door.accounts.redeem(LINK, [NEW])
+    assert not await door.accounts.redeem(LINK, [NEW], [HER_OWN])
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ async def test_a_session_that_ended_and_is_put_back_is_none(door: Door, how: str
     elif how == "another password":
         assert await door.accounts.replace_password(HER_OWN, "new")
     else:
-        assert await door.accounts.redeem(LINK, [NEW])
+        assert await door.accounts.redeem(LINK, [NEW], [HER_OWN])
     await door.by_hand("INSERT INTO login_session TABLE aside")
     assert await examined(door) == ["sign-in"]
     with pytest.raises(Unauthenticated):
@@ -247,7 +247,7 @@ async def test_that_a_password_was_chosen_by_mail_alone_is_not_taken_back_by_han
 
 async def test_a_link_that_was_used_is_used_for_good(door: Door) -> None:
     """Threat: a rogue DBA makes a one-time link good again."""
-    assert await door.accounts.redeem(LINK, [NEW])
+    assert await door.accounts.redeem(LINK, [NEW], [HER_OWN])
     await door.by_hand("UPDATE sign_in_link SET used_at = NULL")
     assert await examined(door) == ["link of person"]
     assert await door.accounts.link(LINK, datetime.now(UTC)) is None
@@ -261,9 +261,9 @@ async def test_a_password_that_was_replaced_and_is_put_back_opens_nothing(
     """Threat: a rogue DBA puts a password back that they know, with the bond that it had."""
     await kept_aside(door, "account")
     if how == "link":
-        assert await door.accounts.redeem(LINK, [NEW])
+        assert await door.accounts.redeem(LINK, [NEW], [HER_OWN])
     else:
-        await door.accounts.write([NEW])
+        assert await door.accounts.write([NEW], [HER_OWN])
     assert await door.accounts.accounts_at(MINE) == [NEW]
     await door.by_hand(
         "UPDATE account AS a SET password_hash = o.password_hash, bond = o.bond FROM aside AS o "
@@ -272,7 +272,7 @@ async def test_a_password_that_was_replaced_and_is_put_back_opens_nothing(
     )
     assert await examined(door) == ["password of account"]
     assert await door.accounts.accounts_at(MINE) == []
-    newer = replace(NEW, password="newer")
+    newer = account(MINE, "newer", MEMBER)
     await door.accounts.write([newer])
     assert await door.accounts.accounts_at(MINE) == [newer]
 

@@ -1,7 +1,5 @@
 """What else somebody signs in to with the same mailbox: shown, gone over to, taken in."""
 
-from collections.abc import Sequence
-
 from domain.access.accounts import people_gathered
 from domain.access.events import AccessEvent, AccountGathered, SignInSwitched
 from domain.access.identity import Account, Known
@@ -94,15 +92,12 @@ async def gather_accounts(parts: Parts, request: GatherAccounts) -> AccountShown
     async with parts.counts.replacing:
         if not await are_unchanged(parts, [account, *opened]):
             raise refusal("account.none_opened")
-        return _shown(await _take_in(parts, with_renewals(account, opened), gathered))
-
-
-async def _take_in(parts: Parts, account: Account, gathered: Sequence[Known]) -> Account:
-    for known in gathered:
-        await _record(parts, known, AccountGathered())
-    whole = account.with_people(gathered)
-    await parts.accounts.write([whole])
-    return whole
+        whole = with_renewals(account, opened).with_people(gathered)
+        for known in gathered:
+            await _record(parts, known, AccountGathered())
+        if not await parts.accounts.write([whole], [account, *opened]):
+            raise refusal("account.none_opened")
+        return _shown(whole)
 
 
 async def _account_of(parts: Parts, caller: Caller) -> Account:

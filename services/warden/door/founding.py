@@ -129,7 +129,9 @@ async def provide_accounts(parts: Parts, request: ProvideAccounts) -> Done:
             matching=frozenset(),
             new=parts.new_id(),
         )
-    await parts.accounts.write(accounts)
+    async with parts.counts.replacing:
+        if not await parts.accounts.write(accounts, list(before.values())):
+            raise refusal("account.busy")
     return Done()
 
 

@@ -29,4 +29,4 @@ async def came_in(parts: Parts, account: Account, strength: str) -> None:
         return
     async with parts.counts.replacing:
         if not is_shut(account, parts.earliest()) and await are_unchanged(parts, [account]):
-            await parts.accounts.write([settle(account)])
+            await parts.accounts.write([settle(account)], [account])

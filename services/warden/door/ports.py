@@ -28,8 +28,19 @@ class Accounts(Protocol):
         """Return the accounts that people of an organization have."""
         ...
 
-    async def write(self, accounts: Sequence[Account]) -> None:
-        """Write accounts, each whole; its people are in no other from now on."""
+    async def write(self, accounts: Sequence[Account], was: Sequence[Account] = ()) -> bool:
+        """Write accounts, each whole; its people are in no other from now on.
+
+        False, and nothing, if one that ``was`` read is not what it was any more. One that was not
+        read is new. Somebody who is in an account already keeps the language that it has.
+        """
+        ...
+
+    async def speak(self, known: Known) -> None:
+        """Speak somebody's language to them from now on, if they have an account.
+
+        Nothing else of it is written.
+        """
         ...
 
     async def replace_password(self, account: Account, password: str) -> bool:
@@ -98,10 +109,12 @@ class Accounts(Protocol):
         """Return for whom a link is, if it still works, ``at`` that moment too."""
         ...
 
-    async def redeem(self, token: bytes, accounts: Sequence[Account]) -> bool:
-        """Use a link up and write these accounts; False, and nothing, if it works no more.
+    async def redeem(
+        self, token: bytes, accounts: Sequence[Account], was: Sequence[Account] = ()
+    ) -> bool:
+        """Use a link up and write these accounts, as ``write`` does.
 
-        The sessions that its person has end.
+        False, and nothing, if it works no more. The sessions that its person has end.
         """
         ...
 

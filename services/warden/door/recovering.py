@@ -226,7 +226,9 @@ async def _prove(parts: Parts, account: Account) -> None:
     there = await parts.accounts.accounts_at(account.email)
     if not any(one.proven for one in there):
         now = [one for one in there if one.id == account.id]
-        await parts.accounts.write([new for one in now for new in accounts_proven(one, there)])
+        proven = [new for one in now for new in accounts_proven(one, there)]
+        if not await parts.accounts.write(proven, there):
+            raise refusal("recovery.over")
 
 
 def as_typed(code: Sealed) -> Sealed:

@@ -72,19 +72,26 @@ async def sign_in(parts: Parts, request: SignIn) -> SignedIn | ChooseOrganizatio
     [account, *_] = [one for one in opened if one.holds(people[0])]
     strength = strength_by_password(account, parts.earliest())
     async with parts.counts.replacing:
-        if not await are_unchanged(parts, [account]):
+        if not await _opens_still(parts, account):
             raise refusal("sign_in.refused")
-        if account.before and not is_shut(account, parts.earliest()):
-            await parts.accounts.write([let_go(account)])
         signed_in = await begin_sign_in(parts, people[0], strength)
     return from_a_known_device(parts, account.id, request.device, signed_in)
+
+
+async def _opens_still(parts: Parts, account: Account) -> bool:
+    """Whether it is what was looked at; it keeps no password that can be taken back no more."""
+    if not await are_unchanged(parts, [account]):
+        return False
+    if not account.before or is_shut(account, parts.earliest()):
+        return True
+    return await parts.accounts.write([let_go(account)], [account])
 
 
 async def are_unchanged(parts: Parts, accounts: Iterable[Account]) -> bool:
     """Whether accounts are still what they were when a password was looked at, which takes long."""
     for account in accounts:
         there = {one.id: one for one in await parts.accounts.accounts_at(account.email)}
-        if account.id not in there or there[account.id].state != account.state:
+        if not account.is_still(there.get(account.id)):
             return False
     return True
 
@@ -130,7 +137,7 @@ async def redeem_link(parts: Parts, request: RedeemLink) -> SignedIn:
         raise refusal("sign_in.busy", after_s=BUSY_FOR_S)
     await require_fit(parts, known.organization, known.person, request.password)
     own = await _own(parts, known)
-    accounts = await _accounts_after(parts, link, tag, request.password, own)
+    accounts, was = await _accounts_after(parts, link, tag, request.password, own)
     vouches = own is None or link.is_mailed
     if own is not None and len(own.people) == 1 and not is_shut(own, parts.earliest()):
         vouches = vouches or is_by_mail_alone(own)
@@ -139,7 +146,7 @@ async def redeem_link(parts: Parts, request: RedeemLink) -> SignedIn:
         now = await _own(parts, known)
         if (now and now.state) != (own and own.state):
             raise refusal("link.refused")
-        if not await parts.accounts.redeem(digest, accounts):
+        if not await parts.accounts.redeem(digest, accounts, was):
             raise refusal("link.refused")
     strength = strength_by_link(accounts[-1], parts.earliest(), vouches=vouches)
     signed_in = await begin_sign_in(parts, known, strength)
@@ -153,7 +160,8 @@ async def _own(parts: Parts, known: Known) -> Account | None:
 
 async def _accounts_after(
     parts: Parts, link: Link, tag: bytes, password: Sealed, own: Account | None
-) -> Sequence[Account]:
+) -> tuple[Sequence[Account], Sequence[Account]]:
+    """Return what is to be written, and what that goes by."""
     there = await parts.accounts.accounts_at(tag)
     holds = own is not None and (own.factor is not None or not parts.evaluation)
     tried = try_once(parts, tag, None, there) if holds else None
@@ -162,7 +170,7 @@ async def _accounts_after(
         if own not in opened:
             raise refusal("link.refused")
         take_back(parts, tried)
-    return accounts_after_link(
+    accounts = accounts_after_link(
         link,
         tag,
         await parts.passwords.hash(password, tag),
@@ -171,6 +179,16 @@ async def _accounts_after(
         matching=frozenset(account.id for account in opened),
         new=parts.new_id(),
     )
+    return accounts, read_of(accounts, there, own)
+
+
+def read_of(
+    accounts: Sequence[Account], there: Sequence[Account], own: Account | None
+) -> Sequence[Account]:
+    """Return what accounts to be written were made of: as each was read, and what a person has."""
+    written = {account.id for account in accounts}
+    read = {one.id: one for one in there if one.id in written}
+    return list((read if own is None else {own.id: own} | read).values())
 
 
 class Tried(NamedTuple):

@@ -33,12 +33,12 @@ from services.warden.door.choosing import require_fit
 from services.warden.door.signing_in import (
     BUSY_FOR_S,
     address_of,
-    are_unchanged,
     begin_sign_in,
     from_a_known_device,
     hashed,
     known_person,
     opened_by,
+    read_of,
     require_let_in,
     take_back,
     try_once,
@@ -102,12 +102,12 @@ async def _accepted(parts: Parts, found: Found, request: AnswerInvitation) -> Si
     there = await parts.accounts.accounts_at(tag)
     had = (await parts.accounts.accounts_of(organization, [person])).get(person)
     if request.password is not None:
-        accounts = await _by_password(parts, found, known, tag, request.password)
+        accounts, was = await _by_password(parts, found, known, tag, request.password)
         caller = None
     elif own is not None:
         caller, account = own
-        held = await parts.accounts.accounts_of(organization, [person])
-        accounts = [with_renewals(account.with_people([known]), held.values())]
+        accounts = [with_renewals(account.with_people([known]), [had])]
+        was = read_of(accounts, [account], had)
     else:
         raise refusal("invitation.password_needed")
     await _accept_once(parts, found, request)
@@ -118,10 +118,10 @@ async def _accepted(parts: Parts, found: Found, request: AnswerInvitation) -> Si
             parts.store, PERSON, await attesting(parts, whose, None, of_invited(parts, found))
         )
     async with parts.counts.replacing:
-        written = {account.id for account in accounts}
-        if not await are_unchanged(parts, [one for one in there if one.id in written]):
+        held = (await parts.accounts.accounts_of(organization, [person])).get(person)
+        is_same = had.is_still(held) if had is not None else held is None
+        if not is_same or not await parts.accounts.write(accounts, was):
             raise refusal("invitation.link_refused")
-        await parts.accounts.write(accounts)
         await parts.accounts.end_all(known)
     if request.token is not None:
         await parts.accounts.end(hashed(request.token))
@@ -158,7 +158,8 @@ async def _come_back(parts: Parts, found: Found) -> None:
 
 async def _by_password(
     parts: Parts, found: Found, known: Known, tag: bytes, password: Sealed
-) -> Sequence[Account]:
+) -> tuple[Sequence[Account], Sequence[Account]]:
+    """Return what is to be written, and what that goes by."""
     if parts.passwords.is_full:
         raise refusal("sign_in.busy", after_s=BUSY_FOR_S)
     organization, person, _ = known
@@ -170,13 +171,13 @@ async def _by_password(
         if held[person].id not in {account.id for account in opened}:
             raise refusal("invitation.known_here")
         take_back(parts, tried)
-        return [held[person]]
+        return [held[person]], [held[person]]
     link = found.link
     if not link.is_mailed and await would_open(parts, organization, link.invitation, person):
         raise refusal("invitation.by_mail_only")
     await require_fit(parts, organization, person, password)
     opened = await opened_by(parts, there, password, tag)
-    return accounts_after_link(
+    accounts = accounts_after_link(
         Link(known, is_mailed=found.link.is_mailed),
         tag,
         await parts.passwords.hash(password, tag),
@@ -185,6 +186,7 @@ async def _by_password(
         matching=frozenset(account.id for account in opened),
         new=parts.new_id(),
     )
+    return accounts, read_of(accounts, there, None)
 
 
 async def _own(parts: Parts, found: Found, token: Sealed | None) -> tuple[Caller, Account] | None:

@@ -5,7 +5,6 @@ from typing import Final, cast
 from uuid import UUID
 
 import msgspec
-from msgspec.structs import replace
 
 from domain.access.events import ObjectRef
 from domain.access.identity import Known
@@ -95,7 +94,7 @@ async def change_details(parts: Parts, request: ChangeDetails) -> Enacted:
     )
     outcome = await execute(parts.keeping(changes), PERSON, step)
     if "locale" in fields:
-        await _speak(parts, Known(caller.organization, reached.person, wanted.locale))
+        await parts.accounts.speak(Known(caller.organization, reached.person, wanted.locale))
     return Enacted((step_done(outcome, reached.person),))
 
 
@@ -237,12 +236,3 @@ def _command(
         zone=wanted.zone,
         theirs=reached.program is not None,
     )
-
-
-async def _speak(parts: Parts, known: Known) -> None:
-    """Have the account say the language too: whoever signs in from now on is spoken to in it."""
-    held = await parts.accounts.accounts_of(known.organization, [known.person])
-    account = held.get(known.person)
-    if account is not None:
-        people = tuple(known if one[:2] == known[:2] else one for one in account.people)
-        await parts.accounts.write([replace(account, people=people)])

@@ -28,7 +28,7 @@ from services.warden.caller import BY_COMMAND_LINE, Caller, authenticate
 from services.warden.door.letters import count_of_caller
 from services.warden.door.recoveries import LASTS as COUNTED_FOR
 from services.warden.door.recovering import LENGTH, LETTERS, is_typed
-from services.warden.door.signing_in import address_of, known_person
+from services.warden.door.signing_in import address_of, are_unchanged, known_person
 from services.warden.limits import Counted, Somebody
 from services.warden.people.addresses import record_addresses, require_postman, written_to
 from services.warden.ports import Parts
@@ -69,9 +69,14 @@ async def confirm_mailbox(parts: Parts, request: ConfirmMailbox) -> Enacted:
     if not is_typed(request.code, made):
         raise refusal("person.code_wrong")
     command = ProveMailbox(caller.person, state.code.asked)
-    outcome = await execute(parts.store, PERSON, _step(parts, caller, command, request.command_id))
-    there = await parts.accounts.accounts_at(account.email)
-    await parts.accounts.write(accounts_proven(account, there))
+    step = _step(parts, caller, command, request.command_id)
+    async with parts.counts.replacing:
+        if not await are_unchanged(parts, [account]):
+            raise refusal("account.busy")
+        outcome = await execute(parts.store, PERSON, step)
+        there = await parts.accounts.accounts_at(account.email)
+        if not await parts.accounts.write(accounts_proven(account, there), [account, *there]):
+            raise refusal("account.busy")
     return Enacted((step_done(outcome, caller.person),))
 
 

@@ -86,7 +86,12 @@ async def _have_follow(
             await _follow(parts, known[:2], account, move, email)
     async with parts.counts.replacing:
         there = await parts.accounts.accounts_at(tag)
-        await parts.accounts.write(accounts_moved(account, tag, there, helped=helped))
+        now = await account_of(parts, whose)
+        if now is None or now.email != account.email or not now.is_of(account.people):
+            raise refusal("account.busy")
+        moved = accounts_moved(now, tag, there, helped=helped)
+        if not await parts.accounts.write(moved, [now, *there]):
+            raise refusal("account.busy")
     for known in account.people:
         for one in await parts.accounts.open_sessions(*known[:2]):
             if one.session.token != besides:

@@ -76,4 +76,5 @@ async def _accept(parts: Parts, found: Found, known: KnownAs, email: Sealed) -> 
     async with parts.counts.replacing:
         if await parts.accounts.is_known(found.link.organization, found.issued.person):
             raise refusal("invitation.known_here")
-        await parts.accounts.write(accounts)
+        if not await parts.accounts.write(accounts):
+            raise refusal("invitation.link_refused")

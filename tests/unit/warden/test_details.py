@@ -186,7 +186,7 @@ async def handed_over(memory: MemoryWarden) -> tuple[House, Sealed]:
     token = await house.token(person)
     held = await memory.parts.accounts.accounts_of(house.organization, [person])
     unproven = replace(held[person], proven=False, organization=house.organization)
-    await memory.parts.accounts.write([unproven])
+    await memory.parts.accounts.write([unproven], [held[person]])
     return house, token
 
 

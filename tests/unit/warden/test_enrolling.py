@@ -210,7 +210,7 @@ async def test_the_letter_goes_to_the_mailbox_of_the_account_and_to_no_other(
     assert (await officer.house.wants(of, RecoveryCode)).address.email == officer.email
     account = await account_of(officer)
     moved = replace(account, email=b"another" * 4)
-    await officer.memory.parts.accounts.write([moved])
+    await officer.memory.parts.accounts.write([moved], [account])
     assert code_of(await officer.house.ask(of)) == "factor.code_over"
     asking = AskFirstFactorCode(officer.token)
     assert code_of(await officer.house.ask(asking)) == "factor.code_over"
@@ -371,7 +371,7 @@ async def test_an_account_that_mail_alone_opened_is_taken_into_no_other(
         proven=True,
     )
     lost = replace(theirs, proven=False)
-    await memory.parts.accounts.write([lost, made])
+    await memory.parts.accounts.write([lost, made], [theirs])
     token = (await house.wants(SignIn(email, HERS), SignedIn)).token
     memory.time.passes(SHUT_FOR / 100)
     gathering = GatherAccounts(token, NEW)

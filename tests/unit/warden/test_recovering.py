@@ -345,7 +345,7 @@ async def test_who_has_the_code_reads_the_mailbox_so_that_it_is_proven(
     people = [house.leader]
     account = (await memory.parts.accounts.accounts_of(house.organization, people))[house.leader]
     unproven = replace(account, proven=False, organization=house.organization)
-    await memory.parts.accounts.write([unproven])
+    await memory.parts.accounts.write([unproven], [account])
     await recovered(memory, house, email)
     now = (await memory.parts.accounts.accounts_of(house.organization, people))[house.leader]
     assert (now.proven, now.organization, now.recovered is None) == (True, None, False)

@@ -58,7 +58,7 @@ async def test_a_new_password_is_on_record_where_the_account_is_known(
     here = house.organization
     own = (await memory.parts.accounts.accounts_of(here, [house.leader]))[house.leader]
     whole = own.with_people([Known(other.organization, other.leader, "en-CA")])
-    await memory.parts.accounts.write([whole])
+    await memory.parts.accounts.write([whole], [own])
     asks = SignIn(Sealed(house.email(house.leader)), PASSWORD, house.organization)
     token = (await house.wants(asks, SignedIn)).token
     session = (await memory.parts.sessions.principal(token)).session

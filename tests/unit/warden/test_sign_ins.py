@@ -108,7 +108,7 @@ async def test_sign_ins_in_every_organization_of_the_account_are_shown_and_ended
     here = house.organization
     own = (await memory.parts.accounts.accounts_of(here, [house.leader]))[house.leader]
     whole = own.with_people([Known(other.organization, other.leader, "en-CA")])
-    await memory.parts.accounts.write([whole])
+    await memory.parts.accounts.write([whole], [own])
     mine = await house.wants(SignIn(email, PASSWORD, here), SignedIn)
     there = await house.wants(SignIn(email, PASSWORD, other.organization), SignedIn)
     shown = (await house.wants(ListSignIns(mine.token), SignInsListed)).sign_ins
