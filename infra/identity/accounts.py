@@ -46,9 +46,7 @@ class PostgresAccounts:
 
     async def accounts_at(self, email: bytes) -> Sequence[Account]:
         """Return the accounts of an address, by its tag: the one that is proven comes first."""
-        with answering():
-            rows = await self._pool.fetch(_sql["accounts_at"], email)
-        return self._accounts(rows)
+        return await self._read("accounts_at", email)
 
     async def accounts_of(
         self, organization: OrganizationId, people: Sequence[PersonId]
@@ -56,14 +54,26 @@ class PostgresAccounts:
         """Return the accounts that people of an organization have."""
         if not people:
             return {}
-        with answering():
-            rows = await self._pool.fetch(_sql["accounts_of"], organization, list(people))
         return {
             known.person: account
-            for account in self._accounts(rows)
+            for account in await self._read("accounts_of", organization, list(people))
             for known in account.people
             if known.organization == organization and known.person in people
         }
+
+    async def _read(self, statement: str, *given: object) -> Sequence[Account]:
+        """Read accounts; once more if one was written since: it is put back if it stays so."""
+        with answering():
+            rows = await self._pool.fetch(_sql[statement], *given)
+            if any(map(self._is_put_back, rows)):
+                rows = await self._pool.fetch(_sql[statement], *given)
+        return self._accounts(rows)
+
+    def _is_put_back(self, row: asyncpg.Record) -> bool:
+        made, known = account_and_bond(row[:10])[0], Known(*row[10:13])
+        return self._over.is_replaced(made.id.bytes, made.state) or self._over.is_replaced(
+            _row_of(known), str(made.id)
+        )
 
     def _accounts(self, rows: Sequence[asyncpg.Record]) -> Sequence[Account]:
         """Make accounts of their rows; what is not bound, or was put back, is left out."""
@@ -75,9 +85,7 @@ class PostgresAccounts:
             whole = self._is_bound(bond, self._bonds.account(account)) and self._is_bound(
                 of, self._bonds.person(id_, organization, person)
             )
-            put_back = self._over.is_replaced(id_.bytes, account.state) or self._over.is_replaced(
-                _row_of(known), str(id_)
-            )
+            put_back = self._is_put_back(row)
             if put_back:
                 _log.error("identity.put_back")
             if whole and not put_back:
@@ -216,14 +224,20 @@ class PostgresAccounts:
         """Return the second factor of an account, if it is as we left it."""
         with answering():
             row = await self._pool.fetchrow(_sql["factor_of"], account.factor)
+            if row is not None and self._is_used(row):
+                row = await self._pool.fetchrow(_sql["factor_of"], account.factor)
         if row is None:
             return None
         factor, bond = factor_and_bond(row)
         is_ours = factor.account == account.id and self._is_bound(bond, self._bonds.factor(factor))
-        if self._over.is_replaced(factor.id.bytes, factor.state):
+        if self._is_used(row):
             _log.error("identity.put_back")
             return None
         return factor if is_ours else None
+
+    def _is_used(self, row: asyncpg.Record) -> bool:
+        factor, _ = factor_and_bond(row)
+        return self._over.is_replaced(factor.id.bytes, factor.state)
 
     async def use_factor(self, was: Factor, now: Factor) -> bool:
         """Note what of a factor was used; False if somebody else was faster: it counts once."""

@@ -1,15 +1,16 @@
 """Rows that let somebody in hold only as the Warden wrote them, whoever owns the database."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import asyncpg
 import pytest
+import structlog
 from msgspec.structs import replace
 
 from domain.access.factors import Factor
@@ -21,7 +22,7 @@ from infra.identity.bonds import Bind, Bonds
 from infra.identity.over import LONGEST_S, Over
 from infra.identity.sign_ins import PostgresSessions
 from infra.identity.tags import Tags
-from infra.postgres.pool import connect
+from infra.postgres.pool import Pool, connect
 from tests.kit.database import Migrated
 from tests.kit.read_models import ask
 
@@ -317,6 +318,52 @@ async def test_an_account_whose_people_left_it_and_that_is_put_back_opens_nothin
     )
     assert "password of account" in await examined(door)
     assert await door.accounts.accounts_at(MINE) == []
+
+
+class ReadMeanwhile:
+    """A pool whose first answer arrives after something else was done."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self.then: Callable[[], Awaitable[object]] | None = None
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever it is
+        return getattr(self._pool, name)
+
+    async def fetch(self, *asked: Any) -> Any:  # noqa: ANN401 - as the pool does
+        return await self._late(self._pool.fetch(*asked))
+
+    async def fetchrow(self, *asked: Any) -> Any:  # noqa: ANN401 - as the pool does
+        return await self._late(self._pool.fetchrow(*asked))
+
+    async def _late(self, answer: Awaitable[object]) -> object:
+        found, then, self.then = await answer, self.then, None
+        if then is not None:
+            await then()
+        return found
+
+
+async def test_p18_what_is_written_while_it_is_read_is_not_taken_for_put_back(
+    circlekeep: Migrated,
+) -> None:
+    """P18: no alarm, and nobody is turned away, because two things were done at once."""
+    tags = Tags(os.urandom(32), os.urandom(32))
+    made = account(os.urandom(32), "a", PersonId(uuid4()))
+    async with await connect(circlekeep.url("warden"), 2) as pool:
+        late = ReadMeanwhile(pool)
+        accounts = PostgresAccounts(cast("Pool", late), tags.bond)
+        await accounts.write([made])
+        late.then = lambda: accounts.replace_password(made, "b")
+        with structlog.testing.capture_logs() as said:
+            [read] = await accounts.accounts_at(made.email)
+        factor = Factor(id=uuid4(), account=made.id)
+        assert await accounts.set_factor(read, factor)
+        after = factor.with_step(8)
+        late.then = lambda: accounts.use_factor(factor, after)
+        with structlog.testing.capture_logs() as of_factor:
+            used = await accounts.factor(replace(read, factor=factor.id))
+    assert (read.password, used) == ("b", after)
+    assert [*said, *of_factor] == []
 
 
 def test_what_is_over_is_remembered_longer_than_it_could_have_lasted() -> None:
