@@ -152,11 +152,13 @@ class Details(msgspec.Struct, frozen=True, kw_only=True):
 class ShowPerson(msgspec.Struct, frozen=True, tag=True):
     """Somebody's details and where they belong (oneself, an admin); on record.
 
-    Without a ``person`` it is oneself.
+    Without a ``person`` it is oneself. ``seconds`` are those of whom it is proposed that they are
+    the same human, under whose facts it stands.
     """
 
     token: Sealed
     person: PersonId | None = None
+    seconds: tuple[PersonId, ...] = ()
 
 
 class Standing(StrEnum):
@@ -222,6 +224,8 @@ class PersonShown(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
     ``died`` is the day on which they died, where it is known; ``status_until`` until when what they
     said of their professional status is good, or was.
+    ``twin`` is as whom else they are registered, or would be; ``proposed`` are those who would be
+    shown as them.
     ``may_renew`` is whether the caller can ask that the sign-in be renewed, and has something to.
     """
 
@@ -236,6 +240,7 @@ class PersonShown(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     move: MoveShown | None = None
     died: date | None = None
     twin: TwinShown | None = None
+    proposed: tuple[TwinShown, ...] = ()
     status_until: datetime | None = None
     status_lapsed: bool = False
     renewal: RenewalLine | None = None

@@ -118,6 +118,12 @@ FROM people_linked
 WHERE organization_id = $1 AND program_id = $2 AND NOT stands
 ORDER BY second_id;
 
+-- name: proposed_as
+SELECT second_id
+FROM people_linked
+WHERE organization_id = $1 AND program_id = $2 AND first_id = $3 AND NOT stands
+ORDER BY second_id;
+
 -- name: accepted_as
 SELECT DISTINCT ON (i.to_program, i.person_id) i.to_program, i.person_id, i.invited_at
 FROM people_invited AS i

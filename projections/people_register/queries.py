@@ -73,6 +73,14 @@ async def proposed_seconds(reads: ReadModels, organization: OrganizationId) -> t
     return tuple(PersonId(row["second_id"]) for row in rows)
 
 
+async def proposed_as(
+    reads: ReadModels, organization: OrganizationId, first: PersonId
+) -> tuple[PersonId, ...]:
+    """List those of whom it is proposed that they are registered twice, as this one besides."""
+    rows = await reads.fetch("people_register", "proposed_as", own_log(organization), first)
+    return tuple(PersonId(row["second_id"]) for row in rows)
+
+
 async def whose_access_ended(
     reads: ReadModels, organization: OrganizationId, people: Sequence[PersonId]
 ) -> frozenset[PersonId]:

@@ -11,7 +11,7 @@ from litestar.params import FromPath
 
 from domain.kernel import PersonId, Role
 from domain.kernel.classes import Coded, Personal
-from domain.protocol.people import Mailbox, PersonShown, Standing
+from domain.protocol.people import Mailbox, PersonShown, Standing, TwinShown
 from services.api.steps import addresses_of
 from services.app.caller import Caller
 from services.app.details.steps import STEPS, show_person, take_step
@@ -80,7 +80,8 @@ class PersonDetails(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """One person; ``mailbox`` says whether it is known to be theirs, not which it is.
 
     ``died`` is the day on which they died, where it is known; ``status_until`` until when their
-    professional status is confirmed, or was.
+    professional status is confirmed, or was. ``twin`` is as whom else they are registered, or would
+    be; ``proposed`` are those who would be shown as them, if an administrator confirms it.
     """
 
     id: UUID
@@ -93,6 +94,7 @@ class PersonDetails(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     move: MoveReply | None
     died: date | None
     twin: TwinReply | None
+    proposed: tuple[TwinReply, ...]
     status_until: datetime | None
     status_lapsed: bool
 
@@ -150,15 +152,18 @@ def _reply(shown: PersonShown) -> PersonDetails:
         if shown.move is None
         else msgspec.convert(shown.move, MoveReply, from_attributes=True),
         died=shown.died,
-        twin=None
-        if shown.twin is None
-        else TwinReply(
-            person=shown.twin.person,
-            given_name=shown.twin.name.given_name,
-            family_name=shown.twin.name.family_name,
-            is_first=shown.twin.is_first,
-            stands=shown.twin.stands,
-        ),
+        twin=None if shown.twin is None else _twin(shown.twin),
+        proposed=tuple(map(_twin, shown.proposed)),
         status_until=shown.status_until,
         status_lapsed=shown.status_lapsed,
+    )
+
+
+def _twin(shown: TwinShown) -> TwinReply:
+    return TwinReply(
+        person=shown.person,
+        given_name=shown.name.given_name,
+        family_name=shown.name.family_name,
+        is_first=shown.is_first,
+        stands=shown.stands,
     )

@@ -37,6 +37,7 @@ from projections.people_register.queries import (
     PersonRow,
     Wanted,
     people,
+    proposed_as,
     proposed_seconds,
     who_accepted_as,
     who_has_died,
@@ -341,11 +342,14 @@ async def test_two_registrations_of_one_human_are_one_row_and_counted_once(
     await said_of(mirror, tenant, second, proposed)
     assert len(await listed(mirror, tenant)) == 2
     assert await proposed_seconds(mirror.app, tenant.organization) == (second,)
+    assert await proposed_as(mirror.app, tenant.organization, first) == (second,)
+    assert await proposed_as(mirror.app, tenant.organization, second) == ()
     await said_of(mirror, tenant, second, linked)
     for whole in (False, True):
         [row] = await listed(mirror, tenant, whole=whole, programs=(tenant.program,))
         assert (row.person_id, row.twice, row.total) == (first, True, 1)
     assert await proposed_seconds(mirror.app, tenant.organization) == ()
+    assert await proposed_as(mirror.app, tenant.organization, first) == ()
     await said_of(mirror, tenant, second, PersonsUnlinked(first=first))
     rows = await listed(mirror, tenant)
     assert {(row.person_id, row.twice, row.total) for row in rows} == {

@@ -39,6 +39,7 @@ from domain.protocol.people import (
     SayDeceased,
     ShowPerson,
 )
+from projections.people_register.queries import proposed_as
 from services.app.asking import ask_for, enact
 from services.app.caller import Caller
 from services.app.instants import Day
@@ -227,7 +228,10 @@ WHETHER_HERE: Final = frozenset({DeactivatePerson, ReactivatePerson, RecordDeath
 
 async def show_person(shell: Shell, caller: Caller, person: PersonId | None = None) -> PersonShown:
     """Show somebody by name and with where they belong, or oneself; on record."""
-    return await ask_for(shell.warden, ShowPerson(caller.token, person), PersonShown)
+    seconds: tuple[PersonId, ...] = ()
+    if person is not None:
+        seconds = await proposed_as(shell.reads, caller.principal.organization, person)
+    return await ask_for(shell.warden, ShowPerson(caller.token, person, seconds), PersonShown)
 
 
 async def take_step(at: At[UUID | None], step: Step, said: Any) -> Outcome:  # noqa: ANN401 - its body

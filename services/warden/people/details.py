@@ -51,7 +51,7 @@ from services.warden.people.reaching import Reached, context_about, reach, strea
 from services.warden.people.renewal_lines import renewal_line
 from services.warden.people.renewed_sign_in import settled_of
 from services.warden.people.renewing import is_to_renew
-from services.warden.people.twins import find_twin, show_twin
+from services.warden.people.twins import find_proposed, find_twin, show_twin
 from services.warden.ports import Parts
 from services.warden.quotas import require_within_quota
 from services.warden.recording import decide_twice, record_permit
@@ -148,8 +148,12 @@ async def _show(parts: Parts, request: ShowPerson) -> PersonShown:
     who, log = reached.person, caller.own_log
     tenant = log if reached.program is None else caller.in_program(reached.program)
     twin = None if reached.own else await find_twin(parts, caller, reached)
-    both = {who: reached.item} if twin is None else {who: reached.item, twin.person: twin.item}
-    shown = [ObjectRef(ObjectKind.NAME, one, LABEL, item.sealed_at) for one, item in both.items()]
+    proposed = () if reached.own else await find_proposed(parts, caller, reached, request.seconds)
+    others = {one.person: one.item for one in (twin, *proposed) if one is not None}
+    shown = [
+        ObjectRef(ObjectKind.NAME, one, LABEL, item.sealed_at)
+        for one, item in {who: reached.item, **others}.items()
+    ]
     await require_within_quota(parts, caller, tenant, Counted.NAMES, shown, reached.permit.purpose)
     record = await record_permit(parts, caller, tenant, reached.permit, shown)
     held = await _held(parts, caller, reached)
@@ -170,6 +174,13 @@ async def _show(parts: Parts, request: ShowPerson) -> PersonShown:
         status_lapsed=reached.state.status is not None and reached.state.status.lapsed,
         died=reached.state.death.day if reached.state.death and reached.state.is_deceased else None,
         twin=None if twin is None else await show_twin(parts, caller, reached, twin),
+        proposed=tuple(
+            [
+                one
+                for found in proposed
+                if (one := await show_twin(parts, caller, reached, found)) is not None
+            ]
+        ),
         renewal=await renewal_line(parts, caller, who),
         may_renew=await _may_renew(parts, caller, who),
     )

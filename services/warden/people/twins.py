@@ -1,6 +1,7 @@
 """As whom else somebody is registered, for the page of one person."""
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 from domain.access.vault import Item
 from domain.authority import FIRST
@@ -13,6 +14,9 @@ from services.warden.people.personal_data import known_people, opened_people
 from services.warden.people.reaching import Reached, may_administer
 from services.warden.people.roster import people_on_record
 from services.warden.ports import Parts
+
+MOST: Final = 25
+"""So many proposals stand on the page of one person at once: once decided on, the next ones."""
 
 
 class Twin(NamedTuple):
@@ -48,6 +52,23 @@ async def find_twin(parts: Parts, caller: Caller, reached: Reached) -> Twin | No
         return None
     item = (await known_people(parts, caller.organization, [other])).get(other)
     return None if item is None else Twin(other, item, link is not None)
+
+
+async def find_proposed(
+    parts: Parts, caller: Caller, reached: Reached, seconds: Sequence[PersonId]
+) -> tuple[Twin, ...]:
+    """Find who would be shown as somebody, of whom it waits; not whom the caller may not see."""
+    known = await people_on_record(parts, caller.organization, seconds)
+    theirs = [
+        one
+        for one, state in known.items()
+        if (link := state.links.link) is not None
+        and not link.stands
+        and link.first == reached.person
+        and await may_administer(parts, caller, one)
+    ]
+    items = await known_people(parts, caller.organization, theirs[:MOST])
+    return tuple(Twin(one, item, is_first=False) for one, item in items.items())
 
 
 async def show_twin(parts: Parts, caller: Caller, reached: Reached, twin: Twin) -> TwinShown | None:

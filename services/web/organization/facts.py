@@ -281,8 +281,12 @@ async def of_twins(asking: Asking) -> tuple[Fact, ...]:
     """Name both, whichever the page is of, and as which they are shown; on record."""
     person = PersonId(UUID(str(asking.at["person_id"])))
     shown = await show_person(asking.shell, asking.caller, person)
-    own, twin = shown.details, shown.twin
+    own, other = shown.details, sent(asking, "other", PersonId)
     name = PersonName(own.given_name, own.family_name, own.post_nominals)
+    twin = next(
+        (one for one in (shown.twin, *shown.proposed) if one is not None and one.person == other),
+        None,
+    )
     if twin is None:
         return (Fact(label=PERSON, name=name, person=True),)
     first, second = (twin.name, name) if twin.is_first else (name, twin.name)

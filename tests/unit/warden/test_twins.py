@@ -376,18 +376,41 @@ async def test_the_page_of_each_names_the_other_and_the_look_names_both(
     assert own.twin is None
 
 
-async def test_what_waits_stands_on_the_second_s_page(house: House) -> None:
+async def test_what_waits_stands_on_the_page_of_each(memory: MemoryWarden, house: House) -> None:
     helper, (second, first) = await helper_of(house), await two(house)
-    await said(house, helper, Way.PROPOSE, second, first)
-    seen = (await shown(house, house.admin, second)).twin
-    assert seen is not None
-    assert (seen.person, seen.stands, seen.may_confirm, seen.may_decline) == (
-        first,
-        False,
-        True,
-        True,
+    third = await called(house, "Zoe", "Beliveau")
+    for one in (second, third):
+        assert await said(house, helper, Way.PROPOSE, one, first) is None
+    here = (await shown(house, house.admin, second)).twin
+    assert here is not None
+    assert (here.person, here.is_first, here.stands) == (first, True, False)
+    assert (here.may_confirm, here.may_decline) == (True, True)
+    asked = ShowPerson(
+        await house.token(house.admin), first, (second, third, first, PersonId(uuid4()))
     )
-    assert (await shown(house, house.admin, first)).twin is None
+    there = await house.wants(asked, PersonShown)
+    assert there.twin is None
+    assert {one.person for one in there.proposed} == {second, third}
+    for twin in there.proposed:
+        assert (twin.is_first, twin.stands) == (False, False)
+        assert (twin.may_confirm, twin.may_decline) == (True, True)
+    [*_, entry] = [
+        one.event
+        for one in await memory.store.read_log(own_log(house.organization), Log.ACCESS, 0, 1000)
+        if isinstance(one.event, AccessPermitted)
+    ]
+    assert {one.id for one in entry.objects} == {first, second, third}
+
+
+async def test_what_is_answered_or_is_of_another_stands_on_no_page(house: House) -> None:
+    helper, (second, first) = await helper_of(house), await two(house)
+    third = await called(house, "Zoe", "Beliveau")
+    assert await said(house, helper, Way.PROPOSE, second, first) is None
+    for person, way in ((third, None), (first, Way.CONFIRM)):
+        if way is not None:
+            assert await said(house, house.admin, way, second, first) is None
+        asked = ShowPerson(await house.token(house.admin), person, (second,))
+        assert (await house.wants(asked, PersonShown)).proposed == ()
 
 
 async def test_whom_a_program_admin_may_not_see_is_named_to_them_nowhere(house: House) -> None:
@@ -398,6 +421,12 @@ async def test_whom_a_program_admin_may_not_see_is_named_to_them_nowhere(house: 
     await house.define_program(elsewhere)
     assert await said(house, house.admin, Way.PROPOSE, theirs, away) is None
     assert (await shown(house, helper, theirs)).twin is None
+    assert await said(house, house.admin, Way.DECLINE, theirs, away) is None
+    assert await said(house, house.admin, Way.PROPOSE, away, theirs) is None
+    for who, seen in ((helper, []), (house.admin, [away])):
+        asked = ShowPerson(await house.token(who), theirs, (away,))
+        found = (await house.wants(asked, PersonShown)).proposed
+        assert [one.person for one in found] == seen
     assert (await alike(house, helper, (theirs, away, other))).pairs == ()
 
 
