@@ -13,7 +13,9 @@ from domain.parking import OFFICES as ANSWER_FOR_PARKED
 from services.app import held_up, parked
 from services.app.audits.register import list_audits
 from services.app.caller import Caller
+from services.app.details.links import list_proposed
 from services.app.details.renewals import list_renewals
+from services.app.details.twins import PAGE as ALIKE
 from services.app.glass import register as glass
 from services.app.identities import register as identities
 from services.app.keys import program_keys, signing_keys
@@ -156,6 +158,12 @@ async def _renewals(shell: Shell, caller: Caller) -> AsyncIterator[Waiting]:
             yield Waiting(what="sign_in_renewal", path=here, since=line.asked_at, by=line.until)
 
 
+async def _links(shell: Shell, caller: Caller) -> AsyncIterator[Waiting]:
+    waiting = await list_proposed(shell, caller)
+    if waiting:
+        yield Waiting(what="link", path=ALIKE, since=min(waiting))
+
+
 async def _parked(shell: Shell, caller: Caller) -> AsyncIterator[Waiting]:
     for names in parked.by_entry(await parked.list_parked(shell, caller)):
         if not any(one.order for one in names):
@@ -204,6 +212,7 @@ _DESKS: Final[
     (frozenset().union(*ANSWER_FOR_PARKED.values()), _parked),
     (frozenset({Role.ORGANIZATION_ADMIN}), _letters),
     (frozenset({Role.ORGANIZATION_ADMIN}), _unappointed),
+    (frozenset({Role.ORGANIZATION_ADMIN}), _links),
     (frozenset({Role.ORGANIZATION_ADMIN}), _statuses),
     (desk.DESK, _signing_key),
     (desk.DESK, _program_keys),

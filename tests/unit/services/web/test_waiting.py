@@ -1,5 +1,6 @@
 """Each officer's first page says what waits for them, since or by when, and leads there."""
 
+import asyncio
 import re
 from collections.abc import Mapping
 from datetime import timedelta
@@ -9,10 +10,13 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 
+from domain.execute import Step, execute
 from domain.identities.events import IdentityGround
 from domain.identities.state import IdentityStage
-from domain.kernel import PersonId, ProgramId, Role, Unavailable
+from domain.kernel import Context, PersonId, ProgramId, Role, Stream, Unavailable, own_log
+from domain.people.commands import ProposeLink
 from domain.people.events import RenewalReason
+from domain.people.person import PERSON
 from domain.ports import ParkedStream
 from domain.privacy.state import Stage
 from domain.protocol.audits import AuditLine, AuditsListed, ListAudits
@@ -212,6 +216,55 @@ def test_an_auditor_sees_which_review_is_not_signed_off(world: World) -> None:
     page = Reader(world, AUDITOR, "fr").get("/desk").text
     assert "Une vérification trimestrielle n’est pas signée" in page
     assert f'href="/audits/{audit.id}"' in page
+
+
+def proposed(world: World, second: PersonId, first: PersonId, by: PersonId) -> None:
+    """Have somebody propose that two are one human."""
+    tenant = own_log(ORGANIZATION_ID)
+    admin = Role.ORGANIZATION_ADMIN
+    said = Context(
+        tenant=tenant,
+        actor=by,
+        role=admin,
+        at=MORNING,
+        command_id=uuid4(),
+        correlation_id=uuid4(),
+        offices=frozenset({admin}),
+        in_person=True,
+    )
+    step = Step(
+        stream=Stream(tenant, PERSON.category, second),
+        command=ProposeLink(second, first),
+        context=said,
+    )
+    asyncio.run(execute(world.store, PERSON, step))
+    world.reads.rows.setdefault("people_register.proposed", []).append({"second_id": second})
+
+
+def test_a_link_that_another_proposed_waits_for_the_administrator_until_it_is_answered(
+    world: World,
+) -> None:
+    said = "Someone may be registered twice"
+    second, first = world.meet("ada@example.org"), world.meet("adah@example.org")
+    proposed(world, second, first, by=SOMEBODY)
+    page = Reader(world, ADMIN).get("/programs").text
+    assert page.count(said) == len(("the line", "the words of its button"))
+    assert 'href="/organization/people/alike"' in page[page.index('id="for-you"') :]
+    for email in (PRIVACY, AUDITOR):
+        assert said not in Reader(world, email).get(HOMES[email]).text
+    world.reads.rows["people_register.proposed"] = []
+    assert "You have nothing to do here." in Reader(world, ADMIN).get("/programs").text
+
+
+def test_no_link_waits_for_who_proposed_it_or_is_one_of_both_nor_with_who_is_erased(
+    world: World,
+) -> None:
+    me, nobody = world.warden.people[ADMIN], PersonId(uuid4())
+    people = [world.meet(f"ada{number}@example.org") for number in range(4)]
+    proposed(world, people[0], people[1], by=me)
+    proposed(world, people[2], me, by=SOMEBODY)
+    proposed(world, people[3], nobody, by=SOMEBODY)
+    assert "You have nothing to do here." in Reader(world, ADMIN).get("/programs").text
 
 
 def test_a_desk_that_does_not_answer_is_told_and_hides_no_other(world: World) -> None:
