@@ -1,14 +1,18 @@
 """Who asks, from where, and for what: the facts of one request that every use case begins with."""
 
-from uuid import UUID
+from typing import Final
+from uuid import UUID, uuid5
 
 import msgspec
 
 from domain.access.person import Person
-from domain.kernel import Context, Role, Said, Sealed, Tenant, own_log
+from domain.kernel import Context, PersonId, Role, Said, Sealed, Tenant, own_log
 from domain.kernel.classes import Coded
 from domain.ports import Principal
 from services.app.shell import Shell
+
+CHOSEN: Final = "chosen by a client"
+"""Apart from what is named of a person otherwise: what the service owes later it names itself."""
 
 
 class Caller(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,6 +45,14 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     def offices(self, tenant: Tenant) -> frozenset[Role]:
         """Which offices the caller holds for a program, or for its organization as a whole."""
         return self.who.offices(tenant)
+
+
+def command_chosen(person: PersonId, key: str) -> UUID:
+    """Name the command that somebody's client chose a key for: each person has their own.
+
+    Whatever the key is, it is no command that the service names by what it does for that person.
+    """
+    return uuid5(uuid5(person, CHOSEN), key)
 
 
 def in_own_log(shell: Shell, caller: Caller) -> Context:

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 from typing import Annotated, Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import msgspec
 from litestar import Request
@@ -21,7 +21,7 @@ from domain.ports import Principal
 from domain.protocol.door import RecoveryBegun, SignedIn
 from domain.protocol.passkeys import PasskeyAsked
 from domain.undoing import undoing
-from services.app.caller import Caller
+from services.app.caller import Caller, command_chosen
 from services.app.denials import report_token
 from services.app.shell import Shell
 from services.app.steps import Seen
@@ -118,7 +118,7 @@ async def caller(
     if undoes is not None:
         command_id = undoing(undoes)
     elif idempotency_key:
-        command_id = uuid5(visitor.principal.person, idempotency_key)
+        command_id = command_chosen(visitor.principal.person, idempotency_key)
     else:
         command_id = shell.new_id()
     return Caller(

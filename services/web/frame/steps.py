@@ -2,14 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import msgspec
 from litestar import Response
 from litestar.datastructures import Cookie
 
 from domain.kernel import Forbidden, Missing, Refused, Unauthenticated, Unavailable
-from services.app.caller import Caller
+from services.app.caller import Caller, command_chosen
 from services.app.outcomes import Outcome
 from services.web.frame.answers import go
 from services.web.frame.freshness import left_by
@@ -61,4 +61,5 @@ async def taken(step: Awaitable[T], path: str, notice: Callable[[T], str]) -> Re
 
 def once(caller: Caller, form: UUID) -> Caller:
     """Make a form that is sent twice count once: its page gave it an id."""
-    return msgspec.structs.replace(caller, command_id=uuid5(caller.principal.person, str(form)))
+    command = command_chosen(caller.principal.person, str(form))
+    return msgspec.structs.replace(caller, command_id=command)
