@@ -118,12 +118,17 @@ class MembershipDeclined(Event, frozen=True, tag="membership.declined"):
 
 
 class AgreementSigned(Event, frozen=True, tag="agreement.signed"):
-    """A person signed the group agreement, in a version and a language, on a day (UTC)."""
+    """A person signed the group agreement, in a version and a language, on a day (UTC).
+
+    ``digest`` is that of the text that they read (`domain.groups.agreement`); none where it was
+    signed on paper, or before texts had one.
+    """
 
     person: PersonId
     version: int
     locale: Coded
     signed_on: date
+    digest: Coded | None = None
 
 
 class MembershipActivated(Event, frozen=True, tag="membership.activated"):

@@ -68,6 +68,10 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     "membership.practice_invalid": (Refused, "write the practice as a code, not as a sentence"),
     "agreement.not_the_person": (Forbidden, "you can sign the agreement only for yourself"),
     "agreement.not_current": (Conflict, "sign the current version of the agreement"),
+    "agreement.not_as_read": (
+        Conflict,
+        "the text of the agreement is another than the one you read. Read it again, then sign",
+    ),
     "agreement.locale_unknown": (Refused, "sign in a language of the service: en, fr-CA"),
     "consent.not_the_person": (Forbidden, "you can answer only for yourself"),
     "consent.not_on_roster": (

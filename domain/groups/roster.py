@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from domain.codes import refusal
+from domain.groups.agreement import digest_of
 from domain.groups.commands import (
     AdmitOfficer,
     AnswerContentConsent,
@@ -147,6 +148,15 @@ def _same_practice(
             assert_never(unreachable)
 
 
+def _require_read(command: SignAgreement) -> None:
+    """Refuse a signature under another text than the one that stands in this language."""
+    digest = digest_of(command.locale)
+    if digest is None:
+        raise refusal("agreement.locale_unknown")
+    if command.digest != digest:
+        raise refusal("agreement.not_as_read")
+
+
 def _sign(group: Group, command: SignAgreement, ctx: Context) -> Sequence[GroupEvent]:
     person = command.person
     if ctx.actor != person and not enters_the_past(ctx):
@@ -155,12 +165,15 @@ def _sign(group: Group, command: SignAgreement, ctx: Context) -> Sequence[GroupE
         raise refusal("agreement.not_current")
     if not is_locale(command.locale):
         raise refusal("agreement.locale_unknown")
-    signature = Signature(command.version, ctx.at.date())
+    if not enters_the_past(ctx):
+        _require_read(command)
+    signature = Signature(command.version, ctx.at.date(), command.locale, command.digest)
     signed = AgreementSigned(
         person=person,
         version=signature.version,
-        locale=command.locale,
+        locale=signature.locale,
         signed_on=signature.signed_on,
+        digest=signature.digest,
     )
     if person in group.offered:
         require_joinable(group, person)

@@ -65,10 +65,12 @@ TAKES_MEMBERS = frozenset({Stage.RECRUITING, Stage.ACTIVE, Stage.PAUSED})
 
 
 class Signature(msgspec.Struct, frozen=True):
-    """Which version of the agreement was signed, and on which day."""
+    """Which version of the agreement was signed, on which day, in which language, by which text."""
 
     version: int
     signed_on: date
+    locale: Coded
+    digest: Coded | None = None
 
 
 class Leadership(NamedTuple):
@@ -173,8 +175,9 @@ def evolve(group: Group, event: GroupEvent) -> Group:
             )
         case MembershipDeclined(person=person) | MembershipEnded(person=person):
             return _leave(group, person)
-        case AgreementSigned(person=person, version=version, signed_on=signed_on):
-            signatures = {**group.signatures, person: Signature(version, signed_on)}
+        case AgreementSigned(person=person):
+            signed = Signature(event.version, event.signed_on, event.locale, event.digest)
+            signatures = {**group.signatures, person: signed}
             return msgspec.structs.replace(group, signatures=signatures)
         case ContentConsentGiven(person=person):
             return msgspec.structs.replace(group, consents={**group.consents, person: True})

@@ -1,6 +1,6 @@
 """Groups over HTTP: how they are made, and how they are moved on."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from litestar import Controller, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 
+from domain.groups.agreement import Clause
 from domain.groups.effective import Consent
 from domain.groups.state import Stage
 from domain.kernel import ProgramId
@@ -19,6 +20,7 @@ from services.api.commands import LOOK_BACK_PROBLEMS, READ_PROBLEMS
 from services.api.steps import addresses_of
 from services.app.boards import list_groups
 from services.app.caller import Caller
+from services.app.groups.agreement import AgreementShown, agreement_of
 from services.app.groups.as_it_was import (
     When,
     as_it_was,
@@ -34,6 +36,7 @@ from services.app.instants import Moment
 from services.app.shell import Shell
 from services.http.paging import After, Cursor, Limit, page_of
 from services.http.replies import Page
+from services.languages import SOURCE
 
 AtVersion = Annotated[
     int | None, QueryParameter(ge=0, le=2**31 - 1, description="When it was at this version.")
@@ -47,6 +50,10 @@ OccurredAt = Annotated[
     QueryParameter(
         name="occurredAt", description="What had happened by then, with what was entered late."
     ),
+]
+
+InLanguage = Annotated[
+    Coded, QueryParameter(max_length=48, description="In which language: en, fr-CA.")
 ]
 
 
@@ -93,6 +100,32 @@ class GroupReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     your_seat: Seat | None
     version: int
     left_out: tuple[int, ...] = ()
+
+
+class SignatureReply(msgspec.Struct, frozen=True, rename="camel"):
+    """Which version was signed, in which language and on which day; by which text, if known."""
+
+    agreement_version: int
+    locale: Coded
+    signed_on: date
+    digest: Coded | None
+
+
+class AgreementReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
+    """A group's agreement in one language: what is signed, and the caller's last signature.
+
+    ``digest`` is SHA-256 over the JSON array of edition, language and clauses (code, title, text).
+    ``toSign`` is whether the caller's signature is asked for.
+    """
+
+    edition: int
+    version: int
+    language: Coded
+    clauses: tuple[Clause, ...]
+    digest: Coded
+    reaffirm_months: int
+    your_signature: SignatureReply | None
+    to_sign: bool
 
 
 class GroupItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
@@ -148,6 +181,20 @@ class GroupController(Controller):
         """Show a group one is on the roster of, or holds an office for."""
         return _reply(await enter_group(shell, caller, program_id, group_id), shell.now())
 
+    @get("/{group_id:uuid}/agreement", operation_id="show_agreement", responses=LOOK_BACK_PROBLEMS)
+    async def show_agreement(
+        self,
+        program_id: FromPath[ProgramId],
+        group_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+        *,
+        locale: InLanguage = SOURCE,
+    ) -> AgreementReply:
+        """Show the agreement in a language; its digest goes back with a signature."""
+        place = await enter_group(shell, caller, program_id, group_id)
+        return _agreement(agreement_of(place, locale, shell.now()))
+
     @get(
         "/{group_id:uuid}/as-it-was",
         operation_id="show_group_as_it_was",
@@ -169,6 +216,22 @@ class GroupController(Controller):
         when = When(version=version, recorded_at=recorded_at, occurred_at=occurred_at)
         then = await as_it_was(shell, place, when)
         return msgspec.structs.replace(_reply(then.place, then.at), left_out=then.left_out)
+
+
+def _agreement(shown: AgreementShown) -> AgreementReply:
+    document, signed = shown.document, shown.signature
+    return AgreementReply(
+        edition=document.edition,
+        version=shown.version,
+        language=document.language,
+        clauses=document.clauses,
+        digest=document.digest,
+        reaffirm_months=shown.reaffirm_months,
+        your_signature=None
+        if signed is None
+        else SignatureReply(signed.version, signed.locale, signed.signed_on, signed.digest),
+        to_sign=shown.to_sign,
+    )
 
 
 def _item(row: GroupRow, now: datetime) -> GroupItem:

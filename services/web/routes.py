@@ -15,6 +15,7 @@ from services.web.auditor.trail import TrailPages
 from services.web.frame.freshness import behind
 from services.web.frame.questions import require_sure
 from services.web.frame.visit import WAYS
+from services.web.leader.agreement import AgreementPages
 from services.web.leader.group_steps import STEP_FORMS as GROUP_FORMS
 from services.web.leader.groups import GroupPages
 from services.web.leader.sealing import seal
@@ -91,6 +92,7 @@ SIGNED_IN: list[type[Controller]] = [
     SecondFactorPages,
     MaterialPages,
     GroupPages,
+    AgreementPages,
     SessionPages,
     ProgramPages,
     AddingPages,

@@ -95,7 +95,9 @@ def place(admin: Visitor, group: str, name: str) -> None:
 def sign(member: Visitor) -> None:
     """Find the seat that is kept, and take it."""
     wait_until(member, ".circle:has-text('A seat is kept for you') h2 a")
-    member.tap(".circle h2 a")
+    member.tap(".circle a[href$='/agreement']").page.wait_for_selector(".clauses")
+    assert "Limits of confidentiality" in member.text
+    member.picture("agreement-to-sign-phone")
     press(member, "Sign the group agreement")
     assert "Welcome to the group." in member.text
 

@@ -12,6 +12,7 @@ from litestar.routes import HTTPRoute
 from services.api.app import build_app
 from services.http.parts import WebParts
 from services.web.routes import ROUTES
+from tests.kit.agreements import signature
 from tests.kit.circle import Circle
 from tests.kit.operations import Operation, example
 from tests.kit.operations import operations as operations_of_the_api
@@ -24,7 +25,7 @@ BODIES: dict[str, dict[str, object]] = {
     "set_content_capture": {"capture": "notes"},
     "propose_group": {"code": "G9", "name": "Group 9", "frame": FRAME},
     "offer_membership": {"person": SOMEBODY},
-    "sign_agreement": {"agreementVersion": 1, "locale": "en-CA"},
+    "sign_agreement": signature(),
     "answer_content_consent": {"given": True},
     "assign_leader": {"person": SOMEBODY},
     "read_roster": {"purpose": "leading"},

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from tests.kit.agreements import signature
 from tests.kit.service import Organization, Person
 from tests.kit.web import FRAME, PROGRAM
 
@@ -39,7 +40,7 @@ class Circle:
         for name in self.members:
             member = self.organization.of(name)
             lea.does(f"{self.group}/offers", {"person": member.id})
-            member.does(f"{self.group}/signatures", {"agreementVersion": 1, "locale": "en-CA"})
+            member.does(f"{self.group}/signatures", signature())
             member.does(f"{self.group}/consents", {"given": True})
         admin.does(f"{self.group}/activations")
 

@@ -24,7 +24,6 @@ from domain.groups.commands import (
     OfferMembership,
     RequestMembership,
     RosterCommand,
-    SignAgreement,
 )
 from domain.identities.events import IdentityApproved, IdentityGround
 from domain.kernel import Event, Log, PersonId, Role, Sealed, own_log
@@ -86,6 +85,7 @@ from domain.protocol.people import EnactRoster, RosterStep
 from domain.protocol.privacy import ApproveRequest, AskErasure, EnactHold, EnactRetention
 from domain.sessions.words import Audience, MaterialKind
 from services.warden.warden import Warden
+from tests.kit.agreements import signing
 from tests.kit.enrolling import code_for
 from tests.kit.house import PASSWORD, SECRET, House
 from tests.kit.memory_warden import START, MemoryWarden
@@ -378,7 +378,7 @@ ASKED: Final[Mapping[str, Asks]] = {
     ),
     "offer a seat": lambda them, d: _roster(them, d, OfferMembership(d.whom, "family_physician")),
     "ask for a seat": lambda them, d: _roster(them, d, RequestMembership(d.whom)),
-    "sign": lambda them, d: _roster(them, d, SignAgreement(d.whom, 1, "en-CA")),
+    "sign": lambda them, d: _roster(them, d, signing(d.whom, "en-CA")),
     "end a seat": lambda them, d: _roster(them, d, EndMembership(d.whom)),
     "ask for an erasure": lambda _, d: AskErasure(
         d.hand.token, ErasureKind.AUTHOR, uuid4(), Scope(person=d.whom)

@@ -115,6 +115,7 @@ from domain.skips import commands as skips
 from domain.skips.skips import EVERYTHING, SKIPS
 from tests.kit import groups as rosters
 from tests.kit import sessions as rooms
+from tests.kit.agreements import signing
 from tests.kit.groups import CO_LEADER, FRAME, LEADER, joined, led, proposed, recruiting
 from tests.kit.scenario import NOON, PROGRAM_ID, person
 from tests.kit.sessions import LATER, SCHEDULED, closed, opened
@@ -599,7 +600,7 @@ EXAMPLES = (
         groups.PlanClosing(),
         lambda who: groups.RequestMembership(NEW if who in {*LEADERS, MEMBER} else who),
         groups.OfferMembership(NEW, "family_physician"),
-        groups.SignAgreement(MEMBER, 1, "fr-CA"),
+        signing(MEMBER, "fr-CA"),
         groups.AnswerContentConsent(MEMBER, True),
         groups.EndMembership(OTHER),
         groups.AssignLeader(NEW, Role.CO_LEADER, "credentialed"),
@@ -609,7 +610,7 @@ EXAMPLES = (
     *_of(
         GROUP,
         meeting(),
-        groups.SignAgreement(OTHER, 1, "fr-CA"),
+        signing(OTHER, "fr-CA"),
         groups.RequestMembership(NEW),
         late=True,
     ),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from domain.groups.agreement import digest_of
 from domain.groups.events import (
     AgreementSigned,
     Frame,
@@ -67,7 +68,9 @@ def offered(
 
 def signed(who: PersonId, on: date = SIGNED_ON, version: int = 1) -> AgreementSigned:
     """Somebody signed."""
-    return AgreementSigned(person=who, version=version, locale="en-CA", signed_on=on)
+    return AgreementSigned(
+        person=who, version=version, locale="en-CA", signed_on=on, digest=digest_of("en-CA")
+    )
 
 
 def joined(who: PersonId, practice: str | None = None, by: PersonId = LEADER) -> list[GroupEvent]:

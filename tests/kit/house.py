@@ -21,7 +21,6 @@ from domain.groups.commands import (
     OpenRecruiting,
     ProposeGroup,
     RosterCommand,
-    SignAgreement,
 )
 from domain.groups.events import Frame
 from domain.groups.group import GROUP
@@ -82,6 +81,7 @@ from domain.sessions.commands import (
 )
 from domain.sessions.session import SESSION
 from domain.sessions.words import Audience, Capacity, MaterialKind
+from tests.kit.agreements import signing
 
 SECRET = Sealed("the operator's secret")
 PASSWORD = Sealed("correct horse battery staple")
@@ -291,7 +291,7 @@ class House:
         for member in members:
             commands += [
                 OfferMembership(member, "family_physician"),
-                SignAgreement(member, 1, "en-CA"),
+                signing(member, "en-CA"),
                 AnswerContentConsent(member, True),
             ]
         leader_offers = [

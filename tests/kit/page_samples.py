@@ -10,8 +10,10 @@ from domain.access.events import VerifiedLog
 from domain.access.purposes import OperatorReason, Purpose
 from domain.audits.events import Disposition as AuditDisposition
 from domain.audits.events import Stratum
+from domain.groups.agreement import document_in
 from domain.groups.effective import Consent
 from domain.groups.events import Frame
+from domain.groups.state import Signature
 from domain.invitations.state import InvitationStage
 from domain.kernel import (
     Finding,
@@ -61,6 +63,7 @@ from projections.sessions.queries import SessionRow
 from services.app.boards import OwnGroup
 from services.app.candidates import Candidate
 from services.app.details.own_status import OwnStatus
+from services.app.groups.agreement import AgreementShown
 from services.app.groups.entering import Seat
 from services.app.keys.program_keys import KeyOf, Version
 from services.app.keys.program_keys import Word as KeyWord
@@ -91,6 +94,7 @@ from services.web.frame.signing_in import OrganizationChoice, SignInView
 from services.web.frame.ways import Way
 from services.web.frame.zones import Zone, Zones
 from services.web.leader import asked as of_leaders
+from services.web.leader.agreement import AgreementView
 from services.web.leader.groups import GroupView, SessionsView
 from services.web.leader.passages import passages
 from services.web.leader.session_phases import PhaseLine
@@ -319,6 +323,25 @@ def sessions_view() -> SessionsView:
     )
 
 
+def agreement_view(*, to_sign: bool) -> AgreementView:
+    document = document_in("fr-CA")
+    assert document is not None
+    signed = Signature(1, date(2025, 3, 3), "en-CA", document.digest)
+    return AgreementView(
+        program=PROGRAM,
+        id=UUID(int=101),
+        name="Groupe 1",
+        zone=ZONE,
+        shown=AgreementShown(
+            document=document,
+            version=2,
+            reaffirm_months=12,
+            signature=signed,
+            to_sign=to_sign,
+        ),
+    )
+
+
 def group_view() -> GroupView:
     return GroupView(
         program=PROGRAM,
@@ -335,7 +358,6 @@ def group_view() -> GroupView:
         ),
         meets_at="18:30",
         capture=ContentCapture.FULL,
-        agreement_version=1,
         members=7,
         members_min=6,
         seats=10,
@@ -1044,6 +1066,8 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
     ),
     "group": ("leader/group.html", group_view()),
     "group_sessions": ("leader/group_sessions.html", sessions_view()),
+    "agreement": ("leader/agreement.html", agreement_view(to_sign=False)),
+    "agreement_to_sign": ("leader/agreement.html", agreement_view(to_sign=True)),
     "group-people": (
         "program/group_people.html",
         GroupPeopleView(

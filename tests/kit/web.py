@@ -31,6 +31,7 @@ from services.http.visitor import COOKIE
 from services.web.frame.whose import FIELD, mark_of
 from services.web.public.errors import error_page
 from services.web.routes import ROUTES
+from tests.kit.agreements import signature
 from tests.kit.fake_warden import PASSWORD, FakeWarden
 from tests.kit.held_up import HeldUpInMemory
 from tests.kit.parked import Parked
@@ -176,7 +177,7 @@ class World:
             email = f"m{number}@example.org"
             member = self.meet(email, program)
             self.of("lea@example.org").does(f"{path}/offers", {"person": str(member)})
-            self.of(email).does(f"{path}/signatures", {"agreementVersion": 1, "locale": "en-CA"})
+            self.of(email).does(f"{path}/signatures", signature())
         self.admin.does(f"{path}/activations")
         return group
 

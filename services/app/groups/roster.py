@@ -35,10 +35,11 @@ Code = Annotated[Coded, msgspec.Meta(min_length=1, max_length=48)]
 
 
 class SignatureBody(Seen, frozen=True, kw_only=True, rename="camel"):
-    """Which version of the agreement is signed, and in which language it was read."""
+    """Which version of the agreement is signed, and in which language which text was read."""
 
     agreement_version: Version
     locale: Code
+    digest: Annotated[Coded, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
 
 
 class ConsentBody(Seen, frozen=True, kw_only=True, rename="camel"):

@@ -75,7 +75,6 @@ class GroupView(msgspec.Struct, frozen=True, kw_only=True):
     frame: Frame
     meets_at: Coded
     capture: ContentCapture
-    agreement_version: int
     members: int
     members_min: int
     seats: int
@@ -211,7 +210,6 @@ def _view(
         frame=place.proposed.frame,
         meets_at="",
         capture=kept.capture,
-        agreement_version=profile.agreement_version,
         members=len(group.members),
         members_min=profile.members_min,
         seats=profile.members_max,

@@ -20,7 +20,6 @@ from domain.groups.commands import (
     OfferMembership,
     OpenRecruiting,
     ProposeGroup,
-    SignAgreement,
 )
 from domain.groups.events import Frame
 from domain.groups.group import GROUP
@@ -51,6 +50,7 @@ from domain.sessions.session import SESSION
 from infra.gateway.client import WardenClient
 from services.warden.door.ports import Accounts
 from services.warden.door.signing_in import LASTS
+from tests.kit.agreements import signing
 
 FRAME = Frame(
     frequency="monthly", local_time="18:30", zone="UTC", slot_minutes=90, setting="online"
@@ -172,7 +172,7 @@ class Crowd:
         for person in people:
             commands += [
                 OfferMembership(person, "family_physician"),
-                SignAgreement(person, 1, "en-CA"),
+                signing(person, "en-CA"),
                 AnswerContentConsent(person, True),
             ]
         await self._do(GROUP, stream, [*commands, ActivateGroup()], at=JOINED)

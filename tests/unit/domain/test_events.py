@@ -70,6 +70,7 @@ CODES = {
     "group.proposed.rules.profile.name",
     "group.proposed.rules.profile.eligible_professions",
     "membership.offered.practice",
+    "agreement.signed.digest",
     "agreement.signed.locale",
     "leadership.assigned.credential",
     "session.scheduled.code",

@@ -31,6 +31,7 @@ from domain.groups.moves import MOVES
 from domain.groups.state import Group, Stage
 from domain.kernel import Context, PersonId, Role
 from domain.rules import GroupRules, Participation, RuleProfile
+from tests.kit.agreements import signing
 from tests.kit.groups import FRAME
 from tests.kit.scenario import person
 from tests.unit.domain.test_group_properties import ask, context, histories, step
@@ -132,9 +133,9 @@ def test_whose_signature_would_make_a_member_is_asked_for_it(
     participation: Participation, history: History
 ) -> None:
     state = reached(participation, history)
-    signature = partial(SignAgreement, version=state.rules.profile.agreement_version)
+    signature = partial(signing, version=state.rules.profile.agreement_version)
     for about in EVERYBODY:
-        signed = ask(state, signature(about, locale="en-CA"), context(about, 50, late=False))
+        signed = ask(state, signature(about, "en-CA"), context(about, 50, late=False))
         joins = any(isinstance(event, MembershipActivated) for event in signed)
         assert may_take_a_seat(state, about) == joins
 

@@ -25,6 +25,7 @@ from domain.groups.group import GROUP
 from domain.groups.state import Group
 from domain.kernel import PersonId, Role
 from domain.rules import GroupRules, Participation
+from tests.kit.agreements import signing
 from tests.kit.groups import LEADER, joined, meeting, offered, recruiting, signed
 from tests.kit.scenario import NOON, Scenario, person
 
@@ -42,7 +43,7 @@ def offer(who: PersonId = NEW, practice: str | None = None) -> OfferMembership:
 
 
 def sign(who: PersonId = NEW) -> SignAgreement:
-    return SignAgreement(who, 1, "en-CA")
+    return signing(who, "en-CA")
 
 
 class TestEnd:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from domain.groups.agreement import digest_of
 from domain.groups.commands import (
     AnswerContentConsent,
     GroupCommand,
@@ -24,6 +25,7 @@ from domain.groups.group import GROUP
 from domain.groups.state import Group
 from domain.kernel import PersonId, Role
 from domain.rules import GroupRules, RuleProfile, SamePractice
+from tests.kit.agreements import signing
 from tests.kit.groups import ADMIN, LEADER, SIGNED_ON, joined, meeting, offered, signed
 from tests.kit.scenario import NOON, Scenario, person
 
@@ -40,7 +42,7 @@ def offer(who: PersonId = NEW, practice: str | None = None) -> OfferMembership:
 
 
 def sign(who: PersonId = NEW) -> SignAgreement:
-    return SignAgreement(who, 1, "en-CA")
+    return signing(who, "en-CA")
 
 
 class TestSamePractice:
@@ -125,7 +127,7 @@ class TestAgreement:
         (
             group(*meeting(), MembershipOffered(person=NEW))
             .by(NEW)
-            .when(SignAgreement(NEW, version, "en-CA"))
+            .when(signing(NEW, "en-CA", version))
             .then_refused("agreement.not_current")
         )
 
@@ -134,6 +136,24 @@ class TestAgreement:
             group(*meeting(), MembershipOffered(person=NEW))
             .by(NEW)
             .when(SignAgreement(NEW, 1, "spanish"))
+            .then_refused("agreement.locale_unknown")
+        )
+
+    @pytest.mark.parametrize("digest", [None, "0" * 64, digest_of("fr-CA")])
+    def test_who_signs_has_read_the_text_in_that_language(self, digest: str | None) -> None:
+        """Row 2: a signature names the text, and each language has its own."""
+        (
+            group(*meeting(), MembershipOffered(person=NEW))
+            .by(NEW)
+            .when(SignAgreement(NEW, 1, "en-CA", digest))
+            .then_refused("agreement.not_as_read")
+        )
+
+    def test_a_language_that_the_agreement_is_not_written_in_cannot_be_signed_in(self) -> None:
+        (
+            group(*meeting(), MembershipOffered(person=NEW))
+            .by(NEW)
+            .when(SignAgreement(NEW, 1, "de-CH", digest_of("en-CA")))
             .then_refused("agreement.locale_unknown")
         )
 

@@ -12,7 +12,6 @@ from domain.groups.commands import (
     EndMembership,
     GroupCommand,
     OfferMembership,
-    SignAgreement,
 )
 from domain.groups.events import (
     ClosingPlanned,
@@ -31,6 +30,7 @@ from domain.groups.state import Group
 from domain.kernel import PersonId, ProgramId, Right, RightKind, RightTaken, Role, Stream
 from domain.rules import GroupRules, Participation
 from domain.separation import apart
+from tests.kit.agreements import signing
 from tests.kit.groups import LEADER, joined, led, meeting, offered
 from tests.kit.scenario import SOMEBODY, Scenario, person
 from tests.kit.separations import ORDERS, Order
@@ -206,7 +206,7 @@ class TestAdmitOfficer:
         (
             group(*meeting(), mine, offered(OFFICER))
             .entered_late()
-            .when(SignAgreement(OFFICER, 1, "en-CA"))
+            .when(signing(OFFICER, "en-CA"))
             .then_refused("clearance.same_officer")
         )
 
@@ -240,7 +240,7 @@ class TestAdmitOfficer:
         """So that no signature is left by which who is made auditor later could be let in."""
         asks = [MembershipRequested(person=OFFICER)] if is_there else []
         agrees = group(*meeting(), *asks, led(OTHER, supervisor=OFFICER)).by(OFFICER)
-        signed_it = agrees.when(SignAgreement(OFFICER, 1, "en-CA")).state_after()
+        signed_it = agrees.when(signing(OFFICER, "en-CA")).state_after()
         assert OFFICER in signed_it.signatures
         left = GROUP.evolve(signed_it, LeadershipEnded(person=OTHER, supervisor=OFFICER))
         assert (OFFICER in left.signatures) is is_there

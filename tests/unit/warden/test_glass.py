@@ -17,7 +17,6 @@ from domain.groups.commands import (
     EndLeadership,
     OfferMembership,
     RequestMembership,
-    SignAgreement,
 )
 from domain.kernel import Log, PersonId, RightKind, Role, Tenant
 from domain.organizations.limits import SETTLES_AFTER
@@ -35,6 +34,7 @@ from domain.protocol.glass import (
 from domain.protocol.offices import SettleOffice
 from domain.sessions.words import Audience, MaterialKind
 from infra.vault.keeping import MemoryKeeping
+from tests.kit.agreements import signing
 from tests.kit.glass import NOTE, REASON, Glass
 from tests.kit.house import House, all_done
 from tests.kit.memory_warden import POSTMAN, MemoryWarden
@@ -248,7 +248,7 @@ async def test_who_supervises_decides_until_they_agree_to_and_again_afterwards(
     trains = AssignLeader(trainee, Role.TRAINEE, "trainee_supervised", glass.deputy)
     all_done(await house.roster(house.admin, trains))
     assert isinstance(await glass.why(glass.deputy, grant), JustificationShown)
-    all_done(await house.roster(glass.deputy, SignAgreement(glass.deputy, 1, "en-CA")))
+    all_done(await house.roster(glass.deputy, signing(glass.deputy, "en-CA")))
     assert code_of(await glass.approve(glass.deputy, grant)) == "grant.in_conflict"
     all_done(await house.roster(house.admin, EndLeadership(trainee)))
     assert isinstance(await glass.approve(glass.deputy, grant), Done)

@@ -14,7 +14,6 @@ from domain.groups.commands import (
     OfferMembership,
     RequestMembership,
     RosterCommand,
-    SignAgreement,
 )
 from domain.groups.events import MembershipOffered
 from domain.groups.group import GROUP
@@ -25,6 +24,7 @@ from domain.protocol.offices import EnactOffice
 from domain.protocol.people import EnactRoster, NewPerson, PersonalData, RegisterPeople, RosterStep
 from domain.undoing import undoing
 from services.warden.door.signing_in import address_of
+from tests.kit.agreements import signing
 from tests.kit.house import JOINED, House
 from tests.kit.memory_warden import MemoryWarden
 
@@ -54,14 +54,14 @@ async def test_each_step_has_its_own_answer_and_they_happen_in_order(memory: Mem
         RosterStep(group=house.group, command=command, command_id=uuid4())
         for command in (
             OfferMembership(person, "resident"),
-            SignAgreement(person, 1, "fr-CA"),
+            signing(person, "fr-CA"),
             RequestMembership(person),
         )
     ]
     by_leader = EnactRoster(await house.token(house.leader), house.program, tuple(steps))
     answer = await house.wants(by_leader, Enacted)
     assert codes(answer) == [None, "agreement.not_the_person", "membership.not_the_person"]
-    signed = await house.roster(person, SignAgreement(person, 1, "fr-CA"))
+    signed = await house.roster(person, signing(person, "fr-CA"))
     assert codes(signed) == [None]
 
 
@@ -123,7 +123,7 @@ async def test_a_row_is_done_whole_or_not_at_all(memory: MemoryWarden, fault: st
     if fault == "unknown":
         person = PersonId(uuid4())
     rows = [
-        of_one_row(house, OfferMembership(who, "resident"), SignAgreement(who, version_of, "fr-CA"))
+        of_one_row(house, OfferMembership(who, "resident"), signing(who, "fr-CA", version_of))
         for who, version_of in ((before, 1), (person, version), (after, 1))
     ]
     if fault == "future":
@@ -147,7 +147,7 @@ async def test_of_a_row_that_is_known_in_part_the_rest_can_be_said_again(
 ) -> None:
     house = await memory.house(sessions=0)
     person = await newcomer(house)
-    row = of_one_row(house, OfferMembership(person, "resident"), SignAgreement(person, 1, "fr-CA"))
+    row = of_one_row(house, OfferMembership(person, "resident"), signing(person, "fr-CA"))
     token = await house.token(house.admin)
     first = EnactRoster(token, house.program, tuple(row[:1]))
     assert codes(await house.wants(first, Enacted)) == [None]
@@ -214,7 +214,7 @@ async def test_whoever_becomes_a_member_gains_the_right_in_the_same_append(
     person = await newcomer(house)
     await house.roster(house.leader, OfferMembership(person, "resident"))
     before = await memory.store.authority(house.organization, person)
-    await house.roster(person, SignAgreement(person, 1, "fr-CA"))
+    await house.roster(person, signing(person, "fr-CA"))
     after = await memory.store.authority(house.organization, person)
     assert [right.kind for right in before.rights] == [RightKind.PENDING]
     assert [(right.kind, right.scope) for right in after.rights] == [

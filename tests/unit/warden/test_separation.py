@@ -14,7 +14,6 @@ from domain.groups.commands import (
     OfferMembership,
     RequestMembership,
     RosterCommand,
-    SignAgreement,
 )
 from domain.kernel import PersonId, ProgramId, RightKind, Role
 from domain.organizations.commands import AppointOfficer, EndOffice
@@ -22,6 +21,7 @@ from domain.protocol.answers import Enacted, RefusedAnswer
 from domain.protocol.cases import ReadItem
 from domain.protocol.offices import EnactOffice
 from domain.sessions.words import Audience, MaterialKind
+from tests.kit.agreements import signing
 from tests.kit.house import House, all_done
 from tests.kit.memory_warden import MemoryWarden
 from tests.unit.warden.test_twins import is_registered_as
@@ -96,7 +96,7 @@ async def test_who_decided_does_not_place_them_too(house: House) -> None:
 
 async def test_an_officer_takes_a_seat_only_after_a_second_officer_decided(house: House) -> None:
     admin = await newcomer(house, Role.PROGRAM_ADMIN)
-    offer, sign = OfferMembership(admin, "family_physician"), SignAgreement(admin, 1, "en-CA")
+    offer, sign = OfferMembership(admin, "family_physician"), signing(admin, "en-CA")
     assert await asked(house, house.leader, offer) == "rights.second_officer"
     assert await asked(house, house.admin, AdmitOfficer(admin)) is None
     assert await asked(house, house.leader, offer) is None
@@ -113,7 +113,7 @@ async def test_who_placed_somebody_does_not_agree_that_they_hold_an_office_there
     assert (
         await appointed(house, sits, Role.PROGRAM_ADMIN, house.program) == "rights.second_officer"
     )
-    assert await asked(house, sits, SignAgreement(sits, 1, "en-CA")) is None
+    assert await asked(house, sits, signing(sits, "en-CA")) is None
     assert await asked(house, house.admin, AdmitOfficer(leads)) == "clearance.same_officer"
     for person in (sits, leads):
         assert await asked(house, house.privacy_officer, AdmitOfficer(person)) is None
@@ -127,7 +127,7 @@ async def test_who_placed_them_before_and_an_early_import_counts_as_well(house: 
     all_done(await house.roster(house.admin, EndMembership(member)))
     all_done(await house.roster(house.leader, OfferMembership(member, "family_physician")))
     assert await asked(house, house.admin, AdmitOfficer(member)) is None
-    assert await asked(house, member, SignAgreement(member, 1, "en-CA")) is None
+    assert await asked(house, member, signing(member, "en-CA")) is None
 
 
 async def test_who_agreed_to_a_place_gives_no_office_over_it(house: House) -> None:
@@ -209,7 +209,7 @@ async def test_edge_46_an_auditor_takes_no_place(house: House) -> None:
     auditor = house.auditor
     assert await asked(house, auditor, RequestMembership(auditor)) == "rights.auditor_alone"
     assert await asked(house, house.admin, lead(auditor)) == "rights.auditor_alone"
-    sign = SignAgreement(auditor, 1, "en-CA")
+    sign = signing(auditor, "en-CA")
     assert await asked(house, auditor, sign) == "rights.auditor_alone"
     assert await asked(house, house.admin, AdmitOfficer(auditor)) == "rights.auditor_alone"
 

@@ -18,7 +18,6 @@ from domain.groups.commands import (
     OfferMembership,
     RequestMembership,
     RosterCommand,
-    SignAgreement,
 )
 from domain.invitations.commands import AcceptInvitation
 from domain.kernel import OFFICES, PersonId, ProgramId, Role, Sealed, Stream, own_log
@@ -42,6 +41,7 @@ from domain.protocol.people import (
 )
 from services.warden.invitations.answering import decide_answer
 from services.warden.invitations.matters import found_by
+from tests.kit.agreements import signing
 from tests.kit.house import House
 from tests.kit.memory_warden import POSTMAN, MemoryWarden
 from tests.unit.warden.test_details import changed, refused, shown
@@ -54,7 +54,7 @@ ABOUT_SOMEBODY: tuple[Callable[[PersonId], RosterCommand], ...] = (
     RequestMembership,
     lambda one: OfferMembership(one, "family_physician"),
     DeclineMembership,
-    lambda one: SignAgreement(one, 1, "en-CA"),
+    lambda one: signing(one, "en-CA"),
     lambda one: AnswerContentConsent(one, given=True),
     EndMembership,
     NoteDeath,
@@ -230,7 +230,7 @@ async def test_who_lapsed_keeps_their_seat_and_gets_no_new_seat_or_lead(
     await ended(house, person)
     await ended(house, other)
     house.tokens.clear()
-    [signed] = (await house.roster(person, SignAgreement(person, 1, "en-CA"))).steps
+    [signed] = (await house.roster(person, signing(person, "en-CA"))).steps
     assert signed.refused is None
     await house.roster(other, EndMembership(other))
     for who, command in (
@@ -253,11 +253,11 @@ async def test_a_seat_that_was_offered_before_it_lapsed_is_not_signed_for_after(
     memory.time.passes(367 * A_DAY)
     await ended(house, person)
     house.tokens.clear()
-    [signed] = (await house.roster(person, SignAgreement(person, 1, "en-CA"))).steps
+    [signed] = (await house.roster(person, signing(person, "en-CA"))).steps
     assert signed.refused is not None
     assert signed.refused.code == LAPSED
     await attested(house, person)
-    [signed] = (await house.roster(person, SignAgreement(person, 1, "en-CA"))).steps
+    [signed] = (await house.roster(person, signing(person, "en-CA"))).steps
     assert signed.refused is None
 
 

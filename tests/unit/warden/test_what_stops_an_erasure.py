@@ -20,7 +20,6 @@ from domain.groups.commands import (
     OfferMembership,
     RequestMembership,
     RosterCommand,
-    SignAgreement,
 )
 from domain.groups.group import GROUP
 from domain.kernel import PersonId, Role, Stream, own_log
@@ -41,6 +40,7 @@ from domain.protocol.privacy import (
     ErasureProgress,
     PreviewErasure,
 )
+from tests.kit.agreements import signing
 from tests.kit.glass import Glass
 from tests.kit.memory_warden import POSTMAN, MemoryWarden
 
@@ -139,8 +139,7 @@ async def offered(one: Leaving) -> str | None:
 async def seated(one: Leaving) -> str | None:
     if refused := await offered(one):
         return refused
-    signing = SignAgreement(one.person, 1, "en-CA")
-    return await one.roster(one.person, signing)
+    return await one.roster(one.person, signing(one.person, "en-CA"))
 
 
 async def requested(one: Leaving) -> str | None:

@@ -82,6 +82,10 @@ PARTICIPATIONS = {
     "voluntary": N_("Voluntary"),
     "mandatory": N_("Mandatory"),
 }
+SIGNED_IN = {
+    "en": N_("in English"),
+    "fr": N_("in French"),
+}
 LISTS = {
     "group_state": GROUP_STATES,
     "attention": ATTENTION,
@@ -94,4 +98,5 @@ LISTS = {
     "mode": MODES,
     "capture": CAPTURES,
     "participation": PARTICIPATIONS,
+    "signed_in": SIGNED_IN,
 }

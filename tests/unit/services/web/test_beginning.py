@@ -7,6 +7,7 @@ from domain.groups.state import Stage
 from services.web.frame.formats import speech
 from services.web.frame.render import render
 from services.web.frame.visit import Visit
+from tests.kit.agreements import signature
 from tests.kit.page_samples import group_view
 from tests.kit.paper import Reader
 from tests.kit.web import ADMIN, World
@@ -28,7 +29,7 @@ def recruiting(world: World, members: int) -> str:
         email = f"m{number}@example.org"
         member = world.meet(email, program)
         world.of(LEA).does(f"{path}/offers", {"person": str(member)})
-        world.of(email).does(f"{path}/signatures", {"agreementVersion": 1, "locale": "en-CA"})
+        world.of(email).does(f"{path}/signatures", signature())
     return path
 
 

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from domain.access.purposes import Purpose
+from domain.groups.agreement import digest_of
 from domain.protocol.cases import ReadItem, SealMaterials
 from domain.protocol.names import NamesShown, PersonName, ShowNames
 from domain.sessions.naming import session_id
@@ -297,8 +298,15 @@ class TestJoining:
         page = reader.get("/my-groups").text
         assert "A seat is kept for you" in page
         assert f'href="{group}"' in page
-        assert "Sign the group agreement" in reader.get(group).text
-        read = {"agreementVersion": "1", "locale": "en"}
+        assert f'href="{group}/agreement"' in reader.get(group).text
+        text = reader.get(f"{group}/agreement").text
+        assert "Limits of confidentiality" in text
+        digest = str(digest_of("en"))
+        assert digest in text
+        read = {"agreementVersion": "1", "locale": "en", "digest": "0" * 64}
+        refused = reader.after(reader.send(f"{group}/signatures", read))
+        assert "Read it again" in refused.text
+        read["digest"] = digest
         signed = reader.after(reader.send(f"{group}/signatures", read))
         assert "Welcome to the group." in signed.text
 

@@ -5,7 +5,7 @@ from tests.kit.web import ADMIN, World
 from tests.unit.services.web.test_beginning import LEA, recruiting
 
 WITHDRAW, TURN_DOWN, OFFER = "Withdraw the offer", "Decline request", ">Offer a seat<"
-SIGN = "Sign the group agreement"
+SIGN = "Read and sign the agreement"
 NEW, OTHER = "new@example.org", "other@example.org"
 
 
