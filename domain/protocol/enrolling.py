@@ -16,9 +16,10 @@ class AskFirstFactorCode(msgspec.Struct, frozen=True, tag=True):
 
 
 class FirstFactorCodeAsked(msgspec.Struct, frozen=True, tag=True):
-    """The code is on its way, and good in this sign-in until a moment."""
+    """The code is on its way, to an address that is masked; good in this sign-in until a moment."""
 
     until: datetime
+    address: Sealed
 
 
 class FirstFactorCodeOf(msgspec.Struct, frozen=True, tag=True):

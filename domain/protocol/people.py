@@ -224,6 +224,7 @@ class PersonShown(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
     ``died`` is the day on which they died, where it is known; ``status_until`` until when what they
     said of their professional status is good, or was.
+    ``address`` is where they get mail, masked, told to themselves alone.
     ``twin`` is as whom else they are registered, or would be; ``proposed`` are those who would be
     shown as them.
     ``may_renew`` is whether the caller can ask that the sign-in be renewed, and has something to.
@@ -241,6 +242,7 @@ class PersonShown(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     died: date | None = None
     twin: TwinShown | None = None
     proposed: tuple[TwinShown, ...] = ()
+    address: Personal = ""
     status_until: datetime | None = None
     status_lapsed: bool = False
     renewal: RenewalLine | None = None

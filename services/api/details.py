@@ -79,6 +79,8 @@ class TwinReply(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class PersonDetails(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """One person; ``mailbox`` says whether it is known to be theirs, not which it is.
 
+    ``address`` says that to themselves alone, masked (``a•••@example.org``).
+
     ``died`` is the day on which they died, where it is known; ``status_until`` until when their
     professional status is confirmed, or was. ``twin`` is as whom else they are registered, or would
     be; ``proposed`` are those who would be shown as them, if an administrator confirms it.
@@ -90,6 +92,7 @@ class PersonDetails(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     home_program: UUID | None
     standing: Standing
     mailbox: Mailbox
+    address: Personal | None
     belongs: tuple[BelongingEntry, ...]
     move: MoveReply | None
     died: date | None
@@ -138,6 +141,7 @@ def _reply(shown: PersonShown) -> PersonDetails:
         home_program=shown.home_program,
         standing=shown.standing,
         mailbox=shown.mailbox,
+        address=shown.address or None,
         belongs=tuple(
             BelongingEntry(
                 program=one.program,

@@ -59,9 +59,13 @@ class ConfirmationBody(msgspec.Struct, frozen=True):
 
 
 class MailboxCodeSent(msgspec.Struct, frozen=True):
-    """A code is on its way to the mailbox of the account, and good in this session until then."""
+    """A code is on its way to the mailbox of the account, and good in this session until then.
+
+    ``address`` is which it is, masked (``a•••@example.org``).
+    """
 
     until: datetime
+    address: Personal
 
 
 class MailboxCodeBody(msgspec.Struct, frozen=True):
@@ -134,7 +138,7 @@ class FactorController(Controller):
     ) -> MailboxCodeSent:
         """Send a code to the mailbox; after a password a first app or passkey takes it."""
         asked = await factors.ask_mailbox_code(parts.shell, request.user.token)
-        return MailboxCodeSent(asked.until)
+        return MailboxCodeSent(asked.until, asked.address.reveal())
 
     @post(
         "/mailbox-proofs",

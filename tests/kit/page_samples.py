@@ -1267,6 +1267,7 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
             adding="passkey",
             name=Sealed("My phone"),
             back="/",
+            address=Sealed("a•••@example.org"),
             refused=refused("factor.code_wrong"),
         ),
     ),

@@ -23,6 +23,7 @@ from domain.access.recovering import is_by_mail_alone
 from domain.access.strengths import PASSWORD_AND_MAIL
 from domain.codes import refusal
 from domain.kernel import NOT_IN_PERSON, OrganizationId, PersonId, Role, Sealed, own_log
+from domain.people.addresses import masked
 from domain.protocol.door import RecoveryCode, SignedIn
 from domain.protocol.enrolling import (
     AskFirstFactorCode,
@@ -94,7 +95,7 @@ async def ask_first_factor_code(parts: Parts, request: AskFirstFactorCode) -> Fi
         person=caller.person, asking=asked.id, address=parts.inquiry.origin.address
     )
     await record(parts, log, [event], record_context(parts, log, caller.person, Role.MEMBER))
-    return FirstFactorCodeAsked(until)
+    return FirstFactorCodeAsked(until, Sealed(masked(email.reveal())))
 
 
 async def first_factor_code_of(parts: Parts, request: FirstFactorCodeOf) -> RecoveryCode:

@@ -16,6 +16,7 @@ from domain.kernel import (
     Refused,
     Sealed,
 )
+from domain.people.addresses import masked
 from domain.people.commands import (
     CorrectOwnDetails,
     CorrectPerson,
@@ -169,6 +170,7 @@ async def _show(parts: Parts, request: ShowPerson) -> PersonShown:
         mailbox=await mailbox_of(parts, caller.organization, who, account),
         belongs=await belongings_of(parts, caller.organization, who, reached.program),
         record=record,
+        address=masked(held.email) if reached.own else "",
         move=await _moving(parts, caller, reached),
         status_until=reached.state.status.lapses_at if reached.state.status else None,
         status_lapsed=reached.state.status is not None and reached.state.status.lapsed,

@@ -30,11 +30,15 @@ TYPED_AGAIN = "factor.code_wrong"
 
 
 class CodeView(msgspec.Struct, frozen=True, kw_only=True):
-    """What is going to be added, with what was typed for it, and where it goes on afterwards."""
+    """What is going to be added, with what was typed for it, and where it goes on afterwards.
+
+    ``address`` is where the code went, masked.
+    """
 
     adding: Adding
     name: Sealed
     back: Coded
+    address: Sealed
     code: Sealed = Sealed("")
     refused: Notice | None = None
 
@@ -54,12 +58,13 @@ class SendForm(msgspec.Struct, frozen=True):
 
 
 class GiveForm(msgspec.Struct, frozen=True):
-    """The code that the mailbox got, and what goes with it."""
+    """The code that the mailbox got, and what goes with it; ``address`` is where it went."""
 
     code: Sealed
     adding: Adding = "app"
     name: Sealed = Sealed("")
     back: Back = "/"
+    address: Sealed = Sealed("")
 
 
 class FirstFactorPages(Controller):
@@ -77,10 +82,10 @@ class FirstFactorPages(Controller):
         """Have a code sent, and ask for it."""
         back = own_path(data.back)
         try:
-            await factors.ask_mailbox_code(parts.shell, request.user.token)
+            asked = await factors.ask_mailbox_code(parts.shell, request.user.token)
         except Refused as error:
             return await _refused(request, parts, data.adding, back, error)
-        view = CodeView(adding=data.adding, name=data.name, back=back)
+        view = CodeView(adding=data.adding, name=data.name, back=back, address=asked.address)
         return page(request, "member/first_factor_code.html", back=FACTOR, page=view)
 
     @post(
@@ -105,6 +110,7 @@ class FirstFactorPages(Controller):
                 adding=data.adding,
                 name=data.name,
                 back=back,
+                address=data.address,
                 code=kept_code(error, data.code),
                 refused=refused(error.code),
             )

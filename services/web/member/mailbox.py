@@ -6,7 +6,7 @@ import msgspec
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 
-from domain.kernel.classes import Coded
+from domain.kernel.classes import Coded, Personal
 from domain.protocol.people import Mailbox, MoveShown
 from services.app.boards import zone_of
 from services.app.caller import Caller
@@ -21,8 +21,9 @@ from services.web.member import asked
 
 
 class MailboxView(msgspec.Struct, frozen=True, kw_only=True):
-    """Whether it is confirmed already, and how far another is that was asked for."""
+    """Which it is, masked; whether it is confirmed, and how far another is that was asked for."""
 
+    address: Personal
     proven: bool
     move: MoveShown | None
     zone: Coded
@@ -40,9 +41,10 @@ class MailboxPages(Controller):
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
     ) -> Response[str]:
-        """Show whether it is confirmed, and how to; not which it is. One's look is on record."""
+        """Show which it is, masked, whether it is confirmed, and how to. The look is on record."""
         shown = await show_person(shell, caller)
         view = MailboxView(
+            address=shown.address,
             proven=shown.mailbox is Mailbox.PROVEN,
             move=shown.move,
             zone=await zone_of(shell, caller),

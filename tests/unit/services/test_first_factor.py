@@ -24,6 +24,7 @@ from tests.kit.web import ADMIN, MORNING, World
 HERE = "/account/second-factor"
 CODES = f"{HERE}/mailbox-codes"
 SECRET = Sealed("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+MASKED = "a•••@example.org"
 GIVEN = {"code": "ABCDE23456"}
 
 
@@ -36,7 +37,7 @@ def told(world: World) -> World:
     world.warden.told |= {
         ShowFactor: shown,
         ListPasskeys: PasskeysListed((), may_add=False, takes=Takes.CODE),
-        AskFirstFactorCode: FirstFactorCodeAsked(MORNING),
+        AskFirstFactorCode: FirstFactorCodeAsked(MORNING, Sealed(MASKED)),
         GiveFirstFactorCode: begun,
         BeginFactor: FactorBegun(SECRET, Sealed("mark"), MORNING),
     }
@@ -52,7 +53,8 @@ def hidden(page: str, action: str) -> dict[str, str]:
 def test_the_api_says_that_a_code_is_needed_sends_one_and_takes_it(told: World) -> None:
     assert told.admin.get(HERE).json()["takes"] == "code"
     assert told.admin.get("/account/passkeys").json()["takes"] == "code"
-    assert set(told.admin.post(CODES).json()) == {"until"}
+    sent = told.admin.post(CODES).json()
+    assert (set(sent), sent["address"]) == ({"until", "address"}, MASKED)
     reply = told.admin.post(f"{HERE}/mailbox-proofs", GIVEN)
     assert (reply.status_code, reply.cookies[COOKIE]) == (200, "fresh")
     assert told.warden.asked[-1] == GiveFirstFactorCode(Sealed(ADMIN), Sealed("ABCDE23456"))
@@ -74,7 +76,8 @@ def test_two_taps_lead_from_the_page_to_the_app(told: World) -> None:
     asked = reader.send(CODES, hidden(page, CODES))
     assert "<h1>Code from your mailbox</h1>" in asked.text
     sent = hidden(asked.text, f"{CODES}/confirmations")
-    assert sent == {"adding": "app", "name": "", "back": "/mine"}
+    assert f"Your address: {MASKED}" in asked.text
+    assert sent == {"adding": "app", "name": "", "back": "/mine", "address": MASKED}
     adding = reader.send(f"{CODES}/confirmations", {**sent, **GIVEN})
     assert "JBSW Y3DP EHPK 3PXP" in adding.text
     assert 'name="back" value="/mine"' in adding.text
@@ -91,7 +94,12 @@ def test_what_a_passkey_is_called_is_kept_on_the_way_and_stands_in_no_address(
     asked = reader.send(CODES, typed)
     assert asked.status_code == 200
     sent = hidden(asked.text, f"{CODES}/confirmations")
-    assert sent == {"adding": "passkey", "name": "Marie’s phone", "back": "/"}
+    assert sent == {
+        "adding": "passkey",
+        "name": "Marie’s phone",
+        "back": "/",
+        "address": MASKED,
+    }
     adding = reader.send(f"{CODES}/confirmations", {**sent, **GIVEN})
     assert (adding.status_code, adding.cookies[COOKIE]) == (200, "fresh")
     assert "data-new-passkey" in adding.text
@@ -100,12 +108,14 @@ def test_what_a_passkey_is_called_is_kept_on_the_way_and_stands_in_no_address(
 
 def test_a_wrong_code_is_asked_for_again_with_what_was_typed(told: World) -> None:
     told.warden.told[GiveFirstFactorCode] = refusal("factor.code_wrong")
-    sent = {"adding": "passkey", "name": "My phone", "back": "/mine", **GIVEN}
+    held = {"adding": "passkey", "name": "My phone", "back": "/mine", "address": MASKED}
+    sent = {**held, **GIVEN}
     again = Reader(told, ADMIN).send(f"{CODES}/confirmations", sent)
     assert again.status_code == 422
     assert "This code is incorrect" in again.text
     kept = hidden(again.text, f"{CODES}/confirmations")
-    assert kept == {"adding": "passkey", "name": "My phone", "back": "/mine"}
+    assert kept == held
+    assert f"Your address: {MASKED}" in again.text
 
 
 @pytest.mark.parametrize("step", [AskFirstFactorCode, GiveFirstFactorCode])

@@ -65,6 +65,18 @@ async def facts(memory: MemoryWarden, house: House, person: PersonId) -> list[ob
     return [type(one.event) for one in await memory.store.read(stream)]
 
 
+async def test_which_their_mailbox_is_is_said_masked_to_somebody_themselves_alone(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house(sessions=0)
+    person = house.members[0]
+    address = house.email(person)
+    own = await shown(house, await house.token(person))
+    assert own.address == f"{address[0]}•••@{address.partition('@')[2]}"
+    assert (await shown(house, await house.token(person), person)).address == own.address
+    assert (await shown(house, await house.token(house.admin), person)).address == ""
+
+
 async def test_somebody_changes_their_name_language_and_zone(memory: MemoryWarden) -> None:
     house = await memory.house(sessions=0)
     token = await house.token(house.members[0])

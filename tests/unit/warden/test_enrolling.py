@@ -103,6 +103,14 @@ async def test_a_password_alone_adds_neither_app_nor_passkey(officer: Phone) -> 
     assert await refusals(officer) == ("factor.needs_code", "factor.needs_code")
 
 
+async def test_who_asks_for_the_code_is_told_where_it_went_masked(officer: Phone) -> None:
+    asked = await officer.house.wants(AskFirstFactorCode(officer.token), FirstFactorCodeAsked)
+    email = officer.email.reveal()
+    name, _, domain = email.partition("@")
+    assert asked.address.reveal() == f"{name[0]}•••@{domain}"
+    assert domain not in repr(asked)
+
+
 async def test_with_the_code_of_the_mailbox_an_app_is_added_and_officers_hear_of_it(
     officer: Phone,
 ) -> None:
