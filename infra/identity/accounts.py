@@ -329,6 +329,8 @@ class PostgresAccounts:
     async def _link(self, token: bytes) -> tuple[Link | None, datetime]:
         with answering():
             row = await self._pool.fetchrow(_sql["link_of"], token)
+            if row is not None and self._over.has_ended(token):
+                row = await self._pool.fetchrow(_sql["link_of"], token)
         if row is None:
             return None, NEVER
         *whom, expires, is_mailed, bond = row

@@ -366,6 +366,27 @@ async def test_p18_what_is_written_while_it_is_read_is_not_taken_for_put_back(
     assert [*said, *of_factor] == []
 
 
+async def test_p18_what_ends_while_it_is_read_is_over_and_no_alarm(circlekeep: Migrated) -> None:
+    """P18: whoever asks for something as they sign out, or uses a link, is not put back."""
+    tags, over, token = Tags(os.urandom(32), os.urandom(32)), Over(), Sealed(uuid4().hex)
+    digest, link = sha256(token.reveal().encode()).digest(), os.urandom(32)
+    known = Known(HERE, PersonId(uuid4()), "en")
+    session = Session(token=digest, session=uuid4(), known=known, strength="password", expires=SOON)
+    async with await connect(circlekeep.url("warden"), 2) as pool:
+        late = ReadMeanwhile(pool)
+        accounts = PostgresAccounts(cast("Pool", late), tags.bond, over)
+        sessions = PostgresSessions(cast("Pool", late), tags.bond, over)
+        await accounts.begin(session)
+        await accounts.issue(link, Link(known, is_mailed=False), SOON)
+        with structlog.testing.capture_logs() as said:
+            late.then = lambda: accounts.end(digest)
+            with pytest.raises(Unauthenticated):
+                await sessions.principal(token)
+            late.then = lambda: accounts.redeem(link, [])
+            assert await accounts.link(link, datetime.now(UTC)) is None
+    assert said == []
+
+
 def test_what_is_over_is_remembered_longer_than_it_could_have_lasted() -> None:
     """A link lasts two weeks; what nothing could come of any more takes no room."""
     now = 0.0
