@@ -92,10 +92,14 @@ class AskMailboxProof(msgspec.Struct, frozen=True, tag=True):
 
 
 class ProveMailbox(msgspec.Struct, frozen=True, tag=True):
-    """Say that the code of an asking came back, as the Warden has checked."""
+    """Say that the code of an asking came back, as the Warden has checked.
+
+    ``first_factor`` is whether it went there before a first app or passkey, asked for elsewhere.
+    """
 
     person: PersonId
     asked: UUID
+    first_factor: bool = False
 
 
 class AskMailboxMove(msgspec.Struct, frozen=True, tag=True):

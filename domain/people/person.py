@@ -375,6 +375,8 @@ def _of_oneself(person: Person, command: OfOneself, ctx: Context) -> Sequence[Pe
             return _attest(person, command, ctx)
         case AskMailboxProof():
             return [MailboxProofAsked(asked=ctx.command_id, until=ctx.at + CODE_LASTS)]
+        case ProveMailbox(asked=asked, first_factor=True):
+            return [MailboxProven(asked=asked)]
         case ProveMailbox(asked=asked):
             if person.code is None or person.code.asked != asked or ctx.latest >= person.code.until:
                 raise refusal("person.code_over")

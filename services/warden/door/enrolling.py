@@ -39,6 +39,7 @@ from services.warden.door.recovering import as_typed, write_code
 from services.warden.door.replacing import account_of
 from services.warden.door.signing_in import address_of, hashed, known_person
 from services.warden.people.addresses import record_addresses, require_postman, written_to
+from services.warden.people.mailboxes import prove_by_first_factor
 from services.warden.people.moved_mailbox import holds_office
 from services.warden.ports import Parts
 from services.warden.records import record, record_context
@@ -125,7 +126,7 @@ async def first_factor_code_of(parts: Parts, request: FirstFactorCodeOf) -> Reco
 async def give_first_factor_code(parts: Parts, request: GiveFirstFactorCode) -> SignedIn:
     """Take the code: the sign-in ends, and one begins in which an app or passkey may be added.
 
-    A guess is counted before it is looked at, and five are all there are.
+    The mailbox is proven by it. A guess is counted before it is looked at; five are all there are.
     """
     caller, account = await _needing_code(parts, request.token, asked=True)
     mark = hashed(request.token)
@@ -144,6 +145,7 @@ async def give_first_factor_code(parts: Parts, request: GiveFirstFactorCode) -> 
         raise refusal("factor.code_wrong" if guesses < GUESSES else "factor.code_over")
     if not await parts.proofs.use(found):
         raise refusal("factor.code_over")
+    await prove_by_first_factor(parts, caller, account, found.id)
     await parts.accounts.end(mark)
     return await go_on(parts, caller, PASSWORD_AND_MAIL)
 

@@ -80,6 +80,22 @@ async def confirm_mailbox(parts: Parts, request: ConfirmMailbox) -> Enacted:
     return Enacted((step_done(outcome, caller.person),))
 
 
+async def prove_by_first_factor(
+    parts: Parts, caller: Caller, account: Account, asked: UUID
+) -> None:
+    """Take it that who gave the code before a first app or passkey reads the mailbox.
+
+    Nobody asked to have it confirmed: where another account of the address is proven, that one is.
+    """
+    command = ProveMailbox(caller.person, asked, first_factor=True)
+    async with parts.counts.replacing:
+        there = await parts.accounts.accounts_at(account.email)
+        if any(one.proven for one in there) or not await are_unchanged(parts, [account]):
+            return
+        await execute(parts.store, PERSON, _step(parts, caller, command, parts.new_id()))
+        await parts.accounts.write(accounts_proven(account, there), [account])
+
+
 async def mailbox_code_of(parts: Parts, request: MailboxCodeOf) -> MailboxCode:
     """Make the code for its letter; it is the same each time it is asked for."""
     organization, person = request.organization, request.person

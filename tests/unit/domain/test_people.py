@@ -257,6 +257,18 @@ def test_a_code_proves_the_mailbox_for_which_it_was_asked_within_an_hour() -> No
         somebody().given(REGISTERED, *before).when(proof).then_refused("person.code_over")
 
 
+def test_the_code_before_a_first_app_proves_the_mailbox_and_uses_up_one_that_was_asked_for() -> (
+    None
+):
+    asked = MailboxProofAsked(asked=SOMEBODY.command_id, until=SOMEBODY.at + CODE_LASTS)
+    proof = ProveMailbox(SOMEBODY.actor, UUID(int=5), first_factor=True)
+    proven = MailboxProven(asked=UUID(int=5))
+    for before in ((), (asked,)):
+        somebody().given(REGISTERED, *before).when(proof).then(proven)
+    again = ProveMailbox(SOMEBODY.actor, asked.asked)
+    somebody().given(REGISTERED, asked, proven).when(again).then_refused("person.code_over")
+
+
 def test_nobody_proves_the_mailbox_of_another_or_of_nobody() -> None:
     another = PersonId(UUID(int=77))
     for command in (AskMailboxProof(another), ProveMailbox(another, SEALED)):

@@ -8,10 +8,11 @@ from msgspec.structs import replace
 
 from domain.access.enrolling import CODE_LASTS, FRESH_FOR, GUESSES, Takes
 from domain.access.events import FirstFactorAsked, PasskeyAdded, SecondFactorAdded
-from domain.access.identity import Account
+from domain.access.identity import Account, Known
 from domain.access.letters import OF_AN_OWNER
 from domain.access.recovering import SHUT_FOR
-from domain.kernel import Event, Sealed, own_log
+from domain.kernel import Event, OrganizationId, PersonId, Sealed, Stream, own_log
+from domain.people.events import MailboxProven
 from domain.protocol.answers import Done
 from domain.protocol.door import (
     BeginFactor,
@@ -35,6 +36,7 @@ from domain.protocol.enrolling import (
     FirstFactorCodeOf,
     GiveFirstFactorCode,
 )
+from domain.protocol.mailboxes import AskMailboxCode
 from domain.protocol.passkeys import AskPasskey, ListPasskeys, PasskeysListed
 from services.warden.door.founding import LINK_LASTS
 from tests.kit.authenticator import Authenticator
@@ -109,6 +111,37 @@ async def test_who_asks_for_the_code_is_told_where_it_went_masked(officer: Phone
     name, _, domain = email.partition("@")
     assert asked.address.reveal() == f"{name[0]}•••@{domain}"
     assert domain not in repr(asked)
+
+
+async def test_the_code_proves_the_mailbox_as_well(officer: Phone) -> None:
+    was = await account_of(officer)
+    assert not was.proven
+    code = await code_asked(officer.memory, officer.house, officer.token)
+    wrong = await officer.house.ask(GiveFirstFactorCode(officer.token, WRONG))
+    assert code_of(wrong) == "factor.code_wrong"
+    assert not (await account_of(officer)).proven
+    given = GiveFirstFactorCode(officer.token, code)
+    officer.token = (await officer.house.wants(given, SignedIn)).token
+    assert await account_of(officer) == replace(was, proven=True, organization=None)
+    [asked] = [one for one in await facts(officer) if isinstance(one, FirstFactorAsked)]
+    stream = Stream(own_log(officer.house.organization), "person", officer.house.admin)
+    [*_, last] = await officer.memory.store.read(stream)
+    assert last.event == MailboxProven(asked=asked.asking)
+    await officer.add()
+    again = await officer.house.ask(AskMailboxCode(officer.token, uuid4()))
+    assert code_of(again) == "mailbox.proven"
+
+
+async def test_the_code_takes_no_mailbox_from_another_account_that_is_proven(
+    officer: Phone,
+) -> None:
+    accounts, was = officer.memory.parts.accounts, await account_of(officer)
+    other = Known(OrganizationId(uuid4()), PersonId(uuid4()), "en")
+    theirs = replace(was, id=uuid4(), people=(other,), organization=None, proven=True)
+    await accounts.write([theirs])
+    await officer.give_mailbox_code()
+    there = {one.id: one.proven for one in await accounts.accounts_at(was.email)}
+    assert there == {was.id: False, theirs.id: True}
 
 
 async def test_with_the_code_of_the_mailbox_an_app_is_added_and_officers_hear_of_it(
