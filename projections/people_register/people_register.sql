@@ -133,6 +133,11 @@ WHERE i.organization_id = $1 AND i.program_id = $2 AND p.organization_id = $1 AN
     AND i.stage = 'accepted' AND NOT p.ended
 ORDER BY i.to_program, i.person_id, i.invited_at DESC;
 
+-- name: accepted_by
+SELECT DISTINCT role
+FROM people_invited
+WHERE organization_id = $1 AND program_id = $2 AND person_id = $3 AND stage = 'accepted';
+
 -- name: people
 -- Who is registered, the newest first, whose organization's own log is asked ($2): all of it, or who
 -- is at home in a program ($3), on a roster there or invited to it; of a state ($6), with a role ($7),

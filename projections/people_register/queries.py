@@ -111,6 +111,14 @@ async def who_accepted_as(
     return [Accepted(**row) for row in rows]
 
 
+async def accepted_by(
+    reads: ReadModels, organization: OrganizationId, person: PersonId
+) -> frozenset[Coded]:
+    """Return as what somebody accepted invitations."""
+    rows = await reads.fetch("people_register", "accepted_by", own_log(organization), person)
+    return frozenset(row["role"] for row in rows)
+
+
 async def people(
     reads: ReadModels,
     organization: OrganizationId,

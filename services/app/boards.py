@@ -9,10 +9,20 @@ import msgspec
 
 from domain.codes import refusal
 from domain.execute import state_of
-from domain.kernel import ON_ROSTERS, ProgramId, Role, Stream, Tenant, Unreadable, own_log
+from domain.kernel import (
+    ON_ROSTERS,
+    ProgramId,
+    RightKind,
+    Role,
+    Stream,
+    Tenant,
+    Unreadable,
+    own_log,
+)
 from domain.people.person import PERSON
 from projections.group_board.queries import GroupRow
 from projections.group_board.queries import groups as board_rows
+from projections.people_register.queries import accepted_by
 from projections.program_register.queries import ProgramRow
 from projections.program_register.queries import programs as register_rows
 from projections.rosters.queries import rosters_of_person, rosters_of_person_in
@@ -119,10 +129,11 @@ async def list_own_groups(shell: Shell, caller: Caller) -> list[OwnGroup]:
 async def list_open_groups(shell: Shell, caller: Caller) -> list[OwnGroup]:
     """List the groups of the caller's home program that one may ask to join.
 
-    These recruit, or meet and have a free seat; the caller is on no roster of theirs.
+    These recruit, or meet and have a free seat; the caller is on no roster of theirs. Who came to
+    supervise alone is offered none.
     """
     home = await home_of(shell, caller)
-    if home is None:
+    if home is None or await _supervises_alone(shell, caller):
         return []
     place = await enter_program(shell, caller, home)
     mine = await _own_groups(shell, caller, place)
@@ -131,6 +142,16 @@ async def list_open_groups(shell: Shell, caller: Caller) -> list[OwnGroup]:
         for row in await board_rows(shell.reads, place.tenant, shell.now())
         if row.group_id not in mine and takes_requests(row)
     ]
+
+
+async def _supervises_alone(shell: Shell, caller: Caller) -> bool:
+    """Whether somebody on no roster was invited as a supervisor and nothing else, or is one."""
+    principal = caller.principal
+    kinds = {right.kind for right in principal.authority.rights}
+    if kinds & ON_ROSTERS:
+        return False
+    accepted = await accepted_by(shell.reads, principal.organization, principal.person)
+    return accepted == {Role.SUPERVISOR} or (not accepted and RightKind.SUPERVISION in kinds)
 
 
 def takes_requests(row: GroupRow) -> bool:

@@ -36,6 +36,7 @@ from projections.people_register.queries import (
     Beyond,
     PersonRow,
     Wanted,
+    accepted_by,
     people,
     proposed_as,
     proposed_seconds,
@@ -155,6 +156,20 @@ async def test_who_accepted_as_what_is_listed_once_a_program_while_they_have_acc
     await mirror.tell(Stream(own_log(organization), "person", who), ended)
     await mirror.catch_up()
     assert await who_accepted_as(mirror.app, organization, Role.LEADER) == []
+
+
+async def test_as_what_somebody_accepted_invitations_is_said_once(
+    mirror: Mirror, tenant: Tenant
+) -> None:
+    who, other = await registered(mirror, tenant), await registered(mirror, tenant)
+    for role in (Role.SUPERVISOR, Role.SUPERVISOR, Role.MEMBER):
+        await invited(mirror, tenant, who, InvitationAccepted(), role=role)
+    await invited(mirror, tenant, who, role=Role.LEADER)
+    await invited(mirror, tenant, other)
+    await mirror.catch_up()
+    organization = tenant.organization
+    assert await accepted_by(mirror.app, organization, who) == {"supervisor", "member"}
+    assert await accepted_by(mirror.app, organization, other) == frozenset()
 
 
 async def test_whose_access_ended_is_listed_so_with_the_seats_they_have_still(

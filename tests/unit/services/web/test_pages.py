@@ -278,6 +278,30 @@ class TestJoining:
         assert "Request sent to the group’s leaders." in new.after(asked).text
         assert "You have asked to join." in new.get(group).text
 
+    @pytest.mark.parametrize(
+        ("accepted", "joins"),
+        [
+            ((), True),
+            (("supervisor",), False),
+            (("member",), True),
+            (("member", "supervisor"), True),
+        ],
+    )
+    def test_who_came_to_supervise_alone_is_offered_no_group(
+        self, world: World, group: str, accepted: tuple[str, ...], *, joins: bool
+    ) -> None:
+        world.meet("new@example.org", group.split("/")[2])
+        world.reads.rows["group_board.groups"] = [
+            msgspec.structs.asdict(group_row(1, "recruiting", group_id=UUID(int=1)))
+        ]
+        world.reads.rows["people_register.accepted_by"] = [{"role": one} for one in accepted]
+        page = Reader(world, "new@example.org").get("/my-groups").text
+        assert ("Groups you may join" in page, "You can ask to join one below." in page) == (
+            joins,
+            joins,
+        )
+        assert ("A group that you lead, or that offers you a seat, appears here." in page) != joins
+
     def test_a_seat_offered_is_found_and_taken_from_outside_the_program(
         self, world: World, group: str
     ) -> None:
