@@ -248,3 +248,27 @@ def test_a_group_that_needs_its_leader_and_plans_no_session_stands_first(world: 
         page = Reader(world, who).get("/my-groups").text
         found = re.findall(r'<h2><a href="[^"]*/groups/([^"]*)">', page)
         assert found[0] == str(first)
+
+
+@pytest.mark.parametrize(
+    ("email", "home", "names"),
+    [(ADMIN, "/programs", True), (PRIVACY, "/privacy", False), (AUDITOR, "/desk", False)],
+)
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Organization settings"), ("fr", "Paramètres de l’organisme")]
+)
+def test_what_holds_in_the_whole_organization_stands_under_one_heading(
+    world: World, email: str, home: str, language: str, said: str, *, names: bool
+) -> None:
+    page = Reader(world, email, language).get(home).text
+    _, heading, section = page.partition(f'<h2 id="settings">{said}</h2>')
+    assert heading
+    found = re.findall(r'href="(/[^"]+)"', section.partition("</section>")[0])
+    assert found == [
+        *(["/organization/naming"] if names else []),
+        "/providers",
+        "/signing-keys",
+        "/keys",
+        "/organization/parked-streams",
+    ]
+    assert page.count('href="/providers"') == 1
