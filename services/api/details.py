@@ -79,6 +79,9 @@ class TwinReply(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class PersonDetails(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """One person; ``mailbox`` says whether it is known to be theirs, not which it is.
 
+    ``standing`` is ``in`` where there is an account: who was imported may take part without one,
+    and lists of people say that they do.
+
     ``address`` says that to themselves alone, masked (``a•••@example.org``).
 
     ``died`` is the day on which they died, where it is known; ``status_until`` until when their

@@ -7,8 +7,9 @@ import msgspec
 
 from domain.access.purposes import Purpose
 from domain.codes import refusal
-from domain.kernel import OrganizationId, PersonId, ProgramId, Role, Sealed, own_log
+from domain.kernel import OrganizationId, PersonId, ProgramId, Role, Sealed, Tenant, own_log
 from domain.protocol.names import NamesShown, PersonName, PickPeople
+from domain.protocol.people import PersonShown
 from projections.people_register.queries import Beyond, PersonRow, Wanted
 from projections.people_register.queries import people as people_rows
 from projections.program_register.queries import programs as program_rows
@@ -111,6 +112,34 @@ async def list_people(
 def _theirs(row: PersonRow) -> tuple[ProgramId | None, ProgramId | None]:
     """Return the programs of whose administrators somebody is: at home, or invited there."""
     return row.home_program, row.to_program
+
+
+async def state_listed(shell: Shell, caller: Caller, shown: PersonShown) -> str:
+    """Return what the list that the caller reads says of somebody who is shown to them.
+
+    Of a program that is one which is theirs; before the list has them, it is what the Warden knows.
+    """
+    organization = caller.principal.organization
+    programs = [row.program for row in await program_rows(shell.reads, organization)]
+    lists: list[ProgramId | None] = [None]
+    if Role.ORGANIZATION_ADMIN not in caller.offices(own_log(organization)):
+        governed = {one for one in programs if caller.offices(Tenant(organization, one)) & ADMINS}
+        theirs = [shown.home_program, *(one.program for one in shown.belongs)]
+        lists = [one for one in dict.fromkeys(theirs) if one in governed]
+    for program in lists[:1]:
+        rows = await people_rows(
+            shell.reads,
+            organization,
+            program,
+            programs,
+            now=shell.now(),
+            wanted=Wanted(people=(shown.person,)),
+            beyond=None,
+            limit=1,
+        )
+        if rows:
+            return rows[0].state
+    return shown.standing.value
 
 
 async def find_people(

@@ -21,6 +21,7 @@ from services.app.details.mailboxes import take_step as move_mailbox
 from services.app.details.renewals import STEPS as RENEWALS
 from services.app.details.renewals import take_step as ask_renewal
 from services.app.details.steps import STEPS, DetailsBody, show_person, take_step
+from services.app.people import state_listed
 from services.app.shell import Shell
 from services.http.places import PERSON, ThingAt, page_of
 from services.web.frame.answers import page
@@ -38,7 +39,8 @@ ADMINISTRATORS: Final = frozenset({Role.PROGRAM_ADMIN, Role.ORGANIZATION_ADMIN})
 class PersonView(msgspec.Struct, frozen=True, kw_only=True):
     """One person; ``typed`` is the form, ``governs`` whether offices are the reader's.
 
-    ``helps`` is whether the reader may propose another mailbox: where the person is at home.
+    ``state`` is what the list says of them. ``helps`` is whether the reader may propose another
+    mailbox: where the person is at home.
 
     Where what was typed is refused it stands alone, without ``shown``: nobody is looked at anew.
     """
@@ -47,6 +49,7 @@ class PersonView(msgspec.Struct, frozen=True, kw_only=True):
     here: Coded
     typed: Details
     choices: Choices
+    state: Coded = ""
     programs: dict[ProgramId, Public] = msgspec.field(default_factory=dict)
     zone: Coded = "UTC"
     own: bool = False
@@ -139,6 +142,7 @@ async def _page(
         here=page_of(PERSON, person_id=person),
         typed=shown.details,
         choices=await choices_for(request, shell, caller, shown.details, own=False),
+        state=await state_listed(shell, caller, shown),
         programs={one.id: one.name for one in programs},
         zone=zone_of(programs),
         own=own,

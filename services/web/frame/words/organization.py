@@ -142,13 +142,11 @@ PROFESSIONS = {
     "other": N_("Another profession"),
     "officer": N_("Staff of the organization"),
 }
-STANDINGS = {
-    "registered": N_("No account yet"),
-    "invited": N_("Invited, not in yet"),
-    "in": N_("Has an account"),
-    "deactivated": N_("Access ended"),
-    "deceased": N_("Deceased"),
+ACCOUNTS = {
+    "there": N_("Has an account"),
+    "none": N_("No account yet"),
 }
+"""Whether somebody has one; how far they are in is said by the words of ``COMING``."""
 DEACTIVATIONS = {
     "left": N_("Left the organization"),
     "away": N_("Away for a long time"),
@@ -247,7 +245,7 @@ LISTS = {
     "guest_done": GUESTS_DONE,
     "provider": PROVIDERS,
     "profession": PROFESSIONS,
-    "standing": STANDINGS,
+    "account": ACCOUNTS,
     "mailbox": MAILBOXES,
     "deactivation": DEACTIVATIONS,
     "places": PLACES,

@@ -1,5 +1,6 @@
 """Administrators find who is in, and who is not yet; no name is ever in an address."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -8,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.codes import refusal
-from domain.kernel import PersonId, Sealed
+from domain.kernel import PersonId, ProgramId, Sealed
 from domain.protocol.invitations import (
     Addressee,
     AddresseesRead,
@@ -18,7 +19,8 @@ from domain.protocol.invitations import (
     ReadAddressees,
 )
 from domain.protocol.names import NamesShown, PersonName, PickPeople, ShowNames
-from services.app.people import PAGE
+from domain.protocol.people import Details, Mailbox, PersonShown, ShowPerson, Standing
+from services.app.people import PAGE, STATES
 from tests.kit.paper import Reader
 from tests.kit.web import ADMIN, AUDITOR, MORNING, PRIVACY, World
 
@@ -222,3 +224,66 @@ class TestTheApi:
         assert world.admin.post(path, {"cursor": said["next"]}).is_success
         assert world.admin.post(path, {"cursor": "x"}).status_code == 400
         assert world.of(PRIVACY).post(path, {}).status_code == 403
+
+
+def shown_as(world: World, program: str, standing: Standing) -> None:
+    """Have the Warden show Ada, at home in a program."""
+    world.warden.told[ShowPerson] = PersonShown(
+        person=ADA,
+        details=Details(
+            given_name="Ada", family_name="Roy", post_nominals="", profession="nurse", locale="en"
+        ),
+        registered=MORNING,
+        home_program=ProgramId(UUID(program)),
+        standing=standing,
+        mailbox=Mailbox.UNPROVEN,
+        belongs=(),
+        record=4,
+    )
+
+
+def chips(page: str) -> list[str]:
+    """What stands in the chips of a page, without its icons."""
+    found = re.findall(r'<span class="chip[^"]*">(.*?)</span>', page, re.DOTALL)
+    return [re.sub(r"<[^>]*>", "", one).strip() for one in found]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("state", [*STATES[:-1], None])
+@pytest.mark.parametrize("standing", Standing)
+def test_the_page_of_one_person_says_of_them_what_the_list_says(
+    listed: tuple[World, str], language: str, state: str | None, standing: Standing
+) -> None:
+    """Whether there is an account is a fact besides: who was imported may take part without."""
+    world, program = listed
+    shown_as(world, program, standing)
+    if state is None:
+        del world.reads.rows["people_register.people"]
+    else:
+        world.reads.rows["people_register.people"] = [row(program, state=state)]
+    reader = Reader(world, ADMIN, language)
+    said, *_ = chips(reader.get(f"/organization/people/{ADA}").text)
+    world.reads.rows["people_register.people"] = [row(program, state=state or standing.value)]
+    assert said in chips(reader.get("/organization/people").text)
+
+
+@pytest.mark.parametrize(
+    ("standing", "said"),
+    [
+        (Standing.IN, "Has an account"),
+        (Standing.REGISTERED, "No account yet"),
+        (Standing.INVITED, "No account yet"),
+        (Standing.DEACTIVATED, None),
+        (Standing.DECEASED, None),
+    ],
+)
+def test_whether_there_is_an_account_is_a_fact_beside_how_far_somebody_is_in(
+    listed: tuple[World, str], standing: Standing, said: str | None
+) -> None:
+    world, program = listed
+    shown_as(world, program, standing)
+    world.reads.rows["people_register.people"] = [row(program, state="in")]
+    page = Reader(world, ADMIN).get(f"/organization/people/{ADA}").text
+    assert "Takes part" in chips(page)
+    for words in ("Has an account", "No account yet"):
+        assert (f"<dd>{words}</dd>" in page) == (words == said)
