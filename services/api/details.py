@@ -16,6 +16,7 @@ from services.api.steps import addresses_of
 from services.app.caller import Caller
 from services.app.details.steps import STEPS, show_person, take_step
 from services.app.shell import Shell
+from services.http.paging import After
 from services.http.places import DETAILS, PERSON
 from services.http.problems import problems
 
@@ -110,15 +111,16 @@ class DetailsController(Controller):
 
     tags = ["Organization"]
 
-    @get(PERSON, operation_id="show_person", responses=problems(401, 403, 404, 429, 503))
+    @get(PERSON, operation_id="show_person", responses=problems(400, 401, 403, 404, 429, 503))
     async def person(
         self,
         person_id: FromPath[UUID],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
+        after: After = None,
     ) -> PersonDetails:
         """Show one person (their administrators, themselves); the look is on record."""
-        return _reply(await show_person(shell, caller, PersonId(person_id)))
+        return _reply(await show_person(shell, caller, PersonId(person_id), after=after))
 
     @get(
         DETAILS,

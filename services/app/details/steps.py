@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 import msgspec
 
 from domain.codes import refusal
-from domain.kernel import PersonId, Sealed
+from domain.kernel import PersonId, Sealed, own_log
 from domain.kernel.classes import Coded, Personal
 from domain.kernel.shapes import LONGEST_LINE
 from domain.people.commands import (
@@ -41,6 +41,7 @@ from domain.protocol.people import (
 )
 from projections.people_register.queries import proposed_as
 from services.app.asking import ask_for, enact
+from services.app.boards import wait_for
 from services.app.caller import Caller
 from services.app.instants import Day
 from services.app.outcomes import Outcome
@@ -226,10 +227,13 @@ WHETHER_HERE: Final = frozenset({DeactivatePerson, ReactivatePerson, RecordDeath
 """What ends somebody's access, and lets them come back."""
 
 
-async def show_person(shell: Shell, caller: Caller, person: PersonId | None = None) -> PersonShown:
+async def show_person(
+    shell: Shell, caller: Caller, person: PersonId | None = None, *, after: str | None = None
+) -> PersonShown:
     """Show somebody by name and with where they belong, or oneself; on record."""
     seconds: tuple[PersonId, ...] = ()
     if person is not None:
+        await wait_for(shell, own_log(caller.principal.organization), after, "people_register")
         seconds = await proposed_as(shell.reads, caller.principal.organization, person)
     return await ask_for(shell.warden, ShowPerson(caller.token, person, seconds), PersonShown)
 

@@ -9,11 +9,12 @@ import pytest
 from httpx import Response
 
 from domain.kernel import ProgramId, Tenant, own_log
+from domain.protocol.people import Details, Mailbox, PersonShown, ShowPerson, Standing
 from services.http.visitor import COOKIE
 from services.web.frame.freshness import POSITION_COOKIE
 from services.web.routes import ROUTES
 from tests.kit.scenario import ORGANIZATION_ID
-from tests.kit.web import ADMIN, AUDITOR, BOOKMARKS, World
+from tests.kit.web import ADMIN, AUDITOR, BOOKMARKS, MORNING, World
 
 POSITION = 7
 LATE = "saved but not shown yet"
@@ -55,6 +56,18 @@ def reads(world: World) -> Iterator[tuple[str, dict[str, Any]]]:
 def test_every_read_from_a_read_model_waits_for_what_its_caller_did(
     world: World, ids: dict[str, str]
 ) -> None:
+    world.warden.told[ShowPerson] = PersonShown(
+        person=world.warden.people[ADMIN],
+        details=Details(
+            given_name="Ada", family_name="Roy", post_nominals="", profession="nurse", locale="en"
+        ),
+        registered=MORNING,
+        home_program=None,
+        standing=Standing.IN,
+        mailbox=Mailbox.PROVEN,
+        belongs=(),
+        record=4,
+    )
     projected = set()
     for path, operation in reads(world):
         for who in (ADMIN, AUDITOR, "m1@example.org"):
@@ -73,7 +86,12 @@ def test_every_read_from_a_read_model_waits_for_what_its_caller_did(
             assert waited >= set(world.reads.fetched), path
             assert reply.status_code == 200, reply.text
     of_programs = {"list_programs", "list_groups", "list_sessions"}
-    assert projected == of_programs | {"list_erasures", "list_holds", "show_retention"}
+    assert projected == of_programs | {
+        "list_erasures",
+        "list_holds",
+        "show_person",
+        "show_retention",
+    }
 
 
 def test_a_list_that_is_late_says_so_and_shows_nothing_else(
