@@ -111,7 +111,7 @@ class DetailsController(Controller):
 
     tags = ["Organization"]
 
-    @get(PERSON, operation_id="show_person", responses=problems(400, 401, 403, 404, 429, 503))
+    @get(PERSON, operation_id="show_person", responses=problems(401, 403, 404, 429, 503))
     async def person(
         self,
         person_id: FromPath[UUID],
