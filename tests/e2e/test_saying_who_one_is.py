@@ -33,7 +33,9 @@ def test_a_name_is_said_on_a_phone_and_corrected_by_its_difference(
         assert "Élise Amélie" in visitor.heading
         assert [*visitor.barriers(), *too_wide(visitor)] == []
         visitor.picture("fr-person")
-        visitor.fill("#given", given).decide("Voir ce qui change", "fr-person-difference")
+        visitor.tap("#edit ~ details summary").fill("#given", given).decide(
+            "Voir ce qui change", "fr-person-difference"
+        )
         visitor.page.wait_for_selector(".notice.calm")
         assert given in visitor.heading
         visitor.fill("#reason", "away").decide("Mettre fin à l’accès", "fr-access-ended")
