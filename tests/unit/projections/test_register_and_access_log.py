@@ -59,8 +59,10 @@ from projections.people_register.queries import (
     Accepted,
     Beyond,
     Wanted,
+    accepted_by,
     people,
     people_at_home,
+    proposed_as,
     proposed_seconds,
     who_accepted_as,
     who_has_died,
@@ -213,6 +215,19 @@ async def test_who_is_proposed_as_a_second_registration_is_asked_for_there_too()
     reads = Answering({"second_id": ACTOR})
     assert await proposed_seconds(reads, TENANT.organization) == (ACTOR,)
     assert reads.asked == [("people_register", "proposed", own_log(TENANT.organization))]
+
+
+async def test_who_is_proposed_as_a_second_of_somebody_is_asked_for_with_that_first() -> None:
+    reads = Answering({"second_id": ACTOR})
+    assert await proposed_as(reads, TENANT.organization, ANNA) == (ACTOR,)
+    asked = ("people_register", "proposed_as", own_log(TENANT.organization), ANNA)
+    assert reads.asked == [asked]
+
+
+async def test_as_what_somebody_accepted_is_asked_for_in_the_organizations_own_log() -> None:
+    reads = Answering({"role": "supervisor"})
+    assert await accepted_by(reads, TENANT.organization, ACTOR) == {"supervisor"}
+    assert reads.asked == [("people_register", "accepted_by", own_log(TENANT.organization), ACTOR)]
 
 
 async def test_who_accepted_an_invitation_is_asked_for_in_the_organizations_own_log() -> None:
