@@ -14,9 +14,10 @@ from domain.access.recovering import (
     recoverable,
     settle,
     stop_recovery,
+    strength_by_link,
     strength_by_password,
 )
-from domain.access.strengths import RECOVERED
+from domain.access.strengths import LINK, PASSWORD, RECOVERED
 from domain.kernel import OrganizationId, PersonId
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -32,6 +33,36 @@ def test_whoever_comes_in_by_mail_alone_is_weak_for_72_hours() -> None:
     assert strength_by_password(theirs, NOON + SHUT_FOR) == "password"
     assert strength_by_password(OURS, NOON) == "password"
     assert not is_shut(OURS, NOON)
+
+
+def test_a_link_opens_no_more_than_the_account_that_was_there_allows() -> None:
+    """A link that was handed over vouches for a new account alone; what is shut stays shut."""
+    assert strength_by_link(OURS, NOON, vouches=True) == LINK
+    assert strength_by_link(OURS, NOON, vouches=False) == PASSWORD
+    theirs = recover(OURS, "another", NOON)
+    assert strength_by_link(theirs, NOON, vouches=True) == RECOVERED
+    assert strength_by_link(theirs, NOON + SHUT_FOR, vouches=False) == PASSWORD
+
+
+def test_an_account_that_changed_in_anything_since_it_was_read_is_not_still_the_same() -> None:
+    """What was decided by one account is not written over another."""
+    somebody = Known(OrganizationId(UUID(int=5)), PersonId(UUID(int=6)), "en")
+    assert OURS.is_still(replace(OURS, people=(*PEOPLE, somebody)))
+    for now in (
+        None,
+        replace(OURS, people=()),
+        replace(OURS, password="another"),
+        replace(OURS, proven=False, organization=HERE),
+        replace(OURS, factor=UUID(int=7)),
+        replace(OURS, renewed_at=NOON),
+        recover(OURS, "another", NOON),
+    ):
+        assert not OURS.is_still(now)
+
+
+def test_an_account_is_of_people_whatever_they_speak() -> None:
+    assert OURS.is_of([PEOPLE[0]._replace(locale="fr")])
+    assert not OURS.is_of([])
 
 
 def test_of_two_recoveries_the_password_from_before_the_first_is_kept() -> None:
