@@ -56,8 +56,8 @@ def decide_link(links: Links, command: OfLink, ctx: Context) -> Sequence[LinkEve
         case ProposeLink():
             return _propose(links, command, ctx)
         case ConfirmLink(second=second, first=first):
-            link = links.link
-            if link is not None and link.stands and link.first == first:
+            _require_whole(ctx)
+            if _stands(links, first):
                 return []
             require_confirming(links, second, first, ctx)
             return [PersonsLinked(first=first)]
@@ -108,8 +108,7 @@ def may_unlink(links: Links, second: PersonId, first: PersonId, ctx: Context) ->
 
 def require_confirming(links: Links, second: PersonId, first: PersonId, ctx: Context) -> None:
     """Refuse who proposed it, whom it is about, whoever is no such admin; and what is over."""
-    if not ctx.holds(Role.ORGANIZATION_ADMIN):
-        raise refusal("person.link_not_admin")
+    _require_whole(ctx)
     link = _waiting(links, first)
     if ctx.is_self(second, first):
         raise refusal("person.link_own")
@@ -122,11 +121,10 @@ def require_declining(links: Links, first: PersonId, ctx: Context) -> None:
 
     What waits for who is erased is turned down by the system.
     """
-    link = _waiting(links, first)
-    if ctx.role is Role.SYSTEM:
-        return
-    if ctx.actor != link.by and not ctx.holds(Role.ORGANIZATION_ADMIN):
-        raise refusal("person.link_not_admin")
+    proposer = None if links.link is None else links.link.by
+    if ctx.role is not Role.SYSTEM and ctx.actor != proposer:
+        _require_whole(ctx)
+    _waiting(links, first)
 
 
 def require_unlinking(links: Links, second: PersonId, first: PersonId, ctx: Context) -> None:
@@ -134,8 +132,8 @@ def require_unlinking(links: Links, second: PersonId, first: PersonId, ctx: Cont
 
     A link to who is erased is ended by the system.
     """
-    if ctx.role is not Role.SYSTEM and not ctx.holds(Role.ORGANIZATION_ADMIN):
-        raise refusal("person.link_not_admin")
+    if ctx.role is not Role.SYSTEM:
+        _require_whole(ctx)
     if not _stands(links, first):
         raise refusal("person.link_over")
     if ctx.is_self(second, first):
@@ -168,6 +166,12 @@ def _tell_apart(links: Links, command: TellApart, ctx: Context) -> Sequence[Link
     if link is not None and link.first == other:
         raise refusal("person.linked_already" if link.stands else "person.link_waits")
     return [] if other in links.apart else [PersonsToldApart(other=other)]
+
+
+def _require_whole(ctx: Context) -> None:
+    """Refuse who does not administer the whole organization."""
+    if not ctx.holds(Role.ORGANIZATION_ADMIN):
+        raise refusal("person.link_not_admin")
 
 
 def _stands(links: Links, first: PersonId) -> bool:

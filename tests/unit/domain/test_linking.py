@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import pytest
 from msgspec.structs import replace
 
 from domain.authority import FIRST, SECOND, left_of, rights_of
@@ -115,6 +116,14 @@ def test_it_is_taken_back_by_who_proposed_it_and_turned_down_by_an_admin() -> No
     second(PROPOSED).by_officer(HELPER).when(DECLINE).then_refused("person.link_not_admin")
     second(PROPOSED).by_role(Role.SYSTEM).when(DECLINE).then(DECLINED)
     second(PROPOSED, LINKED).when(DECLINE).then_refused("person.link_over")
+
+
+@pytest.mark.parametrize("before", [(), (PROPOSED,), (PROPOSED, LINKED), (PROPOSED, DECLINED)])
+def test_whoever_may_say_nothing_of_it_is_answered_alike_whatever_there_is(
+    before: tuple[PersonEvent, ...],
+) -> None:
+    for command in (CONFIRM, DECLINE, UNLINK):
+        second(*before).by_officer(HELPER).when(command).then_refused("person.link_not_admin")
 
 
 def test_an_admin_of_the_organization_makes_two_of_them_again() -> None:
