@@ -138,7 +138,7 @@ STANDARD: Final[dict[Locale, Texts]] = {
             "limits",
             "Limites de la confidentialité",
             (
-                "Un devoir légal l’emporte sur cette entente : une personne court un danger"
+                "Un devoir légal l’emporte sur cette entente : une personne court un danger"
                 " grave et imminent, un enfant ou un aîné dépendant doit être protégé, un"
                 " professionnel a abusé sexuellement d’un patient, ou la loi l’exige. La"
                 " personne qui a ce devoir le remplit elle-même et, si possible, en parle"
@@ -167,7 +167,7 @@ STANDARD: Final[dict[Locale, Texts]] = {
             "online",
             "Rencontre en ligne",
             (
-                "En ligne, vous êtes seul dans une pièce fermée où personne ne peut entendre,"
+                "En ligne, vous êtes dans une pièce fermée où personne d’autre ne peut entendre,"
                 " et aucun programme ni appareil n’écoute avec vous."
             ),
         ),
