@@ -17,7 +17,7 @@ from services.app.shell import Shell
 async def list_proposed(shell: Shell, caller: Caller) -> Sequence[datetime]:
     """Say since when each link waits that the caller can confirm.
 
-    Of who is erased nobody decides anything.
+    Of who is erased nobody decides anything, and of who has died nobody confirms it.
     """
     organization = caller.principal.organization
     context = in_own_log(shell, caller)
@@ -28,7 +28,8 @@ async def list_proposed(shell: Shell, caller: Caller) -> Sequence[datetime]:
             link = links.link
             if link is None or not may_confirm(links, second, link.first, context):
                 continue
-            if (await _person(shell, organization, link.first)).is_known:
+            first = await _person(shell, organization, link.first)
+            if first.is_known and not first.is_deceased:
                 found.append(await _proposed_at(shell, organization, second))
     return found
 

@@ -4,7 +4,8 @@ The link of the letter says whose account it is, and opens nothing; what fetches
 the code of the letter stops nothing.
 """
 
-from typing import Any, ClassVar
+from collections.abc import Awaitable, Callable
+from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -34,6 +35,14 @@ class StopWords(msgspec.Struct, frozen=True):
     button: Coded
 
 
+class Stop(NamedTuple):
+    """What a page stops: how it says so, by which notice afterwards, and by what it is done."""
+
+    words: StopWords
+    notice: Coded
+    by_code: Callable[[Shell, OrganizationId, PersonId, Sealed], Awaitable[None]]
+
+
 class StopView(msgspec.Struct, frozen=True, kw_only=True):
     """The page, whose account it is as the letter's link says, and why nothing was stopped."""
 
@@ -55,15 +64,7 @@ class StopCodeForm(msgspec.Struct, frozen=True):
 class StopPages(Controller):
     """For whoever reads the mailbox."""
 
-    words: ClassVar[StopWords]
-    stopped: ClassVar[str]
-    """The notice of what was stopped."""
-
-    async def keep(
-        self, shell: Shell, organization: OrganizationId, person: PersonId, code: Sealed
-    ) -> None:
-        """Stop it, by the code; whatever is wrong is refused alike."""
-        raise NotImplementedError
+    what: ClassVar[Stop]
 
     @get("/")
     async def ask(
@@ -74,7 +75,7 @@ class StopPages(Controller):
     ) -> Response[str]:
         """Ask for the code."""
         view = StopView(
-            words=self.words,
+            words=self.what.words,
             here=self.path,
             organization=None if organization is None else OrganizationId(organization),
             person=None if person is None else PersonId(person),
@@ -90,12 +91,12 @@ class StopPages(Controller):
     ) -> Response[Any]:
         """Let all stay as it is, with the code that the mailbox got."""
         try:
-            await self.keep(parts.shell, data.organization, data.person, data.code)
+            await self.what.by_code(parts.shell, data.organization, data.person, data.code)
         except Unavailable:
             raise
         except Refused as error:
             view = StopView(
-                words=self.words,
+                words=self.what.words,
                 here=self.path,
                 organization=data.organization,
                 person=data.person,
@@ -103,46 +104,40 @@ class StopPages(Controller):
             )
             status = problem_of(error).status
             return page(request, TEMPLATE, status_code=status, back=self.path, page=view)
-        return go("/sign-in", self.stopped)
+        return go("/sign-in", self.what.notice)
 
 
 class MailboxStopPages(StopPages):
     """Keeping one's mailbox, when another was asked for."""
 
     path = "/mailbox-stops"
-    words = StopWords(
-        N_("Keep your email address"),
-        N_(
-            "Someone asked that another address take the place of yours."
-            " If it was not you, stop it."
+    what = Stop(
+        StopWords(
+            N_("Keep your email address"),
+            N_(
+                "Someone asked that another address take the place of yours."
+                " If it was not you, stop it."
+            ),
+            N_("Stop the change"),
         ),
-        N_("Stop the change"),
+        "new_mailbox_stopped",
+        mailboxes.stop_by_code,
     )
-    stopped = "new_mailbox_stopped"
-
-    async def keep(
-        self, shell: Shell, organization: OrganizationId, person: PersonId, code: Sealed
-    ) -> None:
-        """Keep it."""
-        await mailboxes.stop_by_code(shell, organization, person, code)
 
 
 class RenewalStopPages(StopPages):
     """Keeping one's app and passkeys, when officers were asked to renew the sign-in."""
 
     path = "/sign-in-renewal-stops"
-    words = StopWords(
-        N_("Keep your app and passkeys"),
-        N_(
-            "Officers of your organization were asked to renew your sign-in."
-            " If you did not ask for it, stop it."
+    what = Stop(
+        StopWords(
+            N_("Keep your app and passkeys"),
+            N_(
+                "Officers of your organization were asked to renew your sign-in."
+                " If you did not ask for it, stop it."
+            ),
+            N_("Stop the renewal"),
         ),
-        N_("Stop the renewal"),
+        "sign_in_renewal_stopped",
+        renewals.stop_by_code,
     )
-    stopped = "sign_in_renewal_stopped"
-
-    async def keep(
-        self, shell: Shell, organization: OrganizationId, person: PersonId, code: Sealed
-    ) -> None:
-        """Keep it."""
-        await renewals.stop_by_code(shell, organization, person, code)
