@@ -14,7 +14,7 @@ from domain.execute import Step, execute
 from domain.identities.events import IdentityGround
 from domain.identities.state import IdentityStage
 from domain.kernel import Context, PersonId, ProgramId, Role, Stream, Unavailable, own_log
-from domain.people.commands import ProposeLink
+from domain.people.commands import PersonCommand, ProposeLink, RecordDeath
 from domain.people.events import RenewalReason
 from domain.people.person import PERSON
 from domain.ports import ParkedStream
@@ -218,8 +218,8 @@ def test_an_auditor_sees_which_review_is_not_signed_off(world: World) -> None:
     assert f'href="/audits/{audit.id}"' in page
 
 
-def proposed(world: World, second: PersonId, first: PersonId, by: PersonId) -> None:
-    """Have somebody propose that two are one human."""
+def said_of(world: World, person: PersonId, command: PersonCommand, by: PersonId) -> None:
+    """Have an administrator of the organization say something of somebody."""
     tenant = own_log(ORGANIZATION_ID)
     admin = Role.ORGANIZATION_ADMIN
     said = Context(
@@ -232,12 +232,13 @@ def proposed(world: World, second: PersonId, first: PersonId, by: PersonId) -> N
         offices=frozenset({admin}),
         in_person=True,
     )
-    step = Step(
-        stream=Stream(tenant, PERSON.category, second),
-        command=ProposeLink(second, first),
-        context=said,
-    )
-    asyncio.run(execute(world.store, PERSON, step))
+    stream = Stream(tenant, PERSON.category, person)
+    asyncio.run(execute(world.store, PERSON, Step(stream=stream, command=command, context=said)))
+
+
+def proposed(world: World, second: PersonId, first: PersonId, by: PersonId) -> None:
+    """Have somebody propose that two are one human."""
+    said_of(world, second, ProposeLink(second, first), by)
     world.reads.rows.setdefault("people_register.proposed", []).append({"second_id": second})
 
 
@@ -256,14 +257,16 @@ def test_a_link_that_another_proposed_waits_for_the_administrator_until_it_is_an
     assert "You have nothing to do here." in Reader(world, ADMIN).get("/programs").text
 
 
-def test_no_link_waits_for_who_proposed_it_or_is_one_of_both_nor_with_who_is_erased(
+def test_no_link_waits_for_who_proposed_it_or_is_one_of_both_nor_with_who_is_gone(
     world: World,
 ) -> None:
     me, nobody = world.warden.people[ADMIN], PersonId(uuid4())
-    people = [world.meet(f"ada{number}@example.org") for number in range(4)]
+    people = [world.meet(f"ada{number}@example.org") for number in range(6)]
     proposed(world, people[0], people[1], by=me)
     proposed(world, people[2], me, by=SOMEBODY)
     proposed(world, people[3], nobody, by=SOMEBODY)
+    proposed(world, people[4], people[5], by=SOMEBODY)
+    said_of(world, people[5], RecordDeath(people[5]), SOMEBODY)
     assert "You have nothing to do here." in Reader(world, ADMIN).get("/programs").text
 
 
