@@ -327,12 +327,16 @@ class TestJoining:
         assert "Limits of confidentiality" in text
         digest = str(digest_of("en"))
         assert digest in text
+        assert "which your signature will name" in text
         read = {"agreementVersion": "1", "locale": "en", "digest": "0" * 64}
         refused = reader.after(reader.send(f"{group}/signatures", read))
         assert "Read it again" in refused.text
         read["digest"] = digest
         signed = reader.after(reader.send(f"{group}/signatures", read))
         assert "Welcome to the group." in signed.text
+        kept = reader.get(f"{group}/agreement").text
+        assert "You signed version 1 on" in kept
+        assert "on paper" not in kept
 
 
 class TestPlanning:
