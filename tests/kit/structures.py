@@ -19,11 +19,12 @@ from services import api, app, http, web
 from services.app.groups.as_it_was import GroupThen
 from services.app.steps import Step as TableStep
 from services.http.places import Door
+from services.web.public.stop_by_mail import Stop
 
 PACKAGES = (domain, projections, api, app, http, web)
 UNHEARD = ("services.app.demo", "services.app.imports")
 """No caller sends or is sent what is in these: rows of files, and a made-up organization."""
-NEVER_HELD = {Scene, Upcast, Rule, Step, Made, Move, SessionMove, Door, TableStep, GroupThen}
+NEVER_HELD = {Scene, Upcast, Rule, Step, Made, Move, SessionMove, Door, TableStep, GroupThen, Stop}
 """Structures that carry others, or code, within one function call: nothing keeps or shows them."""
 
 
