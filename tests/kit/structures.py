@@ -2,7 +2,8 @@
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
+from functools import cache
 from types import ModuleType
 
 import msgspec
@@ -28,7 +29,8 @@ NEVER_HELD = {Scene, Upcast, Rule, Step, Made, Move, SessionMove, Door, TableSte
 """Structures that carry others, or code, within one function call: nothing keeps or shows them."""
 
 
-def structures(*packages: ModuleType) -> dict[str, type]:
+@cache
+def structures(*packages: ModuleType) -> Mapping[str, type]:
     """Give the structs and named tuples of packages, by module and name."""
     return {
         f"{kind.__module__}.{kind.__qualname__}": kind
@@ -39,10 +41,13 @@ def structures(*packages: ModuleType) -> dict[str, type]:
     }
 
 
-def _modules(package: ModuleType) -> Iterator[ModuleType]:
-    for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-        if not found.name.startswith(UNHEARD):
-            yield importlib.import_module(found.name)
+@cache
+def _modules(package: ModuleType) -> Sequence[ModuleType]:
+    return [
+        importlib.import_module(found.name)
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+        if not found.name.startswith(UNHEARD)
+    ]
 
 
 def _holds(kind: type) -> bool:
