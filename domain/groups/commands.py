@@ -81,7 +81,8 @@ class SignAgreement(msgspec.Struct, frozen=True, tag=True):
     """Sign the group agreement (the person only; an importing officer under attestation).
 
     An offered seat is taken by signing. A member signs again to reaffirm; somebody who waits signs
-    for a visit, a supervisor to agree that they are one. ``digest`` is that of the text they read.
+    for a visit, a leader as their members do, a supervisor to agree that they are one. ``digest``
+    is that of the text they read.
     """
 
     person: PersonId

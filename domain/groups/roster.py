@@ -181,8 +181,7 @@ def _sign(group: Group, command: SignAgreement, ctx: Context) -> Sequence[GroupE
         if by is not None:
             require_another_officer(group, person, ctx)
         return with_consequences(group, signed, MembershipActivated(person=person, by=by))
-    on_roster = person in group.members or person in group.waiting or person in group.supervisors
-    if not on_roster:
+    if not (group.has_place(person) or person in group.waiting):
         raise refusal("membership.not_offered")
     return [] if group.signatures.get(person) == signature else [signed]
 

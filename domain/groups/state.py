@@ -141,6 +141,15 @@ class Group(msgspec.Struct, frozen=True):
         signed = self.signed(at) & self.members.keys()
         return max(0, self.rules.profile.members_min - len(signed))
 
+    @property
+    def leading(self) -> frozenset[PersonId]:
+        """Who leads, and who supervises somebody who does: they sign as the members do."""
+        return self.supervisors | self.leaders.keys()
+
+    def is_to_sign(self, person: PersonId, at: datetime) -> bool:
+        """Whether somebody is in the group, leads or supervises without a current agreement."""
+        return person in self.leading | self.members.keys() and person not in self.signed(at)
+
     def signed(self, at: datetime) -> frozenset[PersonId]:
         """Who has a current agreement at ``at``: this version, and not longer ago than agreed."""
         version = self.rules.profile.agreement_version
@@ -198,7 +207,7 @@ def evolve(group: Group, event: GroupEvent) -> Group:
                 leaders=_without(group.leaders, person),
                 admitted=_without(group.admitted, person, supervisor),
             )
-            return _forget_placers(_forget_signature(left, supervisor), person, supervisor)
+            return _forget_placers(_forget_signatures(left, person, supervisor), person, supervisor)
         case GroupProposed(rules=rules):
             return Group(stage=Stage.PROPOSED, rules=rules, proposed=event)
         case GroupChartered():
@@ -254,11 +263,14 @@ def _placed(
     return {**group.placed, person: group.placed.get(person, frozenset()) | {by}}
 
 
-def _forget_signature(group: Group, supervisor: PersonId | None) -> Group:
-    """Forget what somebody signed as a supervisor, unless they are on the roster otherwise."""
-    if supervisor is None or group.has_place(supervisor) or supervisor in group.waiting:
-        return group
-    return msgspec.structs.replace(group, signatures=_without(group.signatures, supervisor))
+def _forget_signatures(group: Group, *people: PersonId | None) -> Group:
+    """Forget what was signed to lead or to supervise by those who have no other place."""
+    gone = (
+        person
+        for person in people
+        if person is not None and not group.has_place(person) and person not in group.waiting
+    )
+    return msgspec.structs.replace(group, signatures=_without(group.signatures, *gone))
 
 
 def _forget_placers(group: Group, *people: PersonId | None) -> Group:

@@ -89,6 +89,9 @@ class GroupReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     offered: int
     waiting: int
     leaders: int
+    leaders_signed: int
+    supervisors: int
+    supervisors_signed: int
     members_min: int
     members_max: int
     agreement_version: int
@@ -192,7 +195,7 @@ class GroupController(Controller):
         locale: InLanguage = SOURCE,
     ) -> AgreementReply:
         """Show the agreement in a language; its digest goes back with a signature."""
-        place = await enter_group(shell, caller, program_id, group_id)
+        place = await enter_group(shell, caller, program_id, group_id, signing=True)
         return _agreement(agreement_of(place, locale, shell.now()))
 
     @get(
@@ -256,7 +259,7 @@ def _item(row: GroupRow, now: datetime) -> GroupItem:
 
 def _reply(place: GroupPlace, now: datetime) -> GroupReply:
     group, proposed, frame = place.group, place.proposed, place.proposed.frame
-    profile, kept = group.rules.profile, place.kept
+    profile, kept, signed = group.rules.profile, place.kept, group.signed(now)
     return GroupReply(
         id=place.stream.id,
         code=proposed.code,
@@ -274,10 +277,13 @@ def _reply(place: GroupPlace, now: datetime) -> GroupReply:
         below_minimum=group.below_minimum,
         leader_vacant=group.leader_vacant,
         members=len(group.members),
-        signed=len(group.signed(now) & group.members.keys()),
+        signed=len(signed & group.members.keys()),
         offered=len(group.offered),
         waiting=len(group.waiting),
         leaders=len(group.leaders),
+        leaders_signed=len(signed & group.leaders.keys()),
+        supervisors=len(group.supervisors),
+        supervisors_signed=len(signed & group.supervisors),
         members_min=profile.members_min,
         members_max=profile.members_max,
         agreement_version=profile.agreement_version,

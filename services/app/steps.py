@@ -25,6 +25,7 @@ class Where(StrEnum):
     PROGRAM = "program"
     GROUP = "group"
     GROUP_TO_JOIN = "group_to_join"
+    GROUP_TO_SIGN = "group_to_sign"
     SESSION = "session"
     PRESENTATION = "presentation"
     OWN_PRESENTATION = "own_presentation"

@@ -95,6 +95,17 @@ async def group_to_join_at(
     return At(shell, caller, place, page_of(GROUP, program_id=program_id, group_id=group_id))
 
 
+async def group_to_sign_at(
+    program_id: FromPath[ProgramId],
+    group_id: FromPath[UUID],
+    shell: NamedDependency[Shell],
+    caller: NamedDependency[Caller],
+) -> GroupAt:
+    """Enter the group of the path to its agreement, also as who supervises somebody who leads."""
+    place = await enter_group(shell, caller, program_id, group_id, signing=True)
+    return At(shell, caller, place, page_of(GROUP, program_id=program_id, group_id=group_id))
+
+
 async def session_at(
     program_id: FromPath[ProgramId],
     session_id: FromPath[UUID],
@@ -240,6 +251,7 @@ DOORS: Final[Mapping[Where, Door]] = {
     Where.PROGRAM: Door(PROGRAM, "Organization", {"at": Provide(program_at)}),
     Where.GROUP: Door(GROUP, "Groups", {"at": Provide(group_at)}),
     Where.GROUP_TO_JOIN: Door(GROUP, "Groups", {"at": Provide(group_to_join_at)}),
+    Where.GROUP_TO_SIGN: Door(GROUP, "Groups", {"at": Provide(group_to_sign_at)}),
     Where.SESSION: Door(SESSION, "Sessions", {"at": Provide(session_at)}),
     Where.PRESENTATION: Door(PRESENTATION, "Sessions", {"at": Provide(presentation_at)}),
     Where.OWN_PRESENTATION: Door(PRESENTATION, "Sessions", {"at": Provide(own_presentation_at)}),

@@ -63,7 +63,7 @@ from projections.sessions.queries import SessionRow
 from services.app.boards import OwnGroup
 from services.app.candidates import Candidate
 from services.app.details.own_status import OwnStatus
-from services.app.groups.agreement import AgreementShown
+from services.app.groups.agreement import AgreementShown, SignatureAsked
 from services.app.groups.entering import Seat
 from services.app.keys.program_keys import KeyOf, Version
 from services.app.keys.program_keys import Word as KeyWord
@@ -364,6 +364,9 @@ def group_view() -> GroupView:
         offered=1,
         leaders=2,
         signed=6,
+        leading_unsigned=1,
+        supervisors=1,
+        supervisors_unsigned=0,
         roster=roster(),
         mourned=(Mourned(person(80), name("Bertrand Roy")),),
         requests=(
@@ -383,7 +386,7 @@ def group_view() -> GroupView:
         record=4123,
         person=person(0),
         mine=Seat.MEMBER,
-        i_signed=False,
+        i_sign=True,
         narratives=True,
         my_consent=Consent.GIVEN,
         upcoming=(session_row(8, "open"), session_row(9, "scheduled")),
@@ -1062,6 +1065,14 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
             ),
             PersonId(UUID(int=1000)),
             status=OwnStatus("family_physician", NOW, lapsed=False),
+            to_sign=(
+                SignatureAsked(
+                    program=PROGRAM, group=UUID(int=101), name="Groupe 1", supervises=False
+                ),
+                SignatureAsked(
+                    program=PROGRAM, group=UUID(int=102), name="Groupe 2", supervises=True
+                ),
+            ),
         ),
     ),
     "group": ("leader/group.html", group_view()),

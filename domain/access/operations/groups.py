@@ -42,14 +42,20 @@ GROUPS: Final = (
             "show_program",
             "list_groups",
             "show_group",
-            "show_agreement",
             "show_group_as_it_was",
             "list_sessions",
             "show_session",
             "/programs/{program_id:uuid}/groups/{group_id:uuid}",
-            "/programs/{program_id:uuid}/groups/{group_id:uuid}/agreement",
             "/programs/{program_id:uuid}/groups/{group_id:uuid}/sessions",
             "/programs/{program_id:uuid}/sessions/{session_id:uuid}",
+        ),
+    ),
+    Operation(
+        "Read the agreement of a group",
+        each(May.ALWAYS, *OF_THE_GROUP, *ADMINS, Party.PRIVACY_OFFICER, Party.SUPERVISOR),
+        at=(
+            "show_agreement",
+            "/programs/{program_id:uuid}/groups/{group_id:uuid}/agreement",
         ),
     ),
     Operation(

@@ -13,7 +13,7 @@ class Party(StrEnum):
     """As what somebody may: by a place in the group, by an office over it, or by running it all.
 
     A presenter is one of the presentation; a leader is also a co-leader. A trainee leads with a
-    supervisor, who has no rights by that.
+    supervisor, who by that may read the group's agreement and sign it, and nothing else.
     """
 
     MEMBER = Role.MEMBER

@@ -1,15 +1,28 @@
 """A group's agreement as somebody reads it: the text in their language, and their own signature."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
+from typing import Final
+from uuid import UUID
 
 import msgspec
 
 from domain.codes import refusal
+from domain.execute import state_of
 from domain.groups.agreement import Document, document_in
+from domain.groups.group import GROUP
 from domain.groups.guards import may_take_a_seat
-from domain.groups.state import Signature
+from domain.groups.state import Signature, Stage
+from domain.kernel import ON_ROSTERS, ProgramId, RightKind, Stream, Tenant, Unreadable
+from domain.kernel.classes import Coded
 from domain.kernel.locales import Locale
+from services.app.caller import Caller
 from services.app.groups.entering import GroupPlace, Seat
+from services.app.shell import Shell
+
+SIGNS: Final = ON_ROSTERS | {RightKind.SUPERVISION}
+"""Whoever has one of these in a group signs its agreement."""
 
 
 class AgreementShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,11 +45,48 @@ def agreement_of(place: GroupPlace, locale: Locale, now: datetime) -> AgreementS
         raise refusal("agreement.locale_unknown")
     group, reader = place.group, place.actor
     takes_a_seat = place.seat is Seat.OFFERED and may_take_a_seat(group, reader)
-    signs_again = place.seat is Seat.MEMBER and reader not in group.signed(now)
     return AgreementShown(
         document=document,
         version=group.rules.profile.agreement_version,
         reaffirm_months=group.rules.profile.agreement_reaffirm_months,
         signature=group.signatures.get(reader),
-        to_sign=takes_a_seat or signs_again,
+        to_sign=takes_a_seat or group.is_to_sign(reader, now),
     )
+
+
+class SignatureAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """That one's signature is asked for in a group; ``supervises`` is whether one has no seat."""
+
+    program: ProgramId
+    group: UUID
+    name: Coded
+    supervises: bool
+
+
+async def signatures_asked(shell: Shell, caller: Caller) -> Sequence[SignatureAsked]:
+    """List the groups whose agreement the caller is to sign, as a member, a leader or a supervisor.
+
+    A group of which nothing can be read asks for nothing.
+    """
+    rights = [one for one in caller.principal.authority.rights if one.kind in SIGNS]
+    seated = {one.scope for one in rights if one.kind in ON_ROSTERS}
+    streams = {
+        Stream(Tenant(caller.principal.organization, one.program), GROUP.category, one.scope)
+        for one in rights
+    }
+    asked: list[SignatureAsked] = []
+    for stream in sorted(streams, key=lambda one: one.id):
+        with suppress(Unreadable):
+            group, _ = await state_of(shell.store, GROUP, stream)
+            if group.proposed is None or group.stage is Stage.CLOSED:
+                continue
+            if group.is_to_sign(caller.principal.person, shell.now()):
+                asked.append(
+                    SignatureAsked(
+                        program=stream.tenant.program,
+                        group=stream.id,
+                        name=group.proposed.name,
+                        supervises=stream.id not in seated,
+                    )
+                )
+    return asked

@@ -54,6 +54,16 @@ class GroupPlace:
         return self.actor in self.group.leaders
 
     @property
+    def supervises(self) -> bool:
+        """Whether the caller supervises somebody who leads the group."""
+        return self.actor in self.group.supervisors
+
+    @property
+    def leading_to_sign(self) -> Sequence[PersonId]:
+        """Who leads, or supervises who does, without a current agreement."""
+        return sorted(self.group.leading - self.group.signed(self.at))
+
+    @property
     def purpose(self) -> Purpose:
         """Why the caller sees the names of the group."""
         return to_name_a_group(self.place.offices, leads=self.leads)
@@ -79,19 +89,30 @@ class GroupPlace:
 
 
 async def enter_group(
-    shell: Shell, caller: Caller, program: ProgramId, group: UUID, *, joining: bool = False
+    shell: Shell,
+    caller: Caller,
+    program: ProgramId,
+    group: UUID,
+    *,
+    joining: bool = False,
+    signing: bool = False,
 ) -> GroupPlace:
     """Enter a group: officers of the program, and who is on its roster. Auditors are on none.
 
-    With ``joining``, whoever belongs to the program too. Absent, foreign and closed to the caller
-    are one answer. Raises ``Missing`` (``program.missing`` or ``group.missing``).
+    With ``joining``, whoever belongs to the program too; with ``signing``, whoever supervises
+    somebody who leads. Absent, foreign and closed to the caller are one answer. Raises ``Missing``
+    (``program.missing`` or ``group.missing``).
     """
     defined = program_stream(caller, program)
     stream = group_stream(caller, program, group)
     known = await shell.store.look({defined: PROGRAM, stream: GROUP})
     place = await place_of(shell, caller, program, known[defined])
     found = group_place(shell, caller, place, stream, known[stream])
-    seated = found is not None and found.seat and not caller.who.is_auditor
+    seated = (
+        found is not None
+        and not caller.who.is_auditor
+        and (found.seat or (signing and found.supervises))
+    )
     if found is not None and (place.offices or seated or (joining and place.belongs)):
         return found
     if found is not None and await is_repeat(shell, caller, stream):

@@ -98,7 +98,7 @@ ROSTER: Final = table(
     Step(
         word="signature",
         command=SignAgreement,
-        where=Where.GROUP,
+        where=Where.GROUP_TO_SIGN,
         address="/signatures",
         operation="sign_agreement",
         says="Sign the group agreement; with a seat offered, one is a member",

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+import msgspec
+
 from domain.groups.commands import (
     ActivateGroup,
     ApproveCharter,
@@ -103,9 +105,12 @@ STEPS: Final = table(
 )
 
 
+LEADING_UNSIGNED: Final = "agreement.leading_unsigned"
+
+
 async def take_step(at: At[GroupPlace], step: Step, _said: Seen) -> Outcome:
-    """Take a group one step on."""
-    return await run(
+    """Take a group one step on; it may begin, with a warning, before who leads it has signed."""
+    outcome = await run(
         at.shell,
         at.caller,
         GROUP,
@@ -114,6 +119,9 @@ async def take_step(at: At[GroupPlace], step: Step, _said: Seen) -> Outcome:
         ctx=at.place.context(at.shell, at.caller),
         known=at.place.version,
     )
+    if step.command is ActivateGroup and at.place.leading_to_sign:
+        return msgspec.structs.replace(outcome, noted=(LEADING_UNSIGNED,))
+    return outcome
 
 
 def open_steps(group: Group, ctx: Context) -> tuple[Button, ...]:

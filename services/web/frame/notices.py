@@ -26,6 +26,7 @@ class Notice(msgspec.Struct, frozen=True):
 
 DONE = {
     "agreement_signed": N_("You signed the group agreement. Welcome to the group."),
+    "agreement_signed_again": N_("You signed the group agreement."),
     "naming_adopted": N_("Setting saved and recorded. It applies now, to earlier views too."),
     "naming_unchanged": N_("Nothing changed: this setting already applies."),
     "audit_signed_off": N_("Review signed off."),
@@ -227,6 +228,9 @@ NOTED = {
     ),
     "session.bookings_unknown": N_(
         "Other bookings at that time could not be checked. Check the group’s sessions."
+    ),
+    "agreement.leading_unsigned": N_(
+        "Someone who leads the group, or supervises who does, has not signed the agreement yet."
     ),
     "membership.same_practice_noted": N_("Two people from one practice are in this group now."),
     "membership.waiting_list_joined": N_("The group is full. The request is on the waiting list."),

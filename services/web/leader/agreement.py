@@ -17,21 +17,25 @@ from services.web.frame.visit import visit_of
 
 
 class AgreementView(msgspec.Struct, frozen=True, kw_only=True):
-    """The agreement of a group, and in which zone its days are."""
+    """The agreement of a group, and in which zone its days are.
+
+    Who ``only_supervises`` has no page of the group to go back to.
+    """
 
     program: ProgramId
     id: UUID
     name: Coded
     zone: Coded
     shown: AgreementShown
+    only_supervises: bool = False
 
 
 class AgreementPages(Controller):
-    """For whoever may open the group's page."""
+    """For whoever may open the group's page, and whoever supervises somebody who leads."""
 
     path = f"{GROUP}/agreement"
 
-    @get("/", dependencies=DOORS[Where.GROUP].at)
+    @get("/", dependencies=DOORS[Where.GROUP_TO_SIGN].at)
     async def agreement(
         self,
         request: Request[Any, Any, Any],
@@ -46,6 +50,7 @@ class AgreementPages(Controller):
             id=place.stream.id,
             name=place.proposed.name,
             zone=place.proposed.frame.zone,
+            only_supervises=place.seat is None and not place.place.offices,
             shown=agreement_of(place, language, at.shell.now()),
         )
         return page(request, "leader/agreement.html", behind=behind, page=view)

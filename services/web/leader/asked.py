@@ -52,7 +52,7 @@ ACTIVATION: Final = Question(
     way_back=N_("You can pause the group, or plan its closing."),
     yes=N_("Start the group"),
     back=OF_GROUP,
-    facts=of_group,
+    facts=facts.of_beginning,
 )
 PAUSE: Final = Question(
     title=N_("Pause this group?"),

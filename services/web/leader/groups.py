@@ -64,7 +64,8 @@ class GroupView(msgspec.Struct, frozen=True, kw_only=True):
     ``leaving`` are those of the roster whom the visitor may let go, ``mourned`` those who died.
     While the group forms, ``next_day`` is the day of the next session in the group's rhythm, once
     it has sessions. ``to_begin`` is how many signatures it lacks, and ``led`` whether it has
-    leaders enough.
+    leaders enough. ``leading_unsigned`` of its leaders, and ``supervisors_unsigned`` of those who
+    supervise them, have no current agreement.
     """
 
     program: ProgramId
@@ -81,6 +82,9 @@ class GroupView(msgspec.Struct, frozen=True, kw_only=True):
     offered: int
     leaders: int
     signed: int
+    leading_unsigned: int
+    supervisors: int
+    supervisors_unsigned: int
     roster: tuple[RosterEntry, ...]
     requests: tuple[RosterEntry, ...]
     to_offer: frozenset[PersonId]
@@ -90,7 +94,7 @@ class GroupView(msgspec.Struct, frozen=True, kw_only=True):
     record: int
     person: PersonId
     mine: Seat | None
-    i_signed: bool
+    i_sign: bool
     narratives: bool
     my_consent: Consent | None
     upcoming: tuple[SessionRow, ...]
@@ -216,6 +220,9 @@ def _view(
         offered=len(group.offered),
         leaders=len(group.leaders),
         signed=len(signed & group.members.keys()),
+        leading_unsigned=len(group.leaders.keys() - signed),
+        supervisors=len(group.supervisors),
+        supervisors_unsigned=len(group.supervisors - signed),
         roster=(
             *(e for e in shown.entries if e.seat is Seat.LEADING),
             *(e for e in people if e.seat is Seat.MEMBER),
@@ -228,7 +235,7 @@ def _view(
         record=shown.record,
         person=place.actor,
         mine=mine,
-        i_signed=place.actor in signed,
+        i_sign=group.is_to_sign(place.actor, now),
         narratives=kept.narratives,
         my_consent=kept.answers.get(place.actor) if kept.asks else None,
         upcoming=tuple(sorted(_upcoming(rows, now), key=lambda row: row.starts_at)),

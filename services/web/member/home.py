@@ -26,6 +26,7 @@ from services.app.boards import OwnGroup, list_open_groups, list_own_groups, zon
 from services.app.caller import Caller
 from services.app.details.own_status import OwnStatus, status_asked
 from services.app.glass.register import list_break_glass, list_notices
+from services.app.groups.agreement import SignatureAsked, signatures_asked
 from services.app.organizations import show_organization
 from services.app.shell import Shell
 from services.web.frame.answers import go, page
@@ -66,7 +67,7 @@ class MyGroupsView(msgspec.Struct, frozen=True):
     ``me`` is who withdraws a request of theirs. ``unreadable`` is 1 if one's own program cannot be
     read now, so that nobody knows what one may join there. ``told`` is of what break-glass opened.
     ``status`` is what one is asked to confirm, in ``zone``. ``supervises`` counts the groups in
-    which one supervises who leads.
+    which one supervises who leads; ``to_sign`` are agreements that wait for one's signature.
     """
 
     groups: tuple[MyGroup, ...]
@@ -78,6 +79,7 @@ class MyGroupsView(msgspec.Struct, frozen=True):
     zone: Coded = "UTC"
     professions: tuple[Coded, ...] = PROFESSIONS
     supervises: int = 0
+    to_sign: tuple[SignatureAsked, ...] = ()
 
 
 class HomePages(Controller):
@@ -128,6 +130,7 @@ class HomePages(Controller):
             status,
             zone,
             supervises=len(_supervised(caller)),
+            to_sign=tuple(await signatures_asked(shell, caller)),
         )
         return page(request, "member/my_groups.html", behind=behind, page=view)
 

@@ -3,13 +3,14 @@
 from typing import Any, Final, Literal
 
 import msgspec
-from litestar import Response
+from litestar import Request, Response
 from litestar.di import NamedDependency
 from litestar.params import URLEncodedBody
 
-from services.app.groups.roster import ROSTER, ConsentBody, take_seat_step
+from services.app.groups.entering import Seat
+from services.app.groups.roster import ROSTER, ConsentBody, SignatureBody, take_seat_step
 from services.http.places import GroupAt
-from services.web.frame.forms import form, forms_of, questions_in
+from services.web.frame.forms import form, forms_of, questions_in, said_in
 from services.web.frame.steps import done
 from services.web.frame.undoing import Undo, offer
 from services.web.member import asked
@@ -34,12 +35,18 @@ async def consent(at: NamedDependency[GroupAt], data: URLEncodedBody[ConsentForm
     return await done(answered, here, step.notice if given else "consent_refused", undo=undo)
 
 
+@form(ROSTER["signature"], QUESTIONS)
+async def sign(request: Request[Any, Any, Any], at: NamedDependency[GroupAt]) -> Response[Any]:
+    """Sign; who is let in is welcomed, and who has no page of the group goes on to their own."""
+    step, place = ROSTER["signature"], at.place
+    said = await said_in(request, SignatureBody)
+    notice = step.notice if place.seat is Seat.OFFERED else "agreement_signed_again"
+    path = at.page if place.seat else f"{at.page}/agreement"
+    return await done(take_seat_step(at, step, said), path, notice)
+
+
 SEAT_FORMS = [
     consent,
-    *forms_of(
-        [ROSTER["request"], ROSTER["signature"], ROSTER["departure"]],
-        take_seat_step,
-        ROSTER,
-        QUESTIONS,
-    ),
+    sign,
+    *forms_of([ROSTER["request"], ROSTER["departure"]], take_seat_step, ROSTER, QUESTIONS),
 ]

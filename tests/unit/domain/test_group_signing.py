@@ -16,6 +16,7 @@ from domain.groups.events import (
     ContentConsentGiven,
     ContentConsentRefused,
     GroupEvent,
+    LeadershipEnded,
     MembershipActivated,
     MembershipOffered,
     MembershipRequested,
@@ -26,10 +27,22 @@ from domain.groups.state import Group
 from domain.kernel import PersonId, Role
 from domain.rules import GroupRules, RuleProfile, SamePractice
 from tests.kit.agreements import signing
-from tests.kit.groups import ADMIN, LEADER, SIGNED_ON, joined, meeting, offered, signed
+from tests.kit.groups import (
+    ADMIN,
+    CO_LEADER,
+    LEADER,
+    SIGNED_ON,
+    joined,
+    led,
+    meeting,
+    members,
+    offered,
+    recruiting,
+    signed,
+)
 from tests.kit.scenario import NOON, Scenario, person
 
-NEW = person(50)
+NEW, SUPERVISOR = person(50), person(300)
 TODAY = NOON.date()
 
 
@@ -170,6 +183,34 @@ class TestAgreement:
 
     def test_a_member_reaffirms(self) -> None:
         (group(*meeting()).by(person(1)).when(sign(person(1))).then(signed(person(1), on=TODAY)))
+
+    def test_who_leads_signs_as_the_members_do(self) -> None:
+        """Row 45: leaders sign too, and whoever supervises one."""
+        trained = led(CO_LEADER, Role.TRAINEE, SUPERVISOR)
+        for who in (LEADER, CO_LEADER, SUPERVISOR):
+            unsigned = GROUP.fold([*meeting(), trained])
+            assert unsigned.is_to_sign(who, NOON)
+            taken = group(*meeting(), trained).by(who).when(sign(who))
+            taken.then(signed(who, on=TODAY))
+            assert not GROUP.fold([*meeting(), trained, signed(who, on=TODAY)]).is_to_sign(
+                who, NOON
+            )
+
+    def test_with_the_lead_ends_what_was_signed_for_it(self) -> None:
+        state = GROUP.fold(
+            [
+                *meeting(),
+                led(CO_LEADER, Role.TRAINEE, SUPERVISOR),
+                signed(CO_LEADER),
+                signed(SUPERVISOR),
+                LeadershipEnded(person=CO_LEADER, supervisor=SUPERVISOR),
+            ]
+        )
+        assert state.signatures.keys() == {person(number) for number in range(1, 7)}
+
+    def test_who_leads_without_a_signature_does_not_count_to_begin(self) -> None:
+        state = GROUP.fold([*recruiting(), led(), *members(5), signed(LEADER)])
+        assert state.to_begin(NOON) == 1
 
     def test_signing_twice_on_a_day_changes_nothing(self) -> None:
         (group(*meeting(), signed(person(1), on=TODAY)).by(person(1)).when(sign(person(1))).then())
