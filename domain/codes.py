@@ -20,6 +20,7 @@ from domain.keys.refusals import REFUSALS as KEYS
 from domain.organizations.refusals import REFUSALS as ORGANIZATIONS
 from domain.people.refusals import REFUSALS as PEOPLE
 from domain.privacy.refusals import REFUSALS as PRIVACY
+from domain.profiles.refusals import REFUSALS as PROFILES
 from domain.programs.refusals import REFUSALS as PROGRAMS
 from domain.providers.refusals import REFUSALS as PROVIDERS
 from domain.sessions.refusals import REFUSALS as SESSIONS
@@ -39,6 +40,7 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
     **ORGANIZATIONS,
     **PEOPLE,
     **PRIVACY,
+    **PROFILES,
     **PROGRAMS,
     **PROVIDERS,
     **SESSIONS,

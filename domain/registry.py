@@ -21,6 +21,7 @@ from domain.privacy.events import (
     HoldPlaced,
     RetentionEvent,
 )
+from domain.profiles.events import ProfileEvent
 from domain.programs.events import ProgramEvent, ProgramFounded
 from domain.providers.events import ProviderEvent, ProviderProposed
 from domain.sessions.events import ENDINGS, OPENINGS, SessionEvent, SessionScheduled
@@ -29,6 +30,7 @@ from domain.skips.events import SkipEvent
 
 AnyEvent: TypeAlias = (
     OrganizationEvent
+    | ProfileEvent
     | ProgramEvent
     | PersonEvent
     | GroupEvent
@@ -48,6 +50,7 @@ AnyEvent: TypeAlias = (
 
 _UNIONS: Final[Mapping[Coded, Any]] = {
     "organization": OrganizationEvent,
+    "rule_profile": ProfileEvent,
     "program": ProgramEvent,
     "person": PersonEvent,
     "group": GroupEvent,

@@ -6,6 +6,20 @@ from typing import Annotated, Final
 import msgspec
 
 from domain.kernel.classes import Coded
+from domain.kernel.shapes import is_code
+from domain.sessions.words import Phase
+
+
+class Setting(StrEnum):
+    """Where the groups of a program are at home; there are rules for each to begin from."""
+
+    RESIDENCY = "residency"
+    ACADEMIC = "academic"
+    UNDERGRADUATE = "undergraduate"
+    COMMUNITY_PRACTICE = "community_practice"
+    HOSPITAL = "hospital"
+    REGIONAL_NETWORK = "regional_network"
+    ONLINE_NATIONAL = "online_national"
 
 
 class SamePractice(StrEnum):
@@ -49,6 +63,8 @@ class RuleProfile(msgspec.Struct, frozen=True, kw_only=True):
     """Versioned parameters; published once, superseded but never rewritten.
 
     Counts are people; ``presentation_soft_s`` is seconds, ``discussion_min_min`` minutes.
+    ``participation`` is said where the profile decides it, and not each program for itself;
+    ``phases`` are those that a session may go through, by a method that has them.
     """
 
     name: Coded = "seed-2012"
@@ -65,6 +81,26 @@ class RuleProfile(msgspec.Struct, frozen=True, kw_only=True):
     agreement_version: Version = 1
     agreement_reaffirm_months: Months = 12
     eligible_professions: tuple[Coded, ...] = ("family_physician", "resident")
+    participation: Participation | None = None
+    phases: tuple[Phase, ...] = tuple(Phase)
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether its numbers do not contradict each other, and its names are codes."""
+        shortest, longest = self.presentation_soft_s
+        return (
+            1 <= self.members_min <= self.members_max
+            and 1 <= self.leaders_min <= self.leaders_max
+            and 1 <= self.session_min_quorum <= self.members_max
+            and 0 < shortest <= longest
+            and self.discussion_min_min >= 0
+            and self.presentations_max >= 1
+            and self.agreement_reaffirm_months >= 1
+            and is_code(self.name)
+            and all(is_code(profession) for profession in self.eligible_professions)
+            and Phase.PRESENTATION in self.phases
+            and len(set(self.phases)) == len(self.phases)
+        )
 
 
 class GroupRules(msgspec.Struct, frozen=True, kw_only=True):

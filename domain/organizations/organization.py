@@ -111,19 +111,7 @@ def _provision(
 def _require_next(current: RuleProfile, profile: RuleProfile) -> None:
     if profile.version <= current.version:
         raise refusal("organization.profile_known")
-    shortest, longest = profile.presentation_soft_s
-    possible = (
-        1 <= profile.members_min <= profile.members_max
-        and 1 <= profile.leaders_min <= profile.leaders_max
-        and 1 <= profile.session_min_quorum <= profile.members_max
-        and 0 < shortest <= longest
-        and profile.discussion_min_min >= 0
-        and profile.presentations_max >= 1
-        and profile.agreement_reaffirm_months >= 1
-        and is_code(profile.name)
-        and all(is_code(profession) for profession in profile.eligible_professions)
-    )
-    if not possible:
+    if not profile.is_possible:
         raise refusal("organization.profile_impossible")
 
 

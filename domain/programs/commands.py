@@ -14,6 +14,7 @@ class DefineProgram(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """Make a program (organization admin). ``eligible_professions`` may be ``("any",)``.
 
     ``languages`` are those it needs, its own first; a name in that one stands for what is missing.
+    ``practice`` is the one that is host, where the setting is a practice.
     """
 
     code: Coded
@@ -25,6 +26,7 @@ class DefineProgram(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     participation: Participation = Participation.VOLUNTARY
     same_practice: SamePractice = SamePractice.WARN
     eligible_professions: tuple[Coded, ...] = ("family_physician", "resident")
+    practice: Coded | None = None
 
 
 class SetContentCapture(msgspec.Struct, frozen=True, tag=True):

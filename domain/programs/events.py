@@ -12,7 +12,7 @@ from domain.rules import ContentCapture, Participation, SamePractice
 class ProgramFounded(Event, frozen=True, tag="program.founded"):
     """A program exists: a tenant whose groups, sessions and logs stand apart.
 
-    Names, by language, are public; its own language is the first.
+    Names, by language, are public; its own language is the first. ``practice`` is its host, if any.
     """
 
     code: Coded
@@ -24,6 +24,7 @@ class ProgramFounded(Event, frozen=True, tag="program.founded"):
     participation: Participation
     same_practice: SamePractice
     eligible_professions: tuple[Coded, ...]
+    practice: Coded | None = None
 
 
 class ContentCaptureSet(Event, frozen=True, tag="program.content_capture_set"):

@@ -13,9 +13,10 @@ from domain.programs.commands import DefineProgram, ProgramCommand, SetContentCa
 from domain.programs.events import ContentCaptureSet, ProgramEvent, ProgramFounded
 from domain.programs.guards import require_defining, require_setting
 from domain.programs.state import Program, evolve
-from domain.rules import GroupRules, RuleProfile
+from domain.rules import GroupRules, RuleProfile, Setting
 
 ANY_PROFESSION = "any"
+SETTINGS = frozenset(Setting)
 
 
 def decide(program: Program, command: ProgramCommand, ctx: Context) -> Sequence[ProgramEvent]:
@@ -48,6 +49,9 @@ def _define(command: DefineProgram) -> ProgramFounded:
     codes = (command.code, command.setting, command.region, *command.eligible_professions)
     if not all(is_code(code) for code in codes):
         raise refusal("program.code_invalid")
+    if command.setting not in SETTINGS:
+        raise refusal("program.setting_unknown")
+    _require_host(command)
     if not are_languages(command.languages):
         raise refusal("program.locale_unknown")
     if not are_names(command.names, command.languages):
@@ -66,7 +70,18 @@ def _define(command: DefineProgram) -> ProgramFounded:
         participation=command.participation,
         same_practice=command.same_practice,
         eligible_professions=command.eligible_professions,
+        practice=command.practice,
     )
+
+
+def _require_host(command: DefineProgram) -> None:
+    """Refuse a practice as host of what is not in one, and one that is no code."""
+    if command.practice is None:
+        return
+    if command.setting != Setting.COMMUNITY_PRACTICE:
+        raise refusal("program.practice_not_host")
+    if not is_code(command.practice):
+        raise refusal("program.practice_invalid")
 
 
 PROGRAM = Decider(category="program", initial=Program(), decide=decide, evolve=evolve)

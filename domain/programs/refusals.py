@@ -21,6 +21,21 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
         Refused,
         "list each language once, only languages of the service: en, fr-CA",
     ),
+    "program.setting_unknown": (
+        Refused,
+        (
+            "choose the setting from the list: residency, academic, undergraduate, "
+            "community_practice, hospital, regional_network, online_national"
+        ),
+    ),
+    "program.practice_not_host": (
+        Refused,
+        "only a program in a community practice has a practice as its host. Leave it empty",
+    ),
+    "program.practice_invalid": (
+        Refused,
+        "give the practice by its code: letters, digits, - and _ only",
+    ),
     "program.professions_missing": (Refused, "list the professions that may take part, or any"),
     "program.full_mandatory": (
         Refused,

@@ -16,6 +16,7 @@ from domain.organizations.commands import (
     PublishRuleProfile,
 )
 from domain.people.events import DeactivationReason
+from domain.profiles.commands import ProfileCommand
 from domain.programs.commands import DefineProgram, SetContentCapture
 from domain.protocol.names import PersonName
 from domain.protocol.renewals import RenewalLine
@@ -91,6 +92,14 @@ class EnactOrganization(msgspec.Struct, frozen=True, tag=True):
 
     token: Sealed
     command: PublishRuleProfile | AdoptQuotas | AttestPast
+    command_id: UUID
+
+
+class EnactProfiles(msgspec.Struct, frozen=True, tag=True):
+    """Publish, supersede or retire a rule profile (organization admin)."""
+
+    token: Sealed
+    command: ProfileCommand
     command_id: UUID
 
 
@@ -387,6 +396,7 @@ Request: TypeAlias = (
     RegisterPeople
     | EnactRoster
     | EnactOrganization
+    | EnactProfiles
     | EnactPrograms
     | ProposeGroups
     | ShowPerson

@@ -34,6 +34,7 @@ class ProgramReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     participation: Participation
     same_practice: SamePractice
     eligible_professions: tuple[Coded, ...]
+    practice: Coded | None
     content_capture: ContentCapture
     version: int
 
@@ -96,6 +97,7 @@ def _reply(place: Place) -> ProgramReply:
         participation=founded.participation,
         same_practice=founded.same_practice,
         eligible_professions=founded.eligible_professions,
+        practice=founded.practice,
         content_capture=place.program.capture,
         version=place.version,
     )

@@ -39,6 +39,8 @@ from services.api.passkeys import PasskeyController, PasskeySignInController
 from services.api.people import PeopleController
 from services.api.privacy import STEP_ADDRESSES as PRIVACY_STEPS
 from services.api.privacy import HoldController, RetentionController
+from services.api.profiles import STEP_ADDRESSES as PROFILE_STEPS
+from services.api.profiles import ProfileController
 from services.api.programs import STEP_ADDRESSES as PROGRAM_STEPS
 from services.api.programs import ProgramController
 from services.api.proofs import ProofController
@@ -81,6 +83,7 @@ SIGNED_IN: list[type[Controller]] = [
     HeldUpController,
     ProgramKeyController,
     SigningKeyController,
+    ProfileController,
     ProgramController,
     GroupController,
     RosterController,
@@ -108,6 +111,7 @@ SIGNED_IN: list[type[Controller]] = [
 
 STEPS = [
     *ORGANIZATION_STEPS,
+    *PROFILE_STEPS,
     *PROGRAM_STEPS,
     *PARKED_STEPS,
     *HELD_UP_STEPS,

@@ -33,7 +33,8 @@ class ProgramBody(Body, frozen=True, kw_only=True, rename="camel"):
     """A program to make. Names and codes are public; ``zone`` is an IANA name.
 
     ``languages`` are tags of those it needs, its own first: ``fr-CA``. ``names`` are by language:
-    ``fr``; a name in the first stands for what is missing.
+    ``fr``; a name in the first stands for what is missing. ``setting`` is one of the list; in a
+    community practice, ``practice`` is the one that is host.
     """
 
     code: Code
@@ -48,6 +49,7 @@ class ProgramBody(Body, frozen=True, kw_only=True, rename="camel"):
         "family_physician",
         "resident",
     )
+    practice: Code | None = None
 
 
 class CaptureBody(Seen, frozen=True, kw_only=True, rename="camel"):

@@ -21,6 +21,7 @@ class Where(StrEnum):
     """What a step is taken in or about: its address begins there, and there is its page."""
 
     ORGANIZATION = "organization"
+    RULE_PROFILES = "rule_profiles"
     PROGRAMS = "programs"
     PROGRAM = "program"
     GROUP = "group"

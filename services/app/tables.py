@@ -23,6 +23,7 @@ from services.app.organizations import GOVERNING
 from services.app.parked import ORDERS
 from services.app.privacy.desk import RUNS
 from services.app.privacy.steps import STEPS as PRIVACY
+from services.app.profiles import STEPS as PROFILES
 from services.app.programs import PROGRAMS
 from services.app.providers import STEPS as PROVIDERS
 from services.app.sessions.attendance import MARKS
@@ -45,6 +46,7 @@ TABLES: Final[Mapping[Coded, Mapping[Coded, Step]]] = MappingProxyType(
         "parked": ORDERS,
         "letters": HELD_UP,
         "key": KEYS,
+        "rules": PROFILES,
         "program": PROGRAMS,
         "proposal": PROPOSING,
         "group": GROUPS,

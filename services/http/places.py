@@ -47,6 +47,7 @@ MINE: Final = "/mine"
 KIND: Final = re.compile(r":(uuid|int)(?=})")
 """What a value of a path is, besides its name."""
 ORGANIZATION: Final = "/organization"
+RULE_PROFILES: Final = "/rule-profiles"
 NAMING: Final = ORGANIZATION + "/naming"
 PARKED: Final = parked.PAGE
 LETTERS: Final = held_up.PAGE
@@ -247,6 +248,7 @@ class Door(NamedTuple):
 IN_ORGANIZATION: Final = {"at": Provide(organization_at)}
 DOORS: Final[Mapping[Where, Door]] = {
     Where.ORGANIZATION: Door(ORGANIZATION, "Organization", IN_ORGANIZATION),
+    Where.RULE_PROFILES: Door(RULE_PROFILES, "Organization", IN_ORGANIZATION),
     Where.PROGRAMS: Door("/programs", "Organization", IN_ORGANIZATION),
     Where.PROGRAM: Door(PROGRAM, "Organization", {"at": Provide(program_at)}),
     Where.GROUP: Door(GROUP, "Groups", {"at": Provide(group_at)}),

@@ -137,7 +137,11 @@ class Work:
         quotas = {"reads": 121, "names": 5000, "refusals": 300}
         self.admin.does(f"{ORGANIZATION}/quotas", quotas)
         profile = {"name": "seed-2012", "version": 9}
-        self.admin.does(f"{ORGANIZATION}/rule-profiles", profile)
+        self.admin.does(f"{ORGANIZATION}/default-rules", profile)
+        ours = {"name": "ours", "members_max": 9}
+        self.admin.does("/rule-profiles", ours)
+        self.admin.does("/rule-profiles/successions", {**ours, "version": 2, "members_max": 8})
+        self.admin.does("/rule-profiles/retirements", {"name": "ours"})
         self.admin.does("/operator-admissions", {"reason": "support", "minutes": 10})
 
     def officers(self) -> None:

@@ -90,6 +90,9 @@ from domain.privacy.limits import SOONEST
 from domain.privacy.periods import RetentionRules
 from domain.privacy.retention import RETENTION
 from domain.privacy.scope import Scope
+from domain.profiles import commands as profiles
+from domain.profiles.events import ProfilePublished
+from domain.profiles.profile import PROFILES
 from domain.programs import commands as programs
 from domain.programs.events import ProgramFounded
 from domain.programs.program import PROGRAM
@@ -730,6 +733,13 @@ EXAMPLES = (
         organizations.AdoptNaming(Naming.NEVER),
         organizations.AdoptQuotas(Quotas(reads=1)),
         organizations.EndOffice(NEW, Role.AUDITOR),
+    ),
+    *_of(PROFILES, (), profiles.PublishProfile(RuleProfile(name="ours"))),
+    *_of(
+        PROFILES,
+        (ProfilePublished(profile=RuleProfile(name="ours")),),
+        profiles.SupersedeProfile(RuleProfile(name="ours", version=2, members_max=9)),
+        profiles.RetireProfile("ours"),
     ),
     *_of(PROGRAM, (), DEFINE),
     *_of(

@@ -36,6 +36,7 @@ from domain.people.commands import RegisterPerson
 from domain.people.events import PersonEvent
 from domain.people.person import PERSON
 from domain.ports import Appended, Clock, Principal
+from domain.profiles.profile import PROFILES, profiles_stream
 from domain.programs.program import PROGRAM, rules_of
 from domain.protocol import Answer, Request
 from domain.protocol.answers import Done, Enacted, StepDone
@@ -86,6 +87,7 @@ from domain.protocol.offices import (
 from domain.protocol.passkeys import ListPasskeys, PasskeysListed
 from domain.protocol.people import (
     EnactOrganization,
+    EnactProfiles,
     EnactPrograms,
     EnactRoster,
     PersonalData,
@@ -185,6 +187,8 @@ class FakeWarden:
                 return await self._roster(request)
             case EnactOffice() | EnactOrganization():
                 return await self._office(request)
+            case EnactProfiles():
+                return await self._profiles(request)
             case EnactPrograms():
                 return await self._programs(request)
             case ProposeGroups():
@@ -296,6 +300,16 @@ class FakeWarden:
             context=self._context(caller, tenant, request.command_id),
         )
         return Enacted(tuple(_done(d) for d in await execute_all(self.store, ORGANIZATION, [step])))
+
+    async def _profiles(self, request: EnactProfiles) -> Enacted:
+        caller = await self.principal(request.token)
+        tenant = own_log(ORGANIZATION_ID)
+        step = Step(
+            stream=profiles_stream(ORGANIZATION_ID),
+            command=request.command,
+            context=self._context(caller, tenant, request.command_id),
+        )
+        return Enacted(tuple(_done(d) for d in await execute_all(self.store, PROFILES, [step])))
 
     async def _programs(self, request: EnactPrograms) -> Enacted:
         caller = await self.principal(request.token)

@@ -60,6 +60,7 @@ from domain.privacy.commands import (
     RequestErasure,
     WithdrawErasure,
 )
+from domain.profiles.commands import PublishProfile, RetireProfile, SupersedeProfile
 from domain.programs.commands import DefineProgram, SetContentCapture
 from domain.protocol.door import (
     AdmitOperator,
@@ -101,6 +102,7 @@ from domain.protocol.people import (
     ChangeDetails,
     Depart,
     EnactOrganization,
+    EnactProfiles,
     EnactPrograms,
     LetIn,
     RegisterPeople,
@@ -253,6 +255,7 @@ ORGANIZATION: Final = (
             "show_me",
             "show_organization",
             "list_programs",
+            "list_rule_profiles",
             "/",
             "/my-groups",
             "/programs",
@@ -271,7 +274,13 @@ ORGANIZATION: Final = (
             AdoptQuotas,
             EnactOrganization,
         ),
-        at=("publish_rule_profile", "adopt_naming", "adopt_quotas", "/organization/naming"),
+        at=("adopt_default_rules", "adopt_naming", "adopt_quotas", "/organization/naming"),
+    ),
+    Operation(
+        "Publish, supersede and retire rules that programs may adopt",
+        {Party.ORGANIZATION_ADMIN: May.ALWAYS},
+        by=(PublishProfile, SupersedeProfile, RetireProfile, EnactProfiles),
+        at=("publish_rule_profile", "supersede_rule_profile", "retire_rule_profile"),
     ),
     Operation(
         "Define a program",

@@ -9,12 +9,14 @@ from domain.execute import Step, execute, execute_all, state_of
 from domain.groups.group import GROUP
 from domain.kernel import Context, Refused, Stream, Tenant, own_log
 from domain.organizations.organization import ORGANIZATION
+from domain.profiles.profile import PROFILES, profiles_stream
 from domain.programs.commands import DefineProgram
 from domain.programs.program import PROGRAM, rules_of
 from domain.programs.state import Program
 from domain.protocol.answers import Enacted
 from domain.protocol.people import (
     EnactOrganization,
+    EnactProfiles,
     EnactPrograms,
     ProgramStep,
     Proposal,
@@ -35,6 +37,18 @@ async def enact_organization(parts: Parts, request: EnactOrganization) -> Enacte
         basis=caller.basis,
     )
     return Enacted((step_done(await execute(parts.store, ORGANIZATION, step)),))
+
+
+async def enact_profiles(parts: Parts, request: EnactProfiles) -> Enacted:
+    """Publish, supersede or retire a rule profile (organization admin)."""
+    caller = await authenticate(parts, request.token)
+    step = Step(
+        stream=profiles_stream(caller.organization),
+        command=request.command,
+        context=caller.context(parts, caller.own_log, request.command_id),
+        basis=caller.basis,
+    )
+    return Enacted((step_done(await execute(parts.store, PROFILES, step)),))
 
 
 async def enact_programs(parts: Parts, request: EnactPrograms) -> Enacted:

@@ -32,6 +32,7 @@ from domain.protocol.people import (
     ChangeDetails,
     Depart,
     EnactOrganization,
+    EnactProfiles,
     EnactPrograms,
     EnactRoster,
     EndPlacesOf,
@@ -75,7 +76,12 @@ from services.warden.people.deaths import (
     whom_death_concerns,
 )
 from services.warden.people.details import change_details, let_in, show_person
-from services.warden.people.governing import enact_organization, enact_programs, propose_groups
+from services.warden.people.governing import (
+    enact_organization,
+    enact_profiles,
+    enact_programs,
+    propose_groups,
+)
 from services.warden.people.leaving import (
     end_places_of,
     leave_organization,
@@ -130,6 +136,7 @@ ROOM: Final[Room] = {
     WhomToTell: whom_to_tell,
     SettleOffice: settle_office,
     EnactOrganization: enact_organization,
+    EnactProfiles: enact_profiles,
     EnactPrograms: enact_programs,
     ProposeGroups: propose_groups,
     ShowNames: show_names,

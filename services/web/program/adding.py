@@ -16,7 +16,7 @@ from domain.kernel.locales import language_of
 from domain.programs.commands import DefineProgram
 from domain.programs.guards import may
 from domain.programs.state import Program
-from domain.rules import Participation
+from domain.rules import Participation, Setting
 from services.app.caller import Caller, in_own_log
 from services.app.denials import report_and_mask
 from services.app.organizations import show_organization
@@ -32,15 +32,6 @@ from services.web.frame.zones import Zones, zones_of
 from services.web.program import asked
 
 QUESTIONS: Final = questions_in(asked)
-SETTINGS: Final = (
-    "residency",
-    "academic",
-    "undergraduate",
-    "community_practice",
-    "hospital",
-    "regional_network",
-    "online_national",
-)
 REGIONS: Final = MappingProxyType(
     {"CA": ("AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT")}
 )
@@ -51,12 +42,13 @@ Word = Annotated[Coded, msgspec.Meta(max_length=48)]
 class AddingForm(msgspec.Struct, frozen=True, kw_only=True):
     """A program as it is wanted; its names come in fields of their own, one a language.
 
-    ``region`` may be left empty: it is the organization's then.
+    ``region`` may be left empty: it is the organization's then; so may ``practice``, the host.
     """
 
     setting: Word
     region: Word = ""
     zone: Word
+    practice: Word = ""
     participation: Participation = Participation.VOLUNTARY
 
 
@@ -80,7 +72,7 @@ class AddingView(msgspec.Struct, frozen=True, kw_only=True):
     fields: tuple[NameField, ...]
     zones: Zones
     regions: tuple[Coded, ...] = ()
-    settings: tuple[Coded, ...] = SETTINGS
+    settings: tuple[Setting, ...] = tuple(Setting)
     participations: tuple[Participation, ...] = tuple(Participation)
     once: UUID
     typed: AddingForm | None = None
@@ -131,6 +123,7 @@ async def add(
         region=said.region or founded.jurisdiction,
         zone=said.zone,
         participation=said.participation,
+        practice=said.practice.strip() or None,
     )
     added = take_step(at, step, wanted)
     return await done(added, "/programs", step.notice, shown_at="/programs", again=again)

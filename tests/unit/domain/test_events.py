@@ -52,6 +52,12 @@ CODES = {
     "program.founded.region",
     "program.founded.zone",
     "program.founded.eligible_professions",
+    "program.founded.practice",
+    "rule_profile.published.profile.name",
+    "rule_profile.published.profile.eligible_professions",
+    "rule_profile.superseded.profile.name",
+    "rule_profile.superseded.profile.eligible_professions",
+    "rule_profile.retired.name",
     "person.registered.profession",
     "person.registered.locale",
     "person.registered.practice",
@@ -217,10 +223,17 @@ def test_there_is_no_golden_file_of_a_forgotten_event() -> None:
     assert {path.stem for path in GOLDEN.glob("*.json")} == {tag_of(event) for event in EVENTS}
 
 
+def says_all(today: object, then: object) -> bool:
+    """Whether what is said today holds all that was said then, and as it was."""
+    if isinstance(today, dict) and isinstance(then, dict):
+        return all(key in today and says_all(today[key], then[key]) for key in then)
+    return today == then
+
+
 @pytest.mark.parametrize("kept", sorted(EARLIER.glob("*.json")), ids=lambda path: path.stem)
 def test_what_was_recorded_when_less_was_said_is_still_read(kept: Path) -> None:
     """Of an event that has gained fields with defaults, the bytes before stay readable."""
     then = msgspec.json.decode(kept.read_bytes())
     today = msgspec.json.decode(kept.read_bytes(), type=AnyEvent)
     said = msgspec.json.decode(msgspec.json.encode(today))
-    assert said == said | then
+    assert says_all(said, then)

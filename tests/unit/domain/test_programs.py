@@ -8,7 +8,7 @@ from domain.programs.commands import DefineProgram, ProgramCommand, SetContentCa
 from domain.programs.events import ContentCaptureSet, ProgramEvent, ProgramFounded
 from domain.programs.program import PROGRAM, rules_of
 from domain.programs.state import Program
-from domain.rules import SEED_2012, ContentCapture, Participation, SamePractice
+from domain.rules import SEED_2012, ContentCapture, Participation, SamePractice, Setting
 from tests.kit.scenario import Scenario
 
 FULL = SetContentCapture(ContentCapture.FULL, impact_assessed=True)
@@ -61,6 +61,9 @@ class TestDefine:
         [
             ({"code": "the first"}, "program.code_invalid"),
             ({"setting": "in a ward"}, "program.code_invalid"),
+            ({"setting": "ward"}, "program.setting_unknown"),
+            ({"practice": "clinic-7"}, "program.practice_not_host"),
+            ({"setting": "community_practice", "practice": "Dr Roy"}, "program.practice_invalid"),
             ({"region": ""}, "program.code_invalid"),
             ({"eligible_professions": ("a doctor",)}, "program.code_invalid"),
             ({"names": {"en": "One\r\nTwo"}}, "program.name_invalid"),
@@ -80,6 +83,28 @@ class TestDefine:
             .when(msgspec.structs.replace(DEFINE, **change))
             .then_refused(code)
         )
+
+    def test_the_practice_that_is_host_is_named_where_the_setting_is_one(self) -> None:
+        hosted = {"setting": "community_practice", "practice": "clinic-7"}
+        (
+            program()
+            .by_officer(Role.ORGANIZATION_ADMIN)
+            .when(msgspec.structs.replace(DEFINE, **hosted))
+            .then(msgspec.structs.replace(defined(), **hosted))
+        )
+
+    @pytest.mark.parametrize("setting", Setting)
+    def test_each_setting_of_the_list_is_one(self, setting: Setting) -> None:
+        (
+            program()
+            .by_officer(Role.ORGANIZATION_ADMIN)
+            .when(msgspec.structs.replace(DEFINE, setting=setting))
+            .then(msgspec.structs.replace(defined(), setting=setting))
+        )
+
+    def test_one_of_another_time_with_a_setting_of_its_own_is_still_one(self) -> None:
+        earlier = msgspec.structs.replace(defined(), setting="rural")
+        assert PROGRAM.fold([earlier]).exists
 
     def test_it_keeps_codes_and_no_text_until_somebody_decides(self) -> None:
         assert PROGRAM.fold([defined()]).capture is ContentCapture.CODES

@@ -22,6 +22,7 @@ from domain.organizations.organization import ORGANIZATION
 from domain.parking import permit
 from domain.people.commands import RegisterPerson
 from domain.people.person import PERSON
+from domain.profiles.guards import may_publish
 from domain.programs.commands import DefineProgram, SetContentCapture
 from domain.programs.guards import may as may_in_program
 from domain.programs.program import PROGRAM
@@ -29,6 +30,7 @@ from services.app.groups.proposing import PROPOSING
 from services.app.operators import ADMISSIONS
 from services.app.organizations import GOVERNING
 from services.app.parked import ORDERS
+from services.app.profiles import STEPS as PROFILES
 from services.app.programs import PROGRAMS
 from services.app.steps import By, Step
 from services.app.tables import TABLES, step_named
@@ -298,6 +300,10 @@ ALLOWED: Final[list[tuple[Step, Allows]]] = [
     (
         GOVERNING["rule_profile"],
         lambda role: may_in_organization(GOVERNED, PublishRuleProfile, holding(role)),
+    ),
+    *(
+        (PROFILES[word], lambda role: may_publish(holding(role)))
+        for word in ("publication", "succession", "retirement")
     ),
     (
         GOVERNING["person"],

@@ -10,6 +10,7 @@ NAMINGS = {
 }
 RECORDS = {
     "organization": N_("The organization"),
+    "rule_profile": N_("Group rules"),
     "program": N_("A program"),
     "person": N_("A person’s registration"),
     "group": N_("A group"),
