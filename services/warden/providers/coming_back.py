@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from domain.access.factors import Weakly
 from domain.access.identity import Known as KnownAs
-from domain.access.strengths import PROVIDER, PROVIDER_STRONG, STRONG
+from domain.access.strengths import PROVIDER, PROVIDER_STRONG
 from domain.codes import refusal
 from domain.kernel import PersonId, Refused, Sealed, own_log
 from domain.protocol.door import SignedIn
@@ -84,7 +84,8 @@ async def _confirm(
 ) -> CameBack:
     """End the sign-in of who gave a second factor there, and begin one that is strong.
 
-    What is sealed opens for a sitting from then on. One that was strong already stays what it was.
+    What is sealed opens for a sitting from then on. It is the provider's from then on, whatever it
+    was before: what was given there says nothing new of the account's own passkey or app.
     """
     if token is None:
         raise refusal("provider.try_over")
@@ -95,8 +96,7 @@ async def _confirm(
     if await parts.providers.person(provider.organization, identity) != person:
         raise refusal("provider.not_yours")
     await parts.accounts.end(hashed(token))
-    had = caller.principal.strength
-    begun = await go_on(parts, caller, had if had in STRONG else PROVIDER_STRONG)
+    begun = await go_on(parts, caller, PROVIDER_STRONG)
     await _follow(parts, provider, begun, identity, there)
     return CameBack(signed_in=begun, confirmed=True)
 

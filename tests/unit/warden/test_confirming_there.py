@@ -11,8 +11,9 @@ from domain.kernel import Sealed
 from domain.protocol import Answer
 from domain.protocol.answers import Done
 from domain.protocol.cases import ItemShown, ReadItem
-from domain.protocol.door import FactorShown, ListSignIns, ShowFactor
+from domain.protocol.door import FactorShown, ListSignIns, ShowFactor, SignedIn
 from domain.protocol.offices import ListOffices, OfficesListed
+from domain.protocol.passkeys import EndPasskey
 from domain.protocol.providers import (
     CameBack,
     ConfirmThere,
@@ -28,6 +29,7 @@ from tests.kit.memory_warden import MemoryWarden
 from tests.kit.providers import CALLBACK, CLIENT, MadeProvider
 from tests.kit.providing import PROPOSAL, STRONG, back, connected, in_use, through
 from tests.unit.warden.test_door import code_of
+from tests.unit.warden.test_passkeys import lines, tapped, with_passkey
 
 LEFT = CALLBACK.replace("/return", "/left")
 
@@ -224,3 +226,22 @@ async def test_an_address_to_sign_out_at_that_is_none_is_no_description(
     provider = await in_use(house)
     out = await house.ask(SetOut(callback=CALLBACK, provider=provider))
     assert code_of(out) == "provider.metadata_wrong"
+
+
+async def test_what_is_confirmed_there_says_nothing_new_of_ones_own_passkey(
+    memory: MemoryWarden,
+) -> None:
+    """The provider could go on with a passkey's sign-in for ever, and end the passkeys by it."""
+    house = await memory.house(sessions=0)
+    token, device = await with_passkey(house, house.leader)
+    await in_use(house)
+    await connected(house, memory.provider, house.leader)
+    come = await tapped(house, device)
+    assert isinstance(come, SignedIn)
+    [line] = await lines(house, come.token)
+    memory.time.passes(SITTING)
+    assert code_of(await house.ask(EndPasskey(come.token, line.id))) == "sign_in.step_up"
+    memory.provider.acr = STRONG
+    token = begun(await confirmed(house, memory.provider, come.token))
+    assert (await memory.parts.sessions.principal(token)).strength == PROVIDER_STRONG
+    assert code_of(await house.ask(EndPasskey(token, line.id))) == "passkey.not_by_provider"
