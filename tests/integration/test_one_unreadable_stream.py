@@ -222,14 +222,15 @@ def test_a_body_that_is_none_is_parked_and_named_at_once_and_can_be_left_out(
     """What a taken web process may append at all stops that stream until somebody decided."""
     stream = _chosen(crowd)[category]
     position = wait_for(spoil(crowd.service.database, Writer.APP, stream))
-    assert crowd.failing(crowd.asked)
+    failed = crowd.failing(crowd.asked)
+    assert failed
     assert _parked(crowd, stream, position) == UNREADABLE_EVENT
     findings = wait_for(examine(crowd.service.database.url, PROJECTIONS, FOLLOWING))
     [finding] = [one for one in findings if one.check == "parked streams"]
     assert finding.state is State.WRONG
     assert f" at {position} of {stream.tenant.program}: {UNREADABLE_EVENT}" in finding.says
     _leave_out(crowd, stream, position)
-    assert crowd.failing(crowd.asked) == {}
+    assert crowd.failing(failed) == {}
 
 
 @pytest.mark.parametrize("tag", FORGED)
@@ -239,10 +240,11 @@ def test_what_no_decision_came_to_stops_its_session_as_what_cannot_be_read_does(
     """P10: nothing that a taken web process may append is answered with a failure of ours."""
     stream = _chosen(crowd)["session"]
     position = wait_for(forge(crowd.service.database, stream, tag, FORGED[tag]))
-    assert set(crowd.failing(crowd.asked).values()) == {UNREADABLE}
+    failed = crowd.failing(crowd.asked)
+    assert set(failed.values()) == {UNREADABLE}
     assert _parked(crowd, stream, position) == UNREADABLE_EVENT
     _leave_out(crowd, stream, position)
-    assert crowd.failing(crowd.asked) == {}
+    assert crowd.failing(failed) == {}
 
 
 def commands(service: Service) -> Iterator[tuple[str, str, Any, bool]]:
