@@ -10,6 +10,7 @@ import msgspec
 
 from domain.kernel import Event, Log, PersonId, Recorded, Stream, Tenant
 from domain.kernel.classes import Coded
+from domain.policies.group_deeds import CircleDeed, SeatDeed
 
 Fact: TypeAlias = Recorded[Any]
 
@@ -488,7 +489,9 @@ PersonDeed: TypeAlias = (
     | StatusDeed
     | RenewalDeed
 )
-LetterDeed: TypeAlias = DeskDeed | AppointmentDeed | SignInDeed | PersonDeed | ProviderDeed
+LetterDeed: TypeAlias = (
+    DeskDeed | AppointmentDeed | SignInDeed | PersonDeed | ProviderDeed | SeatDeed | CircleDeed
+)
 """What takes the Warden and the mail, one by one."""
 Deed: TypeAlias = SessionDeed | LetterDeed
 

@@ -4,6 +4,7 @@ from domain.policies.appointments import APPOINTMENTS
 from domain.policies.ended_groups import ENDED_GROUPS
 from domain.policies.expiry import EXPIRY
 from domain.policies.grants import GRANTS
+from domain.policies.group_news import GROUP_NEWS
 from domain.policies.identities import IDENTITIES
 from domain.policies.invitations import INVITATIONS
 from domain.policies.leaderless_sessions import LEADERLESS_SESSIONS
@@ -21,6 +22,7 @@ from domain.policies.unopened_sessions import UNOPENED_SESSIONS
 
 POLICIES: tuple[Policy, ...] = (
     ENDED_GROUPS,
+    GROUP_NEWS,
     UNOPENED_SESSIONS,
     LEADERLESS_SESSIONS,
     GRANTS,

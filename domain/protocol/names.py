@@ -51,6 +51,7 @@ class Occasion(StrEnum):
     PERSON = "person"
     PROGRAM_KEY = "program_key"
     INVITATION = "invitation"
+    GROUP = "group"
 
 
 class AddressesOf(msgspec.Struct, frozen=True, tag=True):

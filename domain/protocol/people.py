@@ -392,6 +392,28 @@ class DeathConcerns(msgspec.Struct, frozen=True, tag=True):
     privacy: tuple[PersonId, ...] = ()
 
 
+class WhomGroupConcerns(msgspec.Struct, frozen=True, tag=True):
+    """Whom to tell of something in a group."""
+
+    secret: Sealed
+    organization: OrganizationId
+    program: ProgramId
+    group: UUID
+
+
+class GroupConcerns(msgspec.Struct, frozen=True, tag=True):
+    """Those to be told: who leads the group, who is in it, and who administers its program.
+
+    Nobody is in two of them. Where no one administers the program, the organization's admins do.
+    ``name`` is the group's, which is public.
+    """
+
+    name: Coded
+    leaders: tuple[PersonId, ...] = ()
+    members: tuple[PersonId, ...] = ()
+    admins: tuple[PersonId, ...] = ()
+
+
 Request: TypeAlias = (
     RegisterPeople
     | EnactRoster
@@ -412,5 +434,6 @@ Request: TypeAlias = (
     | SayAlive
     | SettleDeathOf
     | WhomDeathConcerns
+    | WhomGroupConcerns
 )
-Answer: TypeAlias = PersonShown | PeopleConcerned | DeathConcerns
+Answer: TypeAlias = PersonShown | PeopleConcerned | DeathConcerns | GroupConcerns

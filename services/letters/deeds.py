@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final, TypeAlias, get_args
 
 from domain.kernel import Refused, Unavailable
+from domain.policies.group_deeds import CircleDeed, SeatDeed
 from domain.policies.policy import (
     AskForStatus,
     AskOldMailbox,
@@ -74,6 +75,7 @@ from services.letters.appointments.telling import settle_appointment, tell_of_ap
 from services.letters.break_glass import end_grant, tell_of_grant
 from services.letters.deaths import settle_death, tell_of_death, tell_of_death_withdrawn
 from services.letters.expiry import tell_of_expiry
+from services.letters.groups import tell_in_group, tell_of_seat
 from services.letters.identities.telling import tell_asker, tell_deciders, tell_subject
 from services.letters.invitations import send_invitation
 from services.letters.keys.telling import tell_of_key
@@ -186,6 +188,8 @@ HANDLERS: Final[Mapping[type[LetterDeed], Handler]] = {
     TellOfLink: tell_of_link,
     TellOfUnlink: tell_of_unlink,
     EndInvitations: end_invitations,
+    **dict.fromkeys(get_args(SeatDeed), tell_of_seat),
+    **dict.fromkeys(get_args(CircleDeed), tell_in_group),
 }
 
 

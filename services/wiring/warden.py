@@ -30,6 +30,7 @@ from domain.protocol.people import (
     EndStatusOf,
     SettleDeathOf,
     WhomDeathConcerns,
+    WhomGroupConcerns,
     WhomLeavingConcerns,
     WhomToAskForStatus,
 )
@@ -115,6 +116,7 @@ FOR_THE_WORKER = (
     WhomToAskForStatus,
     SettleDeathOf,
     WhomDeathConcerns,
+    WhomGroupConcerns,
     RenewalLetterOf,
     SettleRenewal,
     WhomLeavingConcerns,

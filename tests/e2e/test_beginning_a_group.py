@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from playwright.sync_api import Browser
 
 from tests.e2e.conftest import Service
+from tests.e2e.test_another_address import letters, next_letter
 from tests.e2e.test_running_a_session import SAID, move_to_now
 from tests.kit.browser import PHONE, Visitor, visiting
 from tests.kit.newcomers import PASSWORD, Newcomers, meet
@@ -18,6 +19,7 @@ that are offered, of each member until they have signed, and of everyone until t
 LEADER, ASKS = "Lena", "Mina"
 PLACED = ("Noor", "Omar", "Pia", "Quentin", "Rosa")
 PATIENCE_S = 15
+SEAT = "a seat is kept for you"
 
 
 def press(visitor: Visitor, words: str) -> None:
@@ -102,6 +104,18 @@ def sign(member: Visitor) -> None:
     assert "Welcome to the group." in member.text
 
 
+def told(service: Service, before: int) -> None:
+    """Whom it concerned had letters, which name the group and nobody."""
+    members = 1 + len(PLACED)
+    next_letter(service.home, SEAT, before + members - 1)
+    next_letter(service.home, "someone asks to join Group of the harbour")
+    next_letter(service.home, "Group of the harbour has a new member", members - 1)
+    letter = next_letter(service.home, "Group of the harbour begins", members)
+    assert "/groups/" in letter
+    for name in (LEADER, ASKS, *PLACED):
+        assert name not in letter
+
+
 def plan(leader: Visitor) -> None:
     """Plan the first session, then move it."""
     today = datetime.now(UTC).date()
@@ -129,6 +143,7 @@ def test_a_group_goes_from_a_proposal_to_its_first_session_by_pages_alone(
     account = service.account("organization_admin")
     credentials = (account.email, account.password)
     people = meet(service.base, service.home, credentials, LEADER, ASKS, *PLACED)
+    kept = len(letters(service.home, SEAT))
     with ExitStack() as windows:
         admin = windows.enter_context(visiting(browser, service.base))
         admin.sign_in(*credentials, f"/programs/{people.program}")
@@ -162,6 +177,7 @@ def test_a_group_goes_from_a_proposal_to_its_first_session_by_pages_alone(
         decide(leader.at(group), "Start the group")
         assert "Group started. It can meet." in leader.text
         assert sum(one.taps for one in everybody) <= ALL_TOGETHER
+        told(service, before=kept)
         look_at(leader, browser, (people.address(LEADER), PASSWORD), "group-begun")
         plan(leader)
         look_at(leader, browser, (people.address(LEADER), PASSWORD), "session-planned")

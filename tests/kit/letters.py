@@ -7,6 +7,24 @@ from typing import Final
 from uuid import UUID
 
 from domain.kernel import Log, OrganizationId, PersonId, ProgramId, Sealed, Tenant, own_log
+from domain.policies.group_deeds import (
+    TellOfBeginning,
+    TellOfDeparture,
+    TellOfEnd,
+    TellOfLastSession,
+    TellOfLead,
+    TellOfLeadEnded,
+    TellOfLeaderFound,
+    TellOfLeaderMissing,
+    TellOfNewMember,
+    TellOfNoSeat,
+    TellOfPause,
+    TellOfRequest,
+    TellOfResumption,
+    TellOfSeat,
+    TellOfSeatEnded,
+    TellOfTooFew,
+)
 from domain.policies.policy import (
     AskForStatus,
     AskOldMailbox,
@@ -85,8 +103,10 @@ from domain.protocol.names import Addresses, AddressesOf, PostalAddress
 from domain.protocol.offices import PeopleToTell, WhomToTell
 from domain.protocol.people import (
     DeathConcerns,
+    GroupConcerns,
     PeopleConcerned,
     WhomDeathConcerns,
+    WhomGroupConcerns,
     WhomLeavingConcerns,
     WhomToAskForStatus,
 )
@@ -132,6 +152,22 @@ OWED: Final[Sequence[tuple[str, LetterDeed, PeopleToTell]]] = (
     ("renewal done", TellOfRenewal(READER), PROPOSED),
     ("officers of a renewal", TellOfficersOfRenewal(OTHER), PROPOSED),
     ("officers of a renewal vouched for", TellOfficersOfRenewalVouched(OTHER), PROPOSED),
+    ("seat kept", TellOfSeat(READER), PROPOSED),
+    ("no seat", TellOfNoSeat(READER), PROPOSED),
+    ("seat ended", TellOfSeatEnded(READER), PROPOSED),
+    ("lead given", TellOfLead(READER), PROPOSED),
+    ("lead ended", TellOfLeadEnded(READER), PROPOSED),
+    ("request to join", TellOfRequest(THING), PROPOSED),
+    ("new member", TellOfNewMember(THING), PROPOSED),
+    ("member left", TellOfDeparture(THING), PROPOSED),
+    ("too few members", TellOfTooFew(THING), PROPOSED),
+    ("leader missing", TellOfLeaderMissing(THING), PROPOSED),
+    ("leader found", TellOfLeaderFound(THING), PROPOSED),
+    ("group begins", TellOfBeginning(THING), PROPOSED),
+    ("group pauses", TellOfPause(THING), PROPOSED),
+    ("group meets again", TellOfResumption(THING), PROPOSED),
+    ("last session planned", TellOfLastSession(THING), PROPOSED),
+    ("group ended", TellOfEnd(THING), PROPOSED),
     ("break-glass", TellOfGrant(THING), PROPOSED),
     ("expiry", TellOfExpiry(THING), PROPOSED),
     ("identity asked for", TellDeciders(OTHER), PROPOSED),
@@ -211,6 +247,8 @@ class Reader:
             return PeopleConcerned((READER,))
         if isinstance(request, WhomDeathConcerns):
             return DeathConcerns((READER,))
+        if isinstance(request, WhomGroupConcerns):
+            return GroupConcerns(name="Group 85", leaders=(READER,), members=(READER,))
         return Done()
 
 

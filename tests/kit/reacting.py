@@ -67,9 +67,9 @@ class Reacting:
         )
 
     async def group(self) -> Stream:
-        """A group that meets."""
+        """A group that meets, entered late: of that no letter goes."""
         group = new_stream(self.tenant, "group")
-        await self.mirror.tell(group, a_group(), GroupActivated())
+        await self.mirror.tell(group, a_group(), GroupActivated(), entered_late=True)
         return group
 
     async def planned(self, group: Stream, after: timedelta = SOON) -> Stream:
@@ -80,8 +80,10 @@ class Reacting:
         return session
 
     async def ended(self, group: Stream) -> None:
-        """The group has its last session planned, and is closed."""
-        await self.mirror.tell(group, ClosingPlanned(), GroupClosed(), at=self.now)
+        """The group has its last session planned, and is closed; of that too no letter goes."""
+        await self.mirror.tell(
+            group, ClosingPlanned(), GroupClosed(), at=self.now, entered_late=True
+        )
 
     async def read_all(self, page: int = 2000) -> None:
         """Let a reactor that knows nothing yet read whatever there is."""

@@ -92,6 +92,7 @@ from domain.protocol.people import (
     EndStatusOf,
     SettleDeathOf,
     WhomDeathConcerns,
+    WhomGroupConcerns,
     WhomLeavingConcerns,
     WhomToAskForStatus,
 )
@@ -345,6 +346,7 @@ DOOR: Final = (
             TakeSecret,
             TellSubjects,
             WhomDeathConcerns,
+            WhomGroupConcerns,
             WhomLeavingConcerns,
             WhomToAskForStatus,
             WhomToTell,

@@ -45,6 +45,7 @@ from domain.protocol.people import (
     SettleDeathOf,
     ShowPerson,
     WhomDeathConcerns,
+    WhomGroupConcerns,
     WhomLeavingConcerns,
     WhomToAskForStatus,
 )
@@ -69,6 +70,7 @@ from services.warden.people.another_mailbox import (
     stop_new_mailbox,
 )
 from services.warden.people.appointing import propose_officer, settle_office, whom_to_tell
+from services.warden.people.concerned import whom_group_concerns
 from services.warden.people.deaths import (
     say_alive,
     say_deceased,
@@ -156,6 +158,7 @@ ROOM: Final[Room] = {
     SayAlive: say_alive,
     SettleDeathOf: settle_death_of,
     WhomDeathConcerns: whom_death_concerns,
+    WhomGroupConcerns: whom_group_concerns,
     SayOfTwo: say_of_two,
     FindAlike: find_alike,
     WithdrawInvitationsOf: withdraw_invitations_of,

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from domain.kernel import PersonId
+from domain.policies.group_deeds import CircleDeed, SeatDeed
 from domain.policies.policy import (
     AbandonLeaderless,
     AskForStatus,
@@ -150,6 +151,8 @@ DEEDS: list[Deed] = [
     TellOfLinkProposed(PersonId(THING)),
     TellOfLink(PersonId(THING)),
     TellOfUnlink(PersonId(THING)),
+    *(deed(PersonId(THING)) for deed in get_args(SeatDeed)),
+    *(deed(THING) for deed in get_args(CircleDeed)),
 ]
 
 
