@@ -128,7 +128,7 @@ TOO_FEW: Final = Words(
     N_("Circlekeep: %(name)s has too few members"),
     (
         N_(
-            "%(name)s has fewer members than it needs. It may go on meeting for now. Offer its "
+            "%(name)s has fewer members than it needs. It may go on for now. Offer its "
             "free seats to others, or plan how it ends."
         ),
         LINK,
@@ -196,8 +196,8 @@ END: Final = Words(
     N_("Circlekeep: %(name)s has ended"),
     (
         N_(
-            "%(name)s has ended, and the sessions that lay ahead are called off. What you wrote "
-            "there is still yours."
+            "%(name)s has ended, and its planned sessions are cancelled. What you wrote there is "
+            "still yours."
         ),
         N_("Thank you for the time you gave each other."),
     ),

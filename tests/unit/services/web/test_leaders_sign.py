@@ -36,7 +36,7 @@ def test_a_leader_signs_on_the_page_and_the_members_see_that_they_did(world: Wor
     assert "Welcome" not in signed
     assert ASKED not in signed
     assert ASKED not in lea.get("/my-groups").text
-    assert "The leader has signed too." in member.get(group).text
+    assert "1 leader has signed too." in member.get(group).text
 
 
 def test_a_supervisor_reads_the_agreement_and_signs_it_and_nothing_else_of_the_group(
