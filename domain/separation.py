@@ -6,8 +6,9 @@ gives a right (``settle_right``).
 
 from collections.abc import Collection, Iterable
 from typing import Final
+from uuid import UUID
 
-from domain.kernel import OFFERED, ON_ROSTERS, Right, RightKind, Role
+from domain.kernel import OFFERED, ON_ROSTERS, ProgramId, Right, RightKind, Role
 
 AUDITOR_ALONE: Final = "rights.auditor_alone"
 OFFICES_APART: Final = "office.conflict"
@@ -41,14 +42,14 @@ def apart(held: Iterable[Right], given: Right, twins: Iterable[Right] = ()) -> s
         return REGISTERED_TWICE
     if given.kind is RightKind.OFFICE and given.detail in EVERYWHERE and offices >= EVERYWHERE:
         return OFFICES_APART
-    cleared = {right.scope for right in together if right.kind is RightKind.CLEARANCE}
+    cleared = {_group_of(right) for right in together if right.kind is RightKind.CLEARANCE}
     watched = (
         seat
         for seat in together
         for office in together
         if is_over(office, seat) and given in {office, seat}
     )
-    return SECOND_OFFICER if any(seat.scope not in cleared for seat in watched) else None
+    return SECOND_OFFICER if any(_group_of(seat) not in cleared for seat in watched) else None
 
 
 def is_over(office: Right, seat: Right) -> bool:
@@ -75,4 +76,9 @@ def _is_twice(held: Right, given: Right) -> bool:
     if RightKind.OFFICE in {held.kind, given.kind}:
         return held.kind is given.kind
     ways = PLACES | {RightKind.PENDING}
-    return held.scope == given.scope and held.kind in ways and given.kind in ways
+    return _group_of(held) == _group_of(given) and held.kind in ways and given.kind in ways
+
+
+def _group_of(right: Right) -> tuple[ProgramId, UUID]:
+    """Return of which group a right is: groups of two programs may have one code, and one id."""
+    return right.program, right.scope

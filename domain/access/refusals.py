@@ -66,7 +66,8 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     ),
     "account.none_opened": (
         Forbidden,
-        "this password is not that of another account with your email address",
+        "this password alone opens no other account with your email address. Has that one a passkey "
+        "or an app? Sign in to it, and add this one there",
     ),
     "account.busy": (Unavailable, "your account was changed at the same time. Try again"),
     "account.nothing_to_gather": (

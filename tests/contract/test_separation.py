@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from domain.authority import FIRST, SECOND
 from domain.kernel import PersonId, ProgramId, Right, RightGiven, RightKind, RightTaken, Tenant
 from domain.ports import Appended, AppendRefused, RightsApart
-from domain.separation import apart
+from domain.separation import SECOND_OFFICER, apart
 from tests.kit.separations import CLEARANCE, OFFICES_HELD, ORDERS, PLACES, Held, new_person
 from tests.kit.stores import Stores, kept, new_stream, new_tenant, open_logs, request
 
@@ -202,3 +202,36 @@ async def test_a_link_and_what_it_forbids_come_at_once_and_one_of_them_stands(
             given(stores, elsewhere, other, sits, of=tenant),
         )
         assert sorted(isinstance(answer, Appended) for answer in answers) == [False, True]
+
+
+async def test_a_second_officers_word_is_of_one_group_of_one_program(
+    stores: Stores, tenant: Tenant
+) -> None:
+    """Groups of two programs may have one code, and so one id: a word in one opened the other."""
+    office = next(held for held in OFFICES_HELD if held.name == "organization_admin")
+    for sits in PLACES:
+        person = new_person()
+        elsewhere = CLEARANCE._replace(elsewhere=True)
+        kept(await given(stores, tenant, person, elsewhere, office))
+        known = await stores.warden.authority(tenant.organization, person)
+        answer = await given(stores, tenant, person, sits)
+        assert isinstance(answer, RightsApart), sits.name
+        assert answer.code == apart(known.rights, sits.given(person, tenant, GROUP))
+        assert answer.code == SECOND_OFFICER
+        kept(await given(stores, tenant, person, CLEARANCE, sits))
+        other = new_person()
+        kept(await given(stores, tenant, other, elsewhere, sits))
+        late = await given(stores, tenant, other, office)
+        assert isinstance(late, RightsApart), sits.name
+        assert late.code == SECOND_OFFICER
+
+
+async def test_two_registrations_may_be_in_groups_of_one_id_in_two_programs(
+    stores: Stores, tenant: Tenant
+) -> None:
+    first, second = new_person(), new_person()
+    kept(await linked(stores, tenant, second, first))
+    member = next(held for held in PLACES if held.name == "member")
+    kept(await given(stores, tenant, first, member._replace(elsewhere=True)))
+    kept(await given(stores, tenant, second, member))
+    assert isinstance(await given(stores, tenant, first, member), RightsApart)

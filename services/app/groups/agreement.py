@@ -69,13 +69,13 @@ async def signatures_asked(shell: Shell, caller: Caller) -> Sequence[SignatureAs
     A group of which nothing can be read asks for nothing.
     """
     rights = [one for one in caller.principal.authority.rights if one.kind in SIGNS]
-    seated = {one.scope for one in rights if one.kind in ON_ROSTERS}
+    seated = {(one.program, one.scope) for one in rights if one.kind in ON_ROSTERS}
     streams = {
         Stream(Tenant(caller.principal.organization, one.program), GROUP.category, one.scope)
         for one in rights
     }
     asked: list[SignatureAsked] = []
-    for stream in sorted(streams, key=lambda one: one.id):
+    for stream in sorted(streams, key=lambda one: (one.tenant.program, one.id)):
         with suppress(Unreadable):
             group, _ = await state_of(shell.store, GROUP, stream)
             if group.proposed is None or group.stage is Stage.CLOSED:
@@ -86,7 +86,7 @@ async def signatures_asked(shell: Shell, caller: Caller) -> Sequence[SignatureAs
                         program=stream.tenant.program,
                         group=stream.id,
                         name=group.proposed.name,
-                        supervises=stream.id not in seated,
+                        supervises=(stream.tenant.program, stream.id) not in seated,
                     )
                 )
     return asked

@@ -71,8 +71,8 @@ async def gather_accounts(parts: Parts, request: GatherAccounts) -> AccountShown
     """Take into the caller's account what else of the same address a password opens.
 
     The mailbox is proven, and the password is that of what is taken in: who has one of both takes
-    nothing; nor is one taken in that asks for a second factor, or whose password mail alone chose.
-    A wrong password counts as a try.
+    nothing; nor is one taken in that asks for a second factor or has a passkey, which would go with
+    it, or whose password mail alone chose. A wrong password counts as a try.
     """
     caller = await authenticate(parts, request.token)
     account = await _account_of(parts, caller)
@@ -81,7 +81,7 @@ async def gather_accounts(parts: Parts, request: GatherAccounts) -> AccountShown
     there = await parts.accounts.accounts_at(account.email)
     tried = try_once(parts, account.email, request.device, there)
     opened = await opened_by(parts, tried.accounts, request.password, account.email)
-    opened = [one for one in opened if one.id == account.id or _may_be_gathered(one)]
+    opened = [one for one in opened if one.id == account.id or await _may_be_gathered(parts, one)]
     others = frozenset(one.id for one in opened if one.id != account.id)
     if not opened:
         raise refusal("account.none_opened")
@@ -90,7 +90,8 @@ async def gather_accounts(parts: Parts, request: GatherAccounts) -> AccountShown
     if not gathered:
         raise refusal("account.nothing_to_gather")
     async with parts.counts.replacing:
-        if not await are_unchanged(parts, [account, *opened]):
+        kept_apart = [one for one in others if await parts.passkeys.of_account(one)]
+        if kept_apart or not await are_unchanged(parts, [account, *opened]):
             raise refusal("account.none_opened")
         whole = with_renewals(account, opened).with_people(gathered)
         for known in gathered:
@@ -110,9 +111,14 @@ async def _account_of(parts: Parts, caller: Caller) -> Account:
     return account
 
 
-def _may_be_gathered(account: Account) -> bool:
-    """Whether its password says that it is its owner's: not if a code is asked too, or mail did."""
-    return account.factor is None and account.recovered is None
+async def _may_be_gathered(parts: Parts, account: Account) -> bool:
+    """Whether its password says that it is its owner's: not if more keeps others out, or mail did.
+
+    Whoever knows the password of who has a passkey would take what it opens, and end the passkey.
+    """
+    if account.factor is not None or account.recovered is not None:
+        return False
+    return not await parts.passkeys.of_account(account.id)
 
 
 def _shown(account: Account) -> AccountShown:

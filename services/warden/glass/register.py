@@ -198,9 +198,11 @@ async def _notices(parts: Parts, request: ListNotices) -> NoticesListed:
     caller = await authenticate(parts, request.token)
     mine = {item.item for item in await items_by(parts, caller, caller.person)}
     rights = caller.principal.authority.rights
-    led = [right.scope for right in rights if right.kind is RightKind.LEADERSHIP]
-    now = parts.now()
-    rows = await opened_of(parts.reads, caller.own_log, sorted(mine), led, now)
+    led = {(one.program, one.scope) for one in rights if one.kind is RightKind.LEADERSHIP}
+    groups, now = sorted({group for _, group in led}), parts.now()
+    opened = await opened_of(parts.reads, caller.own_log, sorted(mine), groups, now)
+    # Groups of two programs may have one id.
+    rows = [one for one in opened if one.item_id in mine or (one.program_id, one.group_id) in led]
     used = await used_since(parts.reads, caller.own_log, now - YEAR)
     if rows:
         searched = TrailSearched(

@@ -39,14 +39,14 @@ async def belongings_of(
     seats = [right for right in rights if right.kind in ON_ROSTERS]
     offices = [right for right in rights if right.kind is RightKind.OFFICE]
     found = tenures(await parts.store.read(organization_stream(organization))) if offices else ()
-    groups: dict[UUID, Sequence[Recorded[Event]]] = {}
+    groups: dict[Stream, Sequence[Recorded[Event]]] = {}
     for one in sorted({right.program for right in seats}):
         streams = [_group(organization, right) for right in seats if right.program == one]
         for stream in streams:
-            groups[stream.id] = await _as_far_as_readable(parts, stream)
+            groups[stream] = await _as_far_as_readable(parts, stream)
     return (
         *(_office(right, person, found) for right in offices),
-        *(_seat(right, person, groups.get(right.scope, ())) for right in seats),
+        *(_seat(right, person, groups.get(_group(organization, right), ())) for right in seats),
     )
 
 

@@ -110,7 +110,7 @@ class HomePages(Controller):
         behind: NamedDependency[bool],
     ) -> Response[str]:
         """Show one's groups and when they meet next."""
-        mine = {right.scope: right for right in rights_in_groups(caller)}
+        mine = {(right.program, right.scope): right for right in rights_in_groups(caller)}
         found = [_mine(shell, own, mine) for own in await list_own_groups(shell, caller)]
         found.sort(key=_by_what_comes_first)
         try:
@@ -168,10 +168,12 @@ def rights_in_groups(caller: Caller) -> Sequence[Right]:
     return [right for right in rights if right.kind in ON_ROSTERS]
 
 
-def _supervised(caller: Caller) -> frozenset[UUID]:
+def _supervised(caller: Caller) -> frozenset[tuple[ProgramId, UUID]]:
     """Name the groups in which the caller supervises who leads."""
     rights = caller.principal.authority.rights
-    return frozenset(one.scope for one in rights if one.kind is RightKind.SUPERVISION)
+    return frozenset(
+        (one.program, one.scope) for one in rights if one.kind is RightKind.SUPERVISION
+    )
 
 
 def _by_what_comes_first(mine: MyGroup) -> tuple[bool, bool, datetime, bool, str]:
@@ -179,8 +181,8 @@ def _by_what_comes_first(mine: MyGroup) -> tuple[bool, bool, datetime, bool, str
     return mine.in_session is None, not mine.offered, meets, not mine.leads, mine.row.code
 
 
-def _mine(shell: Shell, own: OwnGroup, mine: dict[UUID, Right]) -> MyGroup:
-    right = mine.get(own.row.group_id)
+def _mine(shell: Shell, own: OwnGroup, mine: dict[tuple[ProgramId, UUID], Right]) -> MyGroup:
+    right = mine.get((own.program, own.row.group_id))
     role = Role(right.detail) if right else None
     group = MyGroup(
         own.program,

@@ -21,8 +21,11 @@ from domain.access.proofs import LASTS
 from domain.kernel import PersonId, Sealed, own_log
 from domain.protocol.answers import Done
 from domain.protocol.door import (
+    AccountShown,
     ChooseOrganization,
+    GatherAccounts,
     OperatorSignIn,
+    ShowAccount,
     SignedIn,
     SignIn,
 )
@@ -44,10 +47,11 @@ from services.warden.door.signing_in import begin_sign_in
 from tests.kit.authenticator import Authenticator
 from tests.kit.house import SECRET, House
 from tests.kit.memory_warden import MemoryWarden
-from tests.unit.warden.test_door import PASSWORD, code_of, provided
+from tests.unit.warden.test_door import PASSWORD, code_of, neighbours, provided
 from tests.unit.warden.test_mailed_links import by_mail
 from tests.unit.warden.test_recovering import recovered
-from tests.unit.warden.test_several_organizations import both
+from tests.unit.warden.test_several_organizations import OTHERS, both, on_paper
+from tests.unit.warden.test_several_organizations import by_mail as by_mailed_link
 
 PHONE = Sealed("My phone")
 
@@ -509,3 +513,22 @@ async def test_what_a_device_is_told_of_its_owner_is_on_record_among_own_looks(
     [look] = await memory.own_looks(house.organization)
     assert isinstance(look.event, AccessPermitted)
     assert [one.id for one in look.event.objects] == [house.leader]
+
+
+async def test_an_account_with_a_passkey_is_taken_into_no_other_by_its_password(
+    memory: MemoryWarden,
+) -> None:
+    """Who reads the mailbox and knows the password would end the passkey, and add their own."""
+    house, other = await neighbours(memory)
+    email = Sealed(house.email(house.leader))
+    await on_paper(other)
+    theirs = await other.wants(SignIn(email, OTHERS), SignedIn)
+    device = Authenticator()
+    await added(other, theirs.token, device)
+    here = await by_mailed_link(memory, house)
+    assert code_of(await house.ask(GatherAccounts(here.token, OTHERS))) == "account.none_opened"
+    begun = await tapped(other, device)
+    assert isinstance(begun, SignedIn)
+    assert begun.person == other.leader
+    shown = await other.wants(ShowAccount(begun.token), AccountShown)
+    assert shown.organizations == (other.organization,)
