@@ -29,6 +29,8 @@ from domain.groups.events import (
     MembershipOffered,
     MembershipRequested,
     OfficerAdmitted,
+    ReaffirmationDue,
+    ReaffirmationLapsed,
     RecruitingOpened,
     SamePracticeNoted,
     WaitingListJoined,
@@ -67,7 +69,7 @@ def about(event: GroupEvent) -> tuple[Hashable, ...]:
             return (("death", person),)
         case LeaderAssigned(person=person) | LeadershipEnded(person=person):
             return (("lead", person),)
-        case AgreementSigned(person=person):
+        case AgreementSigned(person=person) | ReaffirmationLapsed(person=person):
             return (("signature", person),)
         case (
             GroupFellBelowMinimum()
@@ -75,6 +77,7 @@ def about(event: GroupEvent) -> tuple[Hashable, ...]:
             | LeaderCoverageMissing()
             | LeaderCoverageRestored()
             | SamePracticeNoted()
+            | ReaffirmationDue()
         ):
             return ()
         case _ as unreachable:

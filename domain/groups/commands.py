@@ -91,6 +91,12 @@ class SignAgreement(msgspec.Struct, frozen=True, tag=True):
     digest: Coded | None = None
 
 
+class LapseReaffirmation(msgspec.Struct, frozen=True, tag=True):
+    """Note that somebody has not signed again in time (the system)."""
+
+    person: PersonId
+
+
 class AnswerContentConsent(msgspec.Struct, frozen=True, tag=True):
     """Say whether case narratives may be kept (the person only; import under attestation)."""
 
@@ -155,6 +161,7 @@ RosterCommand: TypeAlias = (
     | OfferMembership
     | DeclineMembership
     | SignAgreement
+    | LapseReaffirmation
     | AnswerContentConsent
     | EndMembership
     | NoteDeath

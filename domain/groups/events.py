@@ -131,6 +131,23 @@ class AgreementSigned(Event, frozen=True, tag="agreement.signed"):
     digest: Coded | None = None
 
 
+class ReaffirmationDue(Event, frozen=True, tag="agreement.reaffirmation_due"):
+    """Whoever has signed is asked to sign again until a day, because ``person`` joins or leads.
+
+    ``cause`` is ``new_member`` or ``new_leader``; ``person`` is not asked.
+    """
+
+    cause: Coded
+    by: date
+    person: PersonId
+
+
+class ReaffirmationLapsed(Event, frozen=True, tag="agreement.reaffirmation_lapsed"):
+    """A person has not signed again in time. They keep their place; the group is shown it."""
+
+    person: PersonId
+
+
 class MembershipActivated(Event, frozen=True, tag="membership.activated"):
     """The person is a member. ``by`` is who signed on their behalf, if they did not themselves."""
 
@@ -214,6 +231,8 @@ GroupEvent: TypeAlias = (
     | MembershipOffered
     | MembershipDeclined
     | AgreementSigned
+    | ReaffirmationDue
+    | ReaffirmationLapsed
     | MembershipActivated
     | MembershipEnded
     | DeathNoted

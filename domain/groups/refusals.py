@@ -72,6 +72,10 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
         Conflict,
         "the text of the agreement is another than the one you read. Read it again, then sign",
     ),
+    "agreement.lapses_by_itself": (
+        Forbidden,
+        "whoever has not signed the agreement again in time is noted by itself",
+    ),
     "agreement.locale_unknown": (Refused, "sign in a language of the service: en, fr-CA"),
     "consent.not_the_person": (Forbidden, "you can answer only for yourself"),
     "consent.not_on_roster": (

@@ -13,6 +13,7 @@ from domain.groups.commands import (
     EndDeathNote,
     EndLeadership,
     EndMembership,
+    LapseReaffirmation,
     NoteDeath,
     OfferMembership,
     RequestMembership,
@@ -35,6 +36,7 @@ from domain.groups.events import (
     MembershipOffered,
     MembershipRequested,
     OfficerAdmitted,
+    ReaffirmationLapsed,
     SamePracticeNoted,
     WaitingListJoined,
 )
@@ -47,6 +49,7 @@ from domain.groups.guards import (
     require_joinable,
     require_offering_to,
 )
+from domain.groups.reaffirming import Why, asked, due_again
 from domain.groups.state import Group, Leadership, Signature
 from domain.kernel import Context, PersonId, Role
 from domain.kernel.locales import is_locale
@@ -70,6 +73,8 @@ def decide_roster(group: Group, command: RosterCommand, ctx: Context) -> Sequenc
             return _decline(group, person, ctx)
         case SignAgreement():
             return _sign(group, command, ctx)
+        case LapseReaffirmation(person=person):
+            return _lapse(group, person, ctx)
         case AdmitOfficer(person=person):
             return _admit(group, person, ctx)
         case AnswerContentConsent(person=person, given=given):
@@ -180,10 +185,21 @@ def _sign(group: Group, command: SignAgreement, ctx: Context) -> Sequence[GroupE
         by = None if ctx.actor == person else ctx.actor
         if by is not None:
             require_another_officer(group, person, ctx)
-        return with_consequences(group, signed, MembershipActivated(person=person, by=by))
+        joins = with_consequences(group, signed, MembershipActivated(person=person, by=by))
+        return [*joins, *due_again(group, Why.NEW_MEMBER, person, ctx)]
     if not (group.has_place(person) or person in group.waiting):
         raise refusal("membership.not_offered")
-    return [] if group.signatures.get(person) == signature else [signed]
+    known = group.signatures.get(person) == signature and person not in group.again
+    return [] if known else [signed]
+
+
+def _lapse(group: Group, person: PersonId, ctx: Context) -> Sequence[GroupEvent]:
+    if ctx.role is not Role.SYSTEM:
+        raise refusal("agreement.lapses_by_itself")
+    again = asked(group, person, ctx.at)
+    if again is None or not again.late or person in group.lapsed:
+        return []
+    return [ReaffirmationLapsed(person=person)]
 
 
 def _consent(group: Group, person: PersonId, ctx: Context, *, given: bool) -> Sequence[GroupEvent]:
@@ -254,7 +270,10 @@ def _assign(group: Group, command: AssignLeader, ctx: Context) -> Sequence[Group
         supervisor=leadership.supervisor,
         by=ctx.actor,
     )
-    return with_consequences(group, assigned)
+    return [
+        *with_consequences(group, assigned),
+        *due_again(group, Why.NEW_LEADER, person, ctx),
+    ]
 
 
 def _leadership_ended(group: Group, person: PersonId) -> LeadershipEnded:

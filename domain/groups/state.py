@@ -1,7 +1,8 @@
 """What a group is at a moment: its stage, who sits in it, who leads it, what they signed."""
 
+from calendar import monthrange
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple, TypeVar, assert_never
 
@@ -33,6 +34,8 @@ from domain.groups.events import (
     MembershipOffered,
     MembershipRequested,
     OfficerAdmitted,
+    ReaffirmationDue,
+    ReaffirmationLapsed,
     RecruitingOpened,
     SamePracticeNoted,
     WaitingListJoined,
@@ -73,6 +76,13 @@ class Signature(msgspec.Struct, frozen=True):
     digest: Coded | None = None
 
 
+class Again(NamedTuple):
+    """Why somebody who has signed is asked to sign again, and until which day."""
+
+    cause: Coded
+    by: date
+
+
 class Leadership(NamedTuple):
     """As what somebody leads, by which credential, and under whom if in training."""
 
@@ -88,6 +98,7 @@ class Group(msgspec.Struct, frozen=True):
     ``placed`` people to whoever gave them a place: None stands for whom an early log does not name.
     Of ``mourned``, who have died, the leaders are reminded.
     ``asked`` are those with an offer who had asked before: withdrawn, their request waits again.
+    ``again`` are those who are asked to sign again, ``lapsed`` those who have not in time.
     """
 
     stage: Stage = Stage.NONE
@@ -101,6 +112,8 @@ class Group(msgspec.Struct, frozen=True):
     members: Mapping[PersonId, Coded | None] = {}
     leaders: Mapping[PersonId, Leadership] = {}
     signatures: Mapping[PersonId, Signature] = {}
+    again: Mapping[PersonId, Again] = {}
+    lapsed: frozenset[PersonId] = frozenset()
     consents: Mapping[PersonId, bool] = {}
     admitted: Mapping[PersonId, PersonId] = {}
     placed: Mapping[PersonId, frozenset[PersonId | None]] = {}
@@ -146,9 +159,10 @@ class Group(msgspec.Struct, frozen=True):
         """Who leads, and who supervises somebody who does: they sign as the members do."""
         return self.supervisors | self.leaders.keys()
 
-    def is_to_sign(self, person: PersonId, at: datetime) -> bool:
-        """Whether somebody is in the group, leads or supervises without a current agreement."""
-        return person in self.leading | self.members.keys() and person not in self.signed(at)
+    @property
+    def signing(self) -> frozenset[PersonId]:
+        """Whose signature the agreement needs: who leads, and each member."""
+        return self.leading | self.members.keys()
 
     def signed(self, at: datetime) -> frozenset[PersonId]:
         """Who has a current agreement at ``at``: this version, and not longer ago than agreed."""
@@ -157,7 +171,7 @@ class Group(msgspec.Struct, frozen=True):
         return frozenset(
             person
             for person, signature in self.signatures.items()
-            if signature.version == version and _whole_months(signature.signed_on, at) < months
+            if signature.version == version and not is_over(signature, months, at)
         )
 
 
@@ -186,8 +200,17 @@ def evolve(group: Group, event: GroupEvent) -> Group:
             return _leave(group, person)
         case AgreementSigned(person=person):
             signed = Signature(event.version, event.signed_on, event.locale, event.digest)
-            signatures = {**group.signatures, person: signed}
-            return msgspec.structs.replace(group, signatures=signatures)
+            return msgspec.structs.replace(
+                group,
+                signatures={**group.signatures, person: signed},
+                again=_without(group.again, person),
+                lapsed=group.lapsed - {person},
+            )
+        case ReaffirmationDue(person=person, cause=cause, by=by):
+            more = dict.fromkeys(to_ask_again(group, person), Again(cause, by))
+            return msgspec.structs.replace(group, again={**group.again, **more})
+        case ReaffirmationLapsed(person=person):
+            return msgspec.structs.replace(group, lapsed=group.lapsed | {person})
         case ContentConsentGiven(person=person):
             return msgspec.structs.replace(group, consents={**group.consents, person: True})
         case ContentConsentRefused(person=person):
@@ -250,6 +273,8 @@ def _leave(group: Group, person: PersonId) -> Group:
         asked=group.asked - {person},
         members=_without(group.members, person),
         signatures=_without(group.signatures, person),
+        again=_without(group.again, person),
+        lapsed=group.lapsed - {person},
         consents=_without(group.consents, person),
         admitted=_without(group.admitted, person),
     )
@@ -265,12 +290,17 @@ def _placed(
 
 def _forget_signatures(group: Group, *people: PersonId | None) -> Group:
     """Forget what was signed to lead or to supervise by those who have no other place."""
-    gone = (
+    gone = [
         person
         for person in people
         if person is not None and not group.has_place(person) and person not in group.waiting
+    ]
+    return msgspec.structs.replace(
+        group,
+        signatures=_without(group.signatures, *gone),
+        again=_without(group.again, *gone),
+        lapsed=group.lapsed.difference(gone),
     )
-    return msgspec.structs.replace(group, signatures=_without(group.signatures, *gone))
 
 
 def _forget_placers(group: Group, *people: PersonId | None) -> Group:
@@ -283,6 +313,24 @@ def _without(people: Mapping[PersonId, T], *gone: PersonId | None) -> Mapping[Pe
     return {person: what for person, what in people.items() if person not in gone}
 
 
-def _whole_months(since: date, at: datetime) -> int:
-    months = (at.year - since.year) * 12 + at.month - since.month
-    return months - (at.day < since.day)
+def to_ask_again(group: Group, person: PersonId) -> frozenset[PersonId]:
+    """Name who has signed and is to sign again as another joins or leads; who is asked is not."""
+    return (group.signing & group.signatures.keys()) - group.again.keys() - {person}
+
+
+def is_over(signature: Signature, months: int, at: datetime) -> bool:
+    """Whether a signature is older at ``at`` than so many months."""
+    return at.date() >= over_on(signature, months)
+
+
+def over_on(signature: Signature, months: int) -> date:
+    """Say from which day on a signature of so many months ago counts no more.
+
+    What was signed on the 31st is over, where a month has no such day, on the first of the next.
+    """
+    since = signature.signed_on
+    year, month = divmod(since.year * 12 + since.month - 1 + months, 12)
+    last = monthrange(year, month + 1)[1]
+    if since.day <= last:
+        return date(year, month + 1, since.day)
+    return date(year, month + 1, last) + timedelta(days=1)

@@ -389,6 +389,18 @@ class EndStatus(msgspec.Struct, frozen=True, tag="end_status"):
     person: PersonId
 
 
+class AskToSign(msgspec.Struct, frozen=True, tag="ask_to_sign"):
+    """Write to those of a group whom a fact asks to sign its agreement again."""
+
+    group: UUID
+
+
+class LapseSignatures(msgspec.Struct, frozen=True, tag="lapse_signatures"):
+    """Note who of a group has not signed its agreement again in time."""
+
+    group: UUID
+
+
 class SettleDeath(msgspec.Struct, frozen=True, tag="settle_death"):
     """End what somebody was who has died; or remind nobody of it, if that was a mistake."""
 
@@ -463,6 +475,7 @@ MailboxDeed: TypeAlias = (
     | TellOfMailbox
 )
 StatusDeed: TypeAlias = AskForStatus | EndStatus
+AgreementDeed: TypeAlias = AskToSign | LapseSignatures
 DeathDeed: TypeAlias = SettleDeath | TellOfDeath | TellOfDeathWithdrawn
 LinkDeed: TypeAlias = TellOfLinkProposed | TellOfLink | TellOfUnlink | EndInvitations
 RenewalDeed: TypeAlias = (
@@ -487,6 +500,7 @@ PersonDeed: TypeAlias = (
     | DeathDeed
     | LinkDeed
     | StatusDeed
+    | AgreementDeed
     | RenewalDeed
 )
 LetterDeed: TypeAlias = (

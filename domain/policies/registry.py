@@ -14,6 +14,7 @@ from domain.policies.people import PEOPLE
 from domain.policies.policy import Policy
 from domain.policies.program_keys import PROGRAM_KEYS
 from domain.policies.providers import PROVIDERS
+from domain.policies.reaffirmations import REAFFIRMATIONS
 from domain.policies.renewals import RENEWALS
 from domain.policies.sign_ins import SIGN_INS
 from domain.policies.signing_keys import SIGNING_KEYS
@@ -39,4 +40,5 @@ POLICIES: tuple[Policy, ...] = (
     PROVIDERS,
     SIGN_INS,
     STATUSES,
+    REAFFIRMATIONS,
 )

@@ -347,6 +347,28 @@ class EndStatusOf(msgspec.Struct, frozen=True, tag=True):
     person: PersonId
 
 
+class WhomToAskToSign(msgspec.Struct, frozen=True, tag=True):
+    """Whom a fact of a group asks to sign its agreement again: nobody who has since, or has left.
+
+    ``fact`` is what somebody signed a year ago, or that it is due for all.
+    """
+
+    secret: Sealed
+    organization: OrganizationId
+    program: ProgramId
+    group: UUID
+    fact: UUID
+
+
+class LapseSignaturesOf(msgspec.Struct, frozen=True, tag=True):
+    """Note who of a group has not signed its agreement again in time."""
+
+    secret: Sealed
+    organization: OrganizationId
+    program: ProgramId
+    group: UUID
+
+
 class SayDeceased(msgspec.Struct, frozen=True, tag=True):
     """Record that somebody has died, on a day if it is known (organization admin)."""
 
@@ -430,6 +452,8 @@ Request: TypeAlias = (
     | AttestOwnStatus
     | WhomToAskForStatus
     | EndStatusOf
+    | WhomToAskToSign
+    | LapseSignaturesOf
     | SayDeceased
     | SayAlive
     | SettleDeathOf

@@ -11,6 +11,7 @@ from litestar.params import FromPath, QueryParameter
 
 from domain.groups.agreement import Clause
 from domain.groups.effective import Consent
+from domain.groups.reaffirming import Why
 from domain.groups.state import Stage
 from domain.kernel import ProgramId
 from domain.kernel.classes import Coded
@@ -118,7 +119,8 @@ class AgreementReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """A group's agreement in one language: what is signed, and the caller's last signature.
 
     ``digest`` is SHA-256 over the JSON array of edition, language and clauses (code, title, text).
-    ``toSign`` is whether the caller's signature is asked for.
+    ``toSign`` is whether the caller's signature is asked for; of who has a place, ``why``, until
+    which day (``signBy``) if there is one, and whether that is over (``late``).
     """
 
     edition: int
@@ -129,6 +131,9 @@ class AgreementReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     reaffirm_months: int
     your_signature: SignatureReply | None
     to_sign: bool
+    why: Why | None = None
+    sign_by: date | None = None
+    late: bool = False
 
 
 class GroupItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
@@ -222,7 +227,7 @@ class GroupController(Controller):
 
 
 def _agreement(shown: AgreementShown) -> AgreementReply:
-    document, signed = shown.document, shown.signature
+    document, signed, asked = shown.document, shown.signature, shown.asked
     return AgreementReply(
         edition=document.edition,
         version=shown.version,
@@ -234,6 +239,9 @@ def _agreement(shown: AgreementShown) -> AgreementReply:
         if signed is None
         else SignatureReply(signed.version, signed.locale, signed.signed_on, signed.digest),
         to_sign=shown.to_sign,
+        why=None if asked is None else asked.why,
+        sign_by=None if asked is None else asked.by,
+        late=asked is not None and asked.late,
     )
 
 

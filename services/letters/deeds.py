@@ -8,11 +8,13 @@ from domain.policies.group_deeds import CircleDeed, SeatDeed
 from domain.policies.policy import (
     AskForStatus,
     AskOldMailbox,
+    AskToSign,
     EndGrant,
     EndInvitations,
     EndPlaces,
     EndStatus,
     FactorDeed,
+    LapseSignatures,
     LetterDeed,
     Owed,
     RenewSignIn,
@@ -71,6 +73,7 @@ from domain.policies.policy import (
     TellOfUnlink,
     TellSubject,
 )
+from services.letters.agreements import ask_to_sign, lapse_signatures
 from services.letters.appointments.telling import settle_appointment, tell_of_appointment
 from services.letters.break_glass import end_grant, tell_of_grant
 from services.letters.deaths import settle_death, tell_of_death, tell_of_death_withdrawn
@@ -179,6 +182,8 @@ HANDLERS: Final[Mapping[type[LetterDeed], Handler]] = {
     TellOfReactivation: tell_of_reactivation,
     SettleDeath: settle_death,
     AskForStatus: ask_for_status,
+    AskToSign: ask_to_sign,
+    LapseSignatures: lapse_signatures,
     EndStatus: end_status,
     TellOfDeath: tell_of_death,
     TellOfDeathWithdrawn: tell_of_death_withdrawn,

@@ -28,11 +28,13 @@ from domain.protocol.offices import SettleOffice, WhomToTell
 from domain.protocol.people import (
     EndPlacesOf,
     EndStatusOf,
+    LapseSignaturesOf,
     SettleDeathOf,
     WhomDeathConcerns,
     WhomGroupConcerns,
     WhomLeavingConcerns,
     WhomToAskForStatus,
+    WhomToAskToSign,
 )
 from domain.protocol.renewals import RenewalLetterOf, SettleRenewal
 from infra.callers.turns import FairTurns
@@ -114,6 +116,8 @@ FOR_THE_WORKER = (
     SettleNewMailbox,
     EndStatusOf,
     WhomToAskForStatus,
+    WhomToAskToSign,
+    LapseSignaturesOf,
     SettleDeathOf,
     WhomDeathConcerns,
     WhomGroupConcerns,

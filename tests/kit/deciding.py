@@ -119,7 +119,17 @@ from domain.skips.skips import EVERYTHING, SKIPS
 from tests.kit import groups as rosters
 from tests.kit import sessions as rooms
 from tests.kit.agreements import signing
-from tests.kit.groups import CO_LEADER, FRAME, LEADER, joined, led, proposed, recruiting
+from tests.kit.groups import (
+    CO_LEADER,
+    FRAME,
+    LEADER,
+    SIGNED_ON,
+    joined,
+    led,
+    proposed,
+    recruiting,
+    signed,
+)
 from tests.kit.scenario import NOON, PROGRAM_ID, person
 from tests.kit.sessions import LATER, SCHEDULED, closed, opened
 
@@ -860,6 +870,11 @@ EXAMPLES = (
 NOTED = SecretNoted(purpose="program-key", version=1, check="00")
 OF_THE_SYSTEM = (
     *_of(GROUP, meeting(), groups.NoteDeath(OTHER)),
+    *_of(
+        GROUP,
+        (*meeting(), signed(OTHER, SIGNED_ON.replace(year=2028))),
+        groups.LapseReaffirmation(OTHER),
+    ),
     *_of(
         SESSION,
         (*opened(), ParticipantLeft(person=LEADER), LeaderLost(lost_at=NOON - A_DAY)),

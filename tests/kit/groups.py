@@ -15,11 +15,13 @@ from domain.groups.events import (
     LeaderAssigned,
     MembershipActivated,
     MembershipOffered,
+    ReaffirmationDue,
     RecruitingOpened,
 )
+from domain.groups.reaffirming import WITHIN, Why
 from domain.kernel import PersonId, Role
 from domain.rules import GroupRules
-from tests.kit.scenario import person
+from tests.kit.scenario import NOON, person
 
 SIGNED_ON = date(2030, 1, 10)
 LEADER, CO_LEADER, ADMIN = person(100), person(101), person(900)
@@ -71,6 +73,11 @@ def signed(who: PersonId, on: date = SIGNED_ON, version: int = 1) -> AgreementSi
     return AgreementSigned(
         person=who, version=version, locale="en-CA", signed_on=on, digest=digest_of("en-CA")
     )
+
+
+def due_again(who: PersonId, why: Why = Why.NEW_MEMBER) -> ReaffirmationDue:
+    """Who had signed is to sign again, as somebody joins or leads today."""
+    return ReaffirmationDue(cause=why, by=NOON.date() + WITHIN, person=who)
 
 
 def joined(who: PersonId, practice: str | None = None, by: PersonId = LEADER) -> list[GroupEvent]:

@@ -28,6 +28,7 @@ from domain.policies.group_deeds import (
 from domain.policies.policy import (
     AskForStatus,
     AskOldMailbox,
+    AskToSign,
     EndPlaces,
     LetterDeed,
     Owed,
@@ -109,6 +110,7 @@ from domain.protocol.people import (
     WhomGroupConcerns,
     WhomLeavingConcerns,
     WhomToAskForStatus,
+    WhomToAskToSign,
 )
 from domain.protocol.renewals import RenewalLetterOf
 from domain.transparency import LogStanding
@@ -135,6 +137,7 @@ OWED: Final[Sequence[tuple[str, LetterDeed, PeopleToTell]]] = (
     ("person left", TellOfLeaving(READER), PROPOSED),
     ("someone left", EndPlaces(OTHER), PROPOSED),
     ("professional status due", AskForStatus(READER), PROPOSED),
+    ("agreement to sign again", AskToSign(THING), PROPOSED),
     ("someone died", TellOfDeath(OTHER), PROPOSED),
     ("death recorded by mistake", TellOfDeathWithdrawn(OTHER), PROPOSED),
     ("link proposed", TellOfLinkProposed(OTHER), PROPOSED),
@@ -243,7 +246,7 @@ class Reader:
     def _about_oneself(self, request: Request) -> Answer:
         if isinstance(request, MailboxCodeOf | MoveLetterOf | RenewalLetterOf):
             return MailboxCode(self._addresses[0], Sealed("ABCDE23456"))
-        if isinstance(request, WhomLeavingConcerns | WhomToAskForStatus):
+        if isinstance(request, WhomLeavingConcerns | WhomToAskForStatus | WhomToAskToSign):
             return PeopleConcerned((READER,))
         if isinstance(request, WhomDeathConcerns):
             return DeathConcerns((READER,))

@@ -13,6 +13,7 @@ from domain.audits.events import Stratum
 from domain.groups.agreement import document_in
 from domain.groups.effective import Consent
 from domain.groups.events import Frame
+from domain.groups.reaffirming import Asked, Why
 from domain.groups.state import Signature
 from domain.invitations.state import InvitationStage
 from domain.kernel import (
@@ -338,6 +339,7 @@ def agreement_view(*, to_sign: bool) -> AgreementView:
             reaffirm_months=12,
             signature=signed,
             to_sign=to_sign,
+            asked=Asked(Why.YEARLY, date(2026, 12, 31)) if to_sign else None,
         ),
     )
 
@@ -386,7 +388,9 @@ def group_view() -> GroupView:
         record=4123,
         person=person(0),
         mine=Seat.MEMBER,
-        i_sign=True,
+        i_sign=Asked(Why.NEW_MEMBER, date(2026, 12, 31)),
+        again=3,
+        late=1,
         narratives=True,
         my_consent=Consent.GIVEN,
         upcoming=(session_row(8, "open"), session_row(9, "scheduled")),
@@ -1067,10 +1071,18 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
             status=OwnStatus("family_physician", NOW, lapsed=False),
             to_sign=(
                 SignatureAsked(
-                    program=PROGRAM, group=UUID(int=101), name="Groupe 1", supervises=False
+                    program=PROGRAM,
+                    group=UUID(int=101),
+                    name="Groupe 1",
+                    supervises=False,
+                    asked=Asked(Why.YEARLY, late=True),
                 ),
                 SignatureAsked(
-                    program=PROGRAM, group=UUID(int=102), name="Groupe 2", supervises=True
+                    program=PROGRAM,
+                    group=UUID(int=102),
+                    name="Groupe 2",
+                    supervises=True,
+                    asked=Asked(Why.FIRST),
                 ),
             ),
         ),

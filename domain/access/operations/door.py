@@ -4,7 +4,7 @@ from typing import Final
 
 from domain.access.operations.words import ADMINS, May, Operation, Party, each
 from domain.grants.commands import ExpireGrant, TellSubjects
-from domain.groups.commands import NoteDeath
+from domain.groups.commands import LapseReaffirmation, NoteDeath
 from domain.invitations.commands import (
     AcceptInvitation,
     DeclineInvitation,
@@ -90,11 +90,13 @@ from domain.protocol.passkeys import (
 from domain.protocol.people import (
     EndPlacesOf,
     EndStatusOf,
+    LapseSignaturesOf,
     SettleDeathOf,
     WhomDeathConcerns,
     WhomGroupConcerns,
     WhomLeavingConcerns,
     WhomToAskForStatus,
+    WhomToAskToSign,
 )
 from domain.protocol.providers import (
     ComeBack,
@@ -326,6 +328,7 @@ DOOR: Final = (
             MailboxCodeOf,
             MoveLetterOf,
             MoveMailbox,
+            LapseReaffirmation,
             NoteDeath,
             NoteDestroyed,
             NoteLetterReturned,
@@ -349,6 +352,8 @@ DOOR: Final = (
             WhomGroupConcerns,
             WhomLeavingConcerns,
             WhomToAskForStatus,
+            WhomToAskToSign,
+            LapseSignaturesOf,
             WhomToTell,
             WithdrawInvitationsOf,
         ),

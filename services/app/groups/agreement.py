@@ -13,6 +13,7 @@ from domain.execute import state_of
 from domain.groups.agreement import Document, document_in
 from domain.groups.group import GROUP
 from domain.groups.guards import may_take_a_seat
+from domain.groups.reaffirming import Asked, asked
 from domain.groups.state import Signature, Stage
 from domain.kernel import ON_ROSTERS, ProgramId, RightKind, Stream, Tenant, Unreadable
 from domain.kernel.classes import Coded
@@ -28,7 +29,8 @@ SIGNS: Final = ON_ROSTERS | {RightKind.SUPERVISION}
 class AgreementShown(msgspec.Struct, frozen=True, kw_only=True):
     """The document, in which version it is signed now, and what the reader has to do with it.
 
-    ``signature`` is the reader's last, ``to_sign`` whether theirs is asked for.
+    ``signature`` is the reader's last, ``to_sign`` whether theirs is asked for; ``asked`` is why,
+    of who has a place already.
     """
 
     document: Document
@@ -36,6 +38,7 @@ class AgreementShown(msgspec.Struct, frozen=True, kw_only=True):
     reaffirm_months: int
     signature: Signature | None
     to_sign: bool
+    asked: Asked | None = None
 
 
 def agreement_of(place: GroupPlace, locale: Locale, now: datetime) -> AgreementShown:
@@ -44,23 +47,29 @@ def agreement_of(place: GroupPlace, locale: Locale, now: datetime) -> AgreementS
     if document is None:
         raise refusal("agreement.locale_unknown")
     group, reader = place.group, place.actor
+    why = asked(group, reader, now)
     takes_a_seat = place.seat is Seat.OFFERED and may_take_a_seat(group, reader)
     return AgreementShown(
         document=document,
         version=group.rules.profile.agreement_version,
         reaffirm_months=group.rules.profile.agreement_reaffirm_months,
         signature=group.signatures.get(reader),
-        to_sign=takes_a_seat or group.is_to_sign(reader, now),
+        to_sign=takes_a_seat or why is not None,
+        asked=why,
     )
 
 
 class SignatureAsked(msgspec.Struct, frozen=True, kw_only=True):
-    """That one's signature is asked for in a group; ``supervises`` is whether one has no seat."""
+    """That one's signature is asked for in a group, and why.
+
+    ``supervises`` is whether one has no seat in it.
+    """
 
     program: ProgramId
     group: UUID
     name: Coded
     supervises: bool
+    asked: Asked
 
 
 async def signatures_asked(shell: Shell, caller: Caller) -> Sequence[SignatureAsked]:
@@ -74,19 +83,21 @@ async def signatures_asked(shell: Shell, caller: Caller) -> Sequence[SignatureAs
         Stream(Tenant(caller.principal.organization, one.program), GROUP.category, one.scope)
         for one in rights
     }
-    asked: list[SignatureAsked] = []
+    found: list[SignatureAsked] = []
     for stream in sorted(streams, key=lambda one: (one.tenant.program, one.id)):
         with suppress(Unreadable):
             group, _ = await state_of(shell.store, GROUP, stream)
             if group.proposed is None or group.stage is Stage.CLOSED:
                 continue
-            if group.is_to_sign(caller.principal.person, shell.now()):
-                asked.append(
+            why = asked(group, caller.principal.person, shell.now())
+            if why is not None:
+                found.append(
                     SignatureAsked(
                         program=stream.tenant.program,
                         group=stream.id,
                         name=group.proposed.name,
                         supervises=(stream.tenant.program, stream.id) not in seated,
+                        asked=why,
                     )
                 )
-    return asked
+    return found

@@ -37,6 +37,7 @@ from domain.protocol.people import (
     EnactRoster,
     EndPlacesOf,
     EndStatusOf,
+    LapseSignaturesOf,
     LetIn,
     ProposeGroups,
     RegisterPeople,
@@ -48,6 +49,7 @@ from domain.protocol.people import (
     WhomGroupConcerns,
     WhomLeavingConcerns,
     WhomToAskForStatus,
+    WhomToAskToSign,
 )
 from domain.protocol.renewals import (
     AskRenewal,
@@ -98,6 +100,7 @@ from services.warden.people.mailboxes import (
 from services.warden.people.names import show_names
 from services.warden.people.office_history import show_office_history
 from services.warden.people.offices import enact_office, find_by_address, list_offices, object_to
+from services.warden.people.reaffirming import lapse_signatures_of, whom_to_ask_to_sign
 from services.warden.people.registration import register_people
 from services.warden.people.renewed_sign_in import settle_renewal
 from services.warden.people.renewing import (
@@ -154,6 +157,8 @@ ROOM: Final[Room] = {
     AttestOwnStatus: attest_own_status,
     WhomToAskForStatus: whom_to_ask_for_status,
     EndStatusOf: end_status_of,
+    WhomToAskToSign: whom_to_ask_to_sign,
+    LapseSignaturesOf: lapse_signatures_of,
     SayDeceased: say_deceased,
     SayAlive: say_alive,
     SettleDeathOf: settle_death_of,

@@ -15,6 +15,7 @@ from litestar.params import FromPath
 from domain.groups.effective import Consent
 from domain.groups.events import Frame
 from domain.groups.guards import may_decline, may_end, may_offer
+from domain.groups.reaffirming import Asked, all_asked
 from domain.groups.rhythm import next_day
 from domain.groups.state import FORMING, Group, Stage
 from domain.kernel import Context, PersonId, ProgramId
@@ -65,7 +66,8 @@ class GroupView(msgspec.Struct, frozen=True, kw_only=True):
     While the group forms, ``next_day`` is the day of the next session in the group's rhythm, once
     it has sessions. ``to_begin`` is how many signatures it lacks, and ``led`` whether it has
     leaders enough. ``leading_unsigned`` of its leaders, and ``supervisors_unsigned`` of those who
-    supervise them, have no current agreement.
+    supervise them, have no current agreement. ``i_sign`` is why the visitor is to sign, ``again``
+    how many are asked to sign again since somebody joined or leads, ``late`` how many are late.
     """
 
     program: ProgramId
@@ -94,7 +96,9 @@ class GroupView(msgspec.Struct, frozen=True, kw_only=True):
     record: int
     person: PersonId
     mine: Seat | None
-    i_sign: bool
+    i_sign: Asked | None
+    again: int
+    late: int
     narratives: bool
     my_consent: Consent | None
     upcoming: tuple[SessionRow, ...]
@@ -201,7 +205,7 @@ def _view(
 ) -> GroupView:
     group, profile, kept = place.group, place.group.rules.profile, place.kept
     now = ctx.at
-    signed = group.signed(now)
+    signed, asking = group.signed(now), all_asked(group, now)
     people = sorted(shown.entries, key=lambda entry: by_name(entry.name))
     earlier = tuple(row for row in rows if row.state not in UPCOMING)
     requests = tuple(e for e in shown.entries if e.seat in {Seat.OFFERED, Seat.WAITING})
@@ -235,7 +239,9 @@ def _view(
         record=shown.record,
         person=place.actor,
         mine=mine,
-        i_sign=group.is_to_sign(place.actor, now),
+        i_sign=asking.get(place.actor),
+        again=len(group.again),
+        late=sum(one.late for one in asking.values()),
         narratives=kept.narratives,
         my_consent=kept.answers.get(place.actor) if kept.asks else None,
         upcoming=tuple(sorted(_upcoming(rows, now), key=lambda row: row.starts_at)),

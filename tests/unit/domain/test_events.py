@@ -76,6 +76,7 @@ CODES = {
     "group.proposed.rules.profile.name",
     "group.proposed.rules.profile.eligible_professions",
     "membership.offered.practice",
+    "agreement.reaffirmation_due.cause",
     "agreement.signed.digest",
     "agreement.signed.locale",
     "leadership.assigned.credential",

@@ -23,13 +23,23 @@ from domain.groups.events import (
 )
 from domain.groups.group import GROUP
 from domain.groups.methods import BALINT, NARRATIVE_BASED, PHASES
+from domain.groups.reaffirming import Why
 from domain.groups.standing import standing
 from domain.groups.state import Group
 from domain.kernel import PersonId, Role
 from domain.programs.state import Program
 from domain.rules import ContentCapture, GroupRules
 from domain.sessions.words import Phase
-from tests.kit.groups import ADMIN, CO_LEADER, LEADER, led, meeting, proposed, recruiting
+from tests.kit.groups import (
+    ADMIN,
+    CO_LEADER,
+    LEADER,
+    due_again,
+    led,
+    meeting,
+    proposed,
+    recruiting,
+)
 from tests.kit.scenario import NOON, Scenario, person
 
 GROUP_ID = UUID(int=0x6)
@@ -52,7 +62,12 @@ def assign(
 class TestAssign:
     @pytest.mark.parametrize("office", [Role.PROGRAM_ADMIN, Role.ORGANIZATION_ADMIN])
     def test_an_admin_puts_somebody_in_the_lead(self, office: Role) -> None:
-        (group(*meeting()).by_officer(office).when(assign()).then(led(CO_LEADER, Role.CO_LEADER)))
+        (
+            group(*meeting())
+            .by_officer(office)
+            .when(assign())
+            .then(led(CO_LEADER, Role.CO_LEADER), due_again(CO_LEADER, Why.NEW_LEADER))
+        )
 
     def test_a_leader_does_not_choose_the_other(self) -> None:
         group(*meeting()).by(LEADER).when(assign()).then_refused("leader.not_admin")
@@ -88,7 +103,7 @@ class TestAssign:
         (
             group(*meeting(7), MembershipEnded(person=person(1)))
             .when(assign(person(1)))
-            .then(led(person(1), Role.CO_LEADER))
+            .then(led(person(1), Role.CO_LEADER), due_again(person(1), Why.NEW_LEADER))
         )
 
     def test_assigning_twice_changes_nothing(self) -> None:
@@ -118,7 +133,8 @@ class TestAssign:
                     credential="trainee_supervised",
                     supervisor=SUPERVISOR,
                     by=ADMIN,
-                )
+                ),
+                due_again(CO_LEADER, Why.NEW_LEADER),
             )
         )
 
@@ -164,7 +180,11 @@ class TestEnd:
         (
             group(*meeting(), LeadershipEnded(person=LEADER), LeaderCoverageMissing())
             .when(assign())
-            .then(led(CO_LEADER, Role.CO_LEADER), LeaderCoverageRestored())
+            .then(
+                led(CO_LEADER, Role.CO_LEADER),
+                LeaderCoverageRestored(),
+                due_again(CO_LEADER, Why.NEW_LEADER),
+            )
         )
 
     def test_which_may_be_lost_again(self) -> None:

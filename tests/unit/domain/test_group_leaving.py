@@ -26,7 +26,7 @@ from domain.groups.state import Group
 from domain.kernel import PersonId, Role
 from domain.rules import GroupRules, Participation
 from tests.kit.agreements import signing
-from tests.kit.groups import LEADER, joined, meeting, offered, recruiting, signed
+from tests.kit.groups import LEADER, due_again, joined, meeting, offered, recruiting, signed
 from tests.kit.scenario import NOON, Scenario, person
 
 NEW = person(50)
@@ -128,6 +128,7 @@ class TestEnd:
                 signed(NEW, on=TODAY),
                 MembershipActivated(person=NEW),
                 GroupRecoveredMinimum(),
+                due_again(NEW),
             )
         )
 

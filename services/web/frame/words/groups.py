@@ -22,6 +22,13 @@ ATTENTION = {
     "agreement_missing": N_("Agreement not signed by all"),
     "requests_waiting": N_("Requests are waiting"),
 }
+WHY_TO_SIGN = {
+    "first": N_("You have not signed the agreement yet."),
+    "new_version": N_("The agreement has a new version."),
+    "yearly": N_("The agreement is signed again each year."),
+    "new_member": N_("Someone has joined the group, so everyone signs the agreement again."),
+    "new_leader": N_("Someone new leads the group, so everyone signs the agreement again."),
+}
 CREDENTIALS = {
     "credentialed": N_("Credentialed"),
     "trainee_supervised": N_("In training, supervised"),
@@ -87,6 +94,7 @@ SIGNED_IN = {
     "fr": N_("in French"),
 }
 LISTS = {
+    "why_to_sign": WHY_TO_SIGN,
     "group_state": GROUP_STATES,
     "attention": ATTENTION,
     "role": ROLES,

@@ -56,6 +56,7 @@ READERS = {
     "program_keys": N_("Emails about the keys of programs"),
     "providers": N_("Emails about sign-in providers"),
     "sign_ins": N_("Emails about how someone signs in"),
+    "reaffirmations": N_("Emails that ask to sign an agreement again, and what is noted then"),
     "statuses": N_("Emails that ask to confirm a professional status, and its end"),
 }
 SKIP_REASONS = {
