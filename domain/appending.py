@@ -39,7 +39,7 @@ class Kind(NamedTuple):
 
 APP_AREAS: Final = frozenset({"group", "session", "attendance"})
 """What the web appends by itself: how a group goes on, how a session goes, who came."""
-WARDEN_ALONE: Final = frozenset({"group.proposed"})
+WARDEN_ALONE: Final = frozenset({"group.proposed", "group.rules_adopted", "group.rules_kept"})
 """Of these areas, what says by which rules somebody is to be kept: the Warden's."""
 BY_POLICIES: Final = frozenset({"session.abandoned", "session.cancelled", "session.not_held"})
 """What follows from other facts, without anybody asking."""

@@ -1,5 +1,7 @@
 """The rule profile: every number and policy a program may set, with the seed's defaults."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Final
 
@@ -103,6 +105,19 @@ class RuleProfile(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
+class Adoption(msgspec.Struct, frozen=True):
+    """From when on somebody goes by a profile, decided before: the past is never rewritten."""
+
+    profile: RuleProfile
+    since: datetime
+
+
+def in_force(adoptions: Sequence[Adoption], at: datetime) -> RuleProfile | None:
+    """Return what was adopted last of all that holds at a moment; None if nothing does."""
+    holding = [one.profile for one in adoptions if one.since <= at]
+    return holding[-1] if holding else None
+
+
 class GroupRules(msgspec.Struct, frozen=True, kw_only=True):
     """What a group goes by: its organization's profile with its program's own choices."""
 
@@ -115,6 +130,11 @@ class GroupRules(msgspec.Struct, frozen=True, kw_only=True):
     def admits(self, profession: str) -> bool:
         """Whether somebody of this profession may be a member."""
         return self.any_profession or profession in self.profile.eligible_professions
+
+    def under(self, profile: RuleProfile) -> "GroupRules":
+        """Return the same choices by another profile, which may decide on taking part itself."""
+        participation = profile.participation or self.participation
+        return msgspec.structs.replace(self, profile=profile, participation=participation)
 
 
 SEED_2012 = RuleProfile()

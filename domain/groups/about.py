@@ -19,6 +19,8 @@ from domain.groups.events import (
     GroupProposed,
     GroupRecoveredMinimum,
     GroupResumed,
+    GroupRulesAdopted,
+    GroupRulesKept,
     LeaderAssigned,
     LeaderCoverageMissing,
     LeaderCoverageRestored,
@@ -37,6 +39,7 @@ from domain.groups.events import (
 )
 
 LIFE: Final = "life"
+RULES: Final = "rules"
 
 
 def about(event: GroupEvent) -> tuple[Hashable, ...]:
@@ -53,6 +56,8 @@ def about(event: GroupEvent) -> tuple[Hashable, ...]:
             | GroupClosed()
         ):
             return (LIFE,)
+        case GroupRulesAdopted() | GroupRulesKept():
+            return (RULES,)
         case (
             MembershipRequested(person=person)
             | WaitingListJoined(person=person)

@@ -7,7 +7,7 @@ import msgspec
 from domain.groups.events import Frame
 from domain.kernel import PersonId, Role, Voice
 from domain.kernel.classes import Coded
-from domain.rules import GroupRules
+from domain.rules import Adoption, GroupRules
 
 
 class ProposeGroup(msgspec.Struct, frozen=True, kw_only=True, tag=True):
@@ -146,6 +146,26 @@ class AdmitOfficer(Voice, frozen=True, tag=True):
     person: PersonId
 
 
+class FollowRules(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Go by what the program has adopted, from when it does or from now (leader, program admin).
+
+    ``offered`` is that, from the program's own facts; ``profile`` and its version were read.
+    """
+
+    profile: Coded
+    profile_version: int
+    offered: Adoption | None = None
+
+
+class KeepRules(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Stay with one's own rules although the program adopted others (leader, program admin)."""
+
+    profile: Coded
+    profile_version: int
+    offered: Adoption | None = None
+
+
+RulesCommand: TypeAlias = FollowRules | KeepRules
 LifecycleCommand: TypeAlias = (
     ProposeGroup
     | ApproveCharter
@@ -170,4 +190,4 @@ RosterCommand: TypeAlias = (
     | EndLeadership
     | AdmitOfficer
 )
-GroupCommand: TypeAlias = LifecycleCommand | RosterCommand
+GroupCommand: TypeAlias = LifecycleCommand | RulesCommand | RosterCommand

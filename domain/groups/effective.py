@@ -8,7 +8,7 @@ import msgspec
 from domain.groups.state import Group
 from domain.kernel import PersonId
 from domain.programs.state import Program
-from domain.rules import ContentCapture
+from domain.rules import ContentCapture, Participation
 
 
 class Consent(StrEnum):
@@ -57,6 +57,9 @@ def effective(group: Group, program: Program | None) -> Effective:
     Without a program, in a history that is older than programs, nothing is lessened.
     """
     own = group.rules.content_capture
+    if group.rules.participation is Participation.MANDATORY:
+        # Nobody who was placed agrees freely: what their group says is not kept word for word.
+        own = own.at_most(ContentCapture.NOTES)
     return Effective(
         capture=own if program is None else own.at_most(program.capture),
         answers={person: _ANSWERS[group.consents.get(person)] for person in group.members},

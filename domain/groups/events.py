@@ -1,13 +1,13 @@
 """What can happen to a group and on its roster."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Final, TypeAlias
 
 import msgspec
 
 from domain.kernel import Event, PersonId, Role
 from domain.kernel.classes import Coded
-from domain.rules import GroupRules
+from domain.rules import Adoption, GroupRules, RuleProfile
 
 ONLINE: Final = frozenset({"online", "hybrid"})
 
@@ -212,8 +212,24 @@ class OfficerAdmitted(Event, frozen=True, tag="membership.officer_admitted"):
     by: PersonId
 
 
+class GroupRulesAdopted(Event, frozen=True, tag="group.rules_adopted"):
+    """The group goes by this profile from a moment on, as its program does: ``offered``."""
+
+    profile: RuleProfile
+    since: datetime
+    offered: Adoption
+
+
+class GroupRulesKept(Event, frozen=True, tag="group.rules_kept"):
+    """The group stays with its rules although its program adopted ``offered``."""
+
+    offered: Adoption
+
+
 GroupEvent: TypeAlias = (
-    GroupProposed
+    GroupRulesAdopted
+    | GroupRulesKept
+    | GroupProposed
     | GroupChartered
     | RecruitingOpened
     | GroupActivated

@@ -8,7 +8,9 @@ from domain.groups.commands import (
     ActivateGroup,
     ApproveCharter,
     CloseGroup,
+    FollowRules,
     GroupCommand,
+    KeepRules,
     OpenRecruiting,
     PauseGroup,
     PlanClosing,
@@ -18,6 +20,7 @@ from domain.groups.commands import (
 from domain.groups.events import GroupEvent
 from domain.groups.lifecycle import decide_lifecycle
 from domain.groups.roster import decide_roster
+from domain.groups.rules import decide_rules
 from domain.groups.state import Group, Stage, evolve
 from domain.kernel import Context, Decider
 
@@ -26,6 +29,7 @@ def decide(group: Group, command: GroupCommand, ctx: Context) -> Sequence[GroupE
     """Answer a command with the facts it makes true, or refuse it."""
     if group.stage is Stage.NONE and not isinstance(command, ProposeGroup):
         raise refusal("group.missing")
+    group = group.at(ctx.at)
     match command:
         case (
             ProposeGroup()
@@ -38,6 +42,8 @@ def decide(group: Group, command: GroupCommand, ctx: Context) -> Sequence[GroupE
             | CloseGroup()
         ):
             return decide_lifecycle(group, command, ctx)
+        case FollowRules() | KeepRules():
+            return decide_rules(group, command, ctx)
         case _:
             return decide_roster(group, command, ctx)
 

@@ -39,6 +39,10 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
         Refused,
         "only a group entered late, which met before, can start below the minimum",
     ),
+    "group.rules_not_offered": (
+        Conflict,
+        "these are not the rules that the program adopted last. Reload the page and read them",
+    ),
     "group.full": (Conflict, "every seat is taken or offered. The request can wait"),
     "group.profession_not_admitted": (Refused, "this program does not admit this profession"),
     "group.same_practice": (Conflict, "someone from the same practice is in this group"),

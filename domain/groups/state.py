@@ -24,6 +24,8 @@ from domain.groups.events import (
     GroupProposed,
     GroupRecoveredMinimum,
     GroupResumed,
+    GroupRulesAdopted,
+    GroupRulesKept,
     LeaderAssigned,
     LeaderCoverageMissing,
     LeaderCoverageRestored,
@@ -43,7 +45,7 @@ from domain.groups.events import (
 from domain.groups.methods import BALINT, PHASES
 from domain.kernel import PersonId, Role
 from domain.kernel.classes import Coded
-from domain.rules import GroupRules
+from domain.rules import Adoption, GroupRules, in_force
 from domain.sessions.words import Phase
 
 T = TypeVar("T")
@@ -97,6 +99,8 @@ class Group(msgspec.Struct, frozen=True):
     ``proposed`` is the fact that it began with; ``admitted`` maps officers to who let them in, and
     ``placed`` people to whoever gave them a place: None stands for whom an early log does not name.
     Of ``mourned``, who have died, the leaders are reminded.
+    ``adopted`` are the profiles that it decided to go by, the latest last, and ``answered`` what of
+    its program's it said yes or no to; ``rules`` are those of the moment that it was taken ``at``.
     ``asked`` are those with an offer who had asked before: withdrawn, their request waits again.
     ``again`` are those who are asked to sign again, ``lapsed`` those who have not in time.
     """
@@ -118,6 +122,8 @@ class Group(msgspec.Struct, frozen=True):
     admitted: Mapping[PersonId, PersonId] = {}
     placed: Mapping[PersonId, frozenset[PersonId | None]] = {}
     mourned: frozenset[PersonId] = frozenset()
+    adopted: tuple[Adoption, ...] = ()
+    answered: Adoption | None = None
 
     @property
     def supervisors(self) -> frozenset[PersonId]:
@@ -136,8 +142,19 @@ class Group(msgspec.Struct, frozen=True):
 
     @property
     def phases(self) -> tuple[Phase, ...]:
-        """Through which phases its sessions go."""
-        return PHASES[BALINT if self.proposed is None else self.proposed.method]
+        """Through which phases its sessions go: those of its method that its rules have too."""
+        method = PHASES[BALINT if self.proposed is None else self.proposed.method]
+        return tuple(phase for phase in method if phase in self.rules.profile.phases)
+
+    def rules_at(self, moment: datetime) -> GroupRules:
+        """Return what the group goes by at a moment: what it began with, or adopted since."""
+        base = self.rules if self.proposed is None else self.proposed.rules
+        profile = in_force(self.adopted, moment)
+        return base if profile is None else base.under(profile)
+
+    def at(self, moment: datetime) -> "Group":
+        """Return the same group by the rules of a moment: what is asked of it then goes by them."""
+        return msgspec.structs.replace(self, rules=self.rules_at(moment)) if self.adopted else self
 
     @property
     def full(self) -> bool:
@@ -253,6 +270,11 @@ def evolve(group: Group, event: GroupEvent) -> Group:
             return msgspec.structs.replace(group, leader_vacant=True)
         case LeaderCoverageRestored():
             return msgspec.structs.replace(group, leader_vacant=False)
+        case GroupRulesAdopted(profile=profile, since=since, offered=offered):
+            adopted = (*group.adopted, Adoption(profile, since))
+            return msgspec.structs.replace(group, adopted=adopted, answered=offered)
+        case GroupRulesKept(offered=offered):
+            return msgspec.structs.replace(group, answered=offered)
         case OfficerAdmitted(person=person, by=by):
             return msgspec.structs.replace(group, admitted={**group.admitted, person: by})
         case DeathNoted(person=person):

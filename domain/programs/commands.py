@@ -1,13 +1,14 @@
 """What can be asked of a program."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TypeAlias
 
 import msgspec
 
 from domain.kernel.classes import Coded, Public
 from domain.kernel.locales import Locale
-from domain.rules import ContentCapture, Participation, SamePractice
+from domain.rules import ContentCapture, Participation, RuleProfile, SamePractice
 
 
 class DefineProgram(msgspec.Struct, frozen=True, kw_only=True, tag=True):
@@ -40,4 +41,27 @@ class SetContentCapture(msgspec.Struct, frozen=True, tag=True):
     impact_assessed: bool = False
 
 
-ProgramCommand: TypeAlias = DefineProgram | SetContentCapture
+class AdoptProfile(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Have new groups go by a rule profile from a moment on; without one, from now.
+
+    A program admin asks for it, an organization admin decides it at once. ``rules`` is the version
+    that was read, as it was published: from the organization's log alone.
+    """
+
+    profile: Coded
+    profile_version: int
+    since: datetime | None = None
+    rules: RuleProfile | None = None
+
+
+class ApproveProfile(msgspec.Struct, frozen=True, tag=True):
+    """Adopt what a program admin asked for (organization admin)."""
+
+
+class DeclineProfile(msgspec.Struct, frozen=True, tag=True):
+    """Let what was asked for come to nothing (organization admin, or the program's)."""
+
+
+ProgramCommand: TypeAlias = (
+    DefineProgram | SetContentCapture | AdoptProfile | ApproveProfile | DeclineProfile
+)

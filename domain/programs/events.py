@@ -1,12 +1,13 @@
 """What can happen to a program. Its stream is in the organization's log."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TypeAlias
 
-from domain.kernel import Event
+from domain.kernel import Event, PersonId
 from domain.kernel.classes import Coded, Public
 from domain.kernel.locales import Locale
-from domain.rules import ContentCapture, Participation, SamePractice
+from domain.rules import ContentCapture, Participation, RuleProfile, SamePractice
 
 
 class ProgramFounded(Event, frozen=True, tag="program.founded"):
@@ -34,4 +35,25 @@ class ContentCaptureSet(Event, frozen=True, tag="program.content_capture_set"):
     impact_assessed: bool = False
 
 
-ProgramEvent: TypeAlias = ProgramFounded | ContentCaptureSet
+class RulesRequested(Event, frozen=True, tag="program.rules_requested"):
+    """An admin of the program asks that it goes by a profile from a moment on."""
+
+    profile: RuleProfile
+    since: datetime
+    by: PersonId
+
+
+class RulesAdopted(Event, frozen=True, tag="program.rules_adopted"):
+    """New groups go by this profile from a moment on; others follow by their own decision."""
+
+    profile: RuleProfile
+    since: datetime
+
+
+class RulesDeclined(Event, frozen=True, tag="program.rules_declined"):
+    """What was asked for came to nothing."""
+
+
+ProgramEvent: TypeAlias = (
+    ProgramFounded | ContentCaptureSet | RulesRequested | RulesAdopted | RulesDeclined
+)

@@ -41,6 +41,25 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
         Refused,
         "if taking part is mandatory, case narratives cannot be kept. Choose notes or less",
     ),
+    "program.mandatory_keeps_full": (
+        Refused,
+        (
+            "this program keeps case narratives, which it cannot if taking part is mandatory. "
+            "Choose notes or less first"
+        ),
+    ),
+    "program.rules_in_the_past": (
+        Refused,
+        "rules apply from now or later, never to the past. Choose a later day",
+    ),
+    "program.rules_by_organization": (
+        Forbidden,
+        "an administrator of the organization decides on group rules",
+    ),
+    "program.rules_not_requested": (
+        Conflict,
+        "no change of group rules is waiting. Reload the page",
+    ),
     "program.full_needs_assessment": (
         Refused,
         "record the impact assessment before case narratives are kept",

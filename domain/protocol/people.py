@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain.groups.commands import ProposeGroup, RosterCommand
+from domain.groups.commands import ProposeGroup, RosterCommand, RulesCommand
 from domain.kernel import OrganizationId, PersonId, ProgramId, Role, Sealed
 from domain.kernel.classes import Coded, Personal
 from domain.organizations.commands import (
@@ -17,7 +17,7 @@ from domain.organizations.commands import (
 )
 from domain.people.events import DeactivationReason
 from domain.profiles.commands import ProfileCommand
-from domain.programs.commands import DefineProgram, SetContentCapture
+from domain.programs.commands import ProgramCommand
 from domain.protocol.names import PersonName
 from domain.protocol.renewals import RenewalLine
 
@@ -110,7 +110,7 @@ class ProgramStep(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     program: ProgramId
-    command: DefineProgram | SetContentCapture
+    command: ProgramCommand
     command_id: UUID
     at: datetime | None = None
     row: UUID | None = None
@@ -141,6 +141,16 @@ class ProposeGroups(msgspec.Struct, frozen=True, tag=True):
     token: Sealed
     program: ProgramId
     proposals: tuple[Proposal, ...]
+
+
+class EnactGroupRules(msgspec.Struct, frozen=True, tag=True):
+    """Have a group follow its program's rules or keep its own; which those are is read here."""
+
+    token: Sealed
+    program: ProgramId
+    group: UUID
+    command: RulesCommand
+    command_id: UUID
 
 
 class Details(msgspec.Struct, frozen=True, kw_only=True):
@@ -443,6 +453,7 @@ Request: TypeAlias = (
     | EnactProfiles
     | EnactPrograms
     | ProposeGroups
+    | EnactGroupRules
     | ShowPerson
     | ChangeDetails
     | LetIn

@@ -63,6 +63,10 @@ class Stage(StrEnum):
     NOT_HELD = "not_held"
 
 
+ENTERED = frozenset({Stage.CLOSED, Stage.CONFIRMED, Stage.ANNULLED})
+"""What a session that nobody opened has come to, once it is entered late."""
+
+
 class Source(StrEnum):
     """How an attendance is known: by times in the room, by minutes attested, or by a bare mark."""
 
@@ -143,6 +147,13 @@ class Session(msgspec.Struct, frozen=True):
     def is_left_to_admins(self, now: datetime) -> bool:
         """Whether its attendance is an admin's to put right, and no longer its leaders'."""
         return now > self.corrected_by_leaders_until
+
+    @property
+    def judged_at(self) -> datetime | None:
+        """Of when the rules are that it goes by: of its beginning; None before it has begun."""
+        if self.opened_at != NEVER:
+            return self.opened_at
+        return self.starts_at if self.stage in ENTERED else None
 
     def leads_in_room(self) -> list[PersonId]:
         """Who is in the room as a leader, in the order in which they are known."""

@@ -18,6 +18,7 @@ from domain.groups.events import (
     GroupProposed,
     GroupRecoveredMinimum,
     GroupResumed,
+    GroupRulesAdopted,
     LeaderCoverageMissing,
     LeaderCoverageRestored,
     RecruitingOpened,
@@ -54,6 +55,19 @@ class Propose(Write, frozen=True):
     agreement_version: int
     agreement_months: int
     content_capture: Coded
+
+
+class AdoptRules(Write, frozen=True):
+    """It goes by other numbers from a moment on; what was ``decided`` last counts."""
+
+    group_id: UUID
+    decided: int
+    since: datetime
+    members_min: int
+    seats: int
+    leaders_max: int
+    agreement_version: int
+    agreement_months: int
 
 
 class ReachStage(Write, frozen=True):
@@ -107,6 +121,20 @@ def _propose(recorded: Recorded[GroupProposed]) -> Iterator[Propose]:
     )
 
 
+def _adopt_rules(recorded: Recorded[GroupRulesAdopted]) -> Iterator[AdoptRules]:
+    profile = recorded.event.profile
+    yield AdoptRules(
+        group_id=recorded.stream.id,
+        decided=recorded.position,
+        since=recorded.event.since,
+        members_min=profile.members_min,
+        seats=profile.members_max,
+        leaders_max=profile.leaders_max,
+        agreement_version=profile.agreement_version,
+        agreement_months=profile.agreement_reaffirm_months,
+    )
+
+
 def _reach_stage(recorded: Recorded[Event]) -> Iterator[ReachStage]:
     yield ReachStage(recorded.stream.id, STAGES[type(recorded.event)])
 
@@ -131,12 +159,13 @@ def _note_coverage(
 
 GROUP_BOARD = Projection(
     name="group_board",
-    version=1,
+    version=2,
     log=Log.EVENTS,
     readers=("app",),
-    writes=(Propose, ReachStage, Activate, NoteMinimum, NoteCoverage),
+    writes=(Propose, AdoptRules, ReachStage, Activate, NoteMinimum, NoteCoverage),
     on={
         GroupProposed: _propose,
+        GroupRulesAdopted: _adopt_rules,
         GroupActivated: _activate,
         GroupResumed: _activate,
         GroupFellBelowMinimum: _note_minimum,

@@ -24,10 +24,28 @@ CREATE TABLE group_board (
     active_since      timestamptz,
     PRIMARY KEY (organization_id, program_id, group_id)
 );
+CREATE TABLE group_adoption (
+    organization_id   uuid        NOT NULL,
+    program_id        uuid        NOT NULL,
+    group_id          uuid        NOT NULL,
+    decided           bigint      NOT NULL,
+    since             timestamptz NOT NULL,
+    members_min       integer     NOT NULL,
+    seats             integer     NOT NULL,
+    leaders_max       integer     NOT NULL,
+    agreement_version integer     NOT NULL,
+    agreement_months  integer     NOT NULL,
+    PRIMARY KEY (organization_id, program_id, group_id, decided)
+);
 
 -- name: propose
 INSERT INTO group_board (organization_id, program_id, fields, stage)
 SELECT $1, $2, t.*, 'proposed' FROM fields() AS t
+RETURNING 1;
+
+-- name: adopt_rules
+INSERT INTO group_adoption (organization_id, program_id, fields)
+SELECT $1, $2, t.* FROM fields() AS t
 RETURNING 1;
 
 -- name: reach_stage
@@ -52,7 +70,7 @@ WHERE g.organization_id = $1 AND g.program_id = $2 AND g.group_id = t.group_id;
 
 -- name: groups
 SELECT g.group_id, g.code, g.name, g.method, g.mode, g.setting, g.frequency, g.local_time, g.zone,
-    g.slot_minutes, g.members_min, g.seats, g.leaders_max, g.content_capture, g.active_since,
+    g.slot_minutes, r.members_min, r.seats, r.leaders_max, g.content_capture, g.active_since,
     CASE
         WHEN g.stage <> 'active' THEN g.stage
         WHEN g.leader_missing THEN 'leader_vacant'
@@ -65,11 +83,24 @@ SELECT g.group_id, g.code, g.name, g.method, g.mode, g.setting, g.frequency, g.l
     t.next_session, t.next_session_id, t.open_session_id, t.last_session, t.held, t.unconfirmed, t.unconfirmed_since
 FROM group_board AS g
 CROSS JOIN LATERAL (
+    SELECT members_min, seats, leaders_max, agreement_version, agreement_months
+    FROM (
+        SELECT 0 AS decided, g.members_min, g.seats, g.leaders_max, g.agreement_version, g.agreement_months
+        UNION ALL
+        SELECT decided, members_min, seats, leaders_max, agreement_version, agreement_months
+        FROM group_adoption
+        WHERE organization_id = $1 AND program_id = $2 AND group_id = g.group_id
+            AND since <= $3::timestamptz
+    ) AS decisions
+    ORDER BY decided DESC
+    LIMIT 1
+) AS r
+CROSS JOIN LATERAL (
     SELECT count(*) FILTER (WHERE NOT leads AND state = 'active')::int AS members,
         count(*) FILTER (
-            WHERE NOT leads AND state = 'active' AND agreement_version = g.agreement_version
+            WHERE NOT leads AND state = 'active' AND agreement_version = r.agreement_version
                 AND extract(year FROM since_signed) * 12 + extract(month FROM since_signed)
-                    < g.agreement_months
+                    < r.agreement_months
         )::int AS signed,
         count(*) FILTER (WHERE NOT leads AND state = 'offered')::int AS offered,
         count(*) FILTER (WHERE NOT leads AND state IN ('requested', 'waiting'))::int AS waiting,

@@ -50,6 +50,8 @@ from services.api.renewals import STEP_ADDRESSES as RENEWAL_STEPS
 from services.api.renewals import RenewalController
 from services.api.roster import STEP_ADDRESSES as SEAT_STEPS
 from services.api.roster import RosterController
+from services.api.rules import READS as RULES_READ
+from services.api.rules import STEP_ADDRESSES as RULES_STEPS
 from services.api.sessions import STEP_ADDRESSES as SESSION_STEPS
 from services.api.sessions import SessionController
 from services.api.stop_by_mail import StopByMailController
@@ -118,6 +120,7 @@ STEPS = [
     *ADMISSION_STEPS,
     *KEY_STEPS,
     *GROUP_STEPS,
+    *RULES_STEPS,
     *SEAT_STEPS,
     *SESSION_STEPS,
     *ITEM_STEPS,
@@ -139,7 +142,7 @@ def api_router() -> Router:
     """Make ``/api/v1``; ``guards`` and ``headers`` look at its address too."""
     for_people = Router(
         "/",
-        route_handlers=[*SIGNED_IN, *STEPS],
+        route_handlers=[*SIGNED_IN, *RULES_READ, *STEPS],
         before_request=require_signed_in,
         dependencies={"caller": Provide(caller)},
         security=[{"session": []}],

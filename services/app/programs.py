@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import UTC, date, datetime, time
 from hashlib import sha256
 from typing import Annotated, Any, Final
 from uuid import uuid5
@@ -12,11 +13,20 @@ import msgspec
 from domain.codes import refusal
 from domain.kernel import OrganizationId, ProgramId
 from domain.kernel.classes import Coded
-from domain.programs.commands import DefineProgram, ProgramCommand, SetContentCapture
+from domain.programs.commands import (
+    AdoptProfile,
+    ApproveProfile,
+    DeclineProfile,
+    DefineProgram,
+    ProgramCommand,
+    SetContentCapture,
+)
 from domain.programs.program import PROGRAM
 from domain.protocol.people import EnactPrograms, ProgramStep
 from domain.rules import ContentCapture, Participation, SamePractice
 from services.app.asking import enact, require_seen
+from services.app.instants import Day
+from services.app.numbers import Version
 from services.app.outcomes import Outcome
 from services.app.steps import At, Body, By, Seen, Step, Where, filled, table
 from services.app.tenancy import Place, program_stream
@@ -59,6 +69,17 @@ class CaptureBody(Seen, frozen=True, kw_only=True, rename="camel"):
     impact_assessed: bool = False
 
 
+class AdoptionBody(Seen, frozen=True, kw_only=True, rename="camel"):
+    """Which version of which profile was read, and the day from which it holds, in the program.
+
+    Without a day it holds from now.
+    """
+
+    profile: Code
+    profile_version: Version
+    since: Day | None = None
+
+
 PROGRAMS: Final = table(
     Step(
         word="program",
@@ -83,6 +104,34 @@ PROGRAMS: Final = table(
         by=(By.ADMIN, By.PRIVACY_OFFICER),
         body=CaptureBody,
     ),
+    Step(
+        word="adoption",
+        command=AdoptProfile,
+        where=Where.PROGRAM,
+        address="/rules",
+        operation="adopt_rule_profile",
+        says="Go by rules from a day on; a program admin asks, an organization admin decides",
+        by=(By.ADMIN,),
+        body=AdoptionBody,
+    ),
+    Step(
+        word="approval",
+        command=ApproveProfile,
+        where=Where.PROGRAM,
+        address="/rules/approvals",
+        operation="approve_rule_profile",
+        says="Adopt what an admin of the program asked for",
+        by=(By.ORGANIZATION_ADMIN,),
+    ),
+    Step(
+        word="refusal",
+        command=DeclineProfile,
+        where=Where.PROGRAM,
+        address="/rules/refusals",
+        operation="decline_rule_profile",
+        says="Let what was asked for come to nothing",
+        by=(By.ADMIN,),
+    ),
 )
 
 
@@ -105,7 +154,10 @@ async def take_step(
 ) -> Outcome:
     """Ask the Warden to make a program, or for a step in one that was entered."""
     shell, caller, place = at.shell, at.caller, at.place
-    command: ProgramCommand = filled(step.command, said)
+    supplied: dict[str, Any] = {}
+    if isinstance(said, AdoptionBody) and place is not None:
+        supplied["since"] = said.since and first_moment(said.since, place.founded.zone)
+    command: ProgramCommand = filled(step.command, said, **supplied)
     if place is not None:
         program = place.tenant.program
         await require_seen(shell, caller, PROGRAM, program_stream(caller, program))
@@ -116,6 +168,11 @@ async def take_step(
         program = program_id(caller.principal.organization, said.code)
     wanted = ProgramStep(program=program, command=command, command_id=caller.command_id)
     return await enact(shell, caller, EnactPrograms(caller.token, (wanted,)), program)
+
+
+def first_moment(day: date, zone: str) -> datetime:
+    """Return when a day begins where the program is."""
+    return datetime.combine(day, time(), require_zone(zone)).astimezone(UTC)
 
 
 def require_zone(zone: str) -> ZoneInfo:

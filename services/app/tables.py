@@ -13,6 +13,7 @@ from services.app.details.twins import STEPS as TWINS
 from services.app.glass.steps import STEPS as GLASS
 from services.app.groups.proposing import PROPOSING
 from services.app.groups.roster import ROSTER
+from services.app.groups.rules import RULES
 from services.app.groups.steps import STEPS as GROUPS
 from services.app.held_up import HELD_UP
 from services.app.identities.steps import STEPS as IDENTITIES
@@ -50,6 +51,7 @@ TABLES: Final[Mapping[Coded, Mapping[Coded, Step]]] = MappingProxyType(
         "program": PROGRAMS,
         "proposal": PROPOSING,
         "group": GROUPS,
+        "rule": RULES,
         "seat": ROSTER,
         "planning": PLANNING,
         "session": SESSIONS,

@@ -14,6 +14,7 @@ from domain.groups.events import (
     GroupPaused,
     GroupRecoveredMinimum,
     GroupResumed,
+    GroupRulesAdopted,
     LeaderCoverageMissing,
     LeaderCoverageRestored,
     LeadershipEnded,
@@ -33,7 +34,7 @@ from domain.kernel import (
 )
 from domain.people.events import PersonRegistered
 from domain.programs.events import ContentCaptureSet, ProgramFounded
-from domain.rules import ContentCapture, Participation, SamePractice
+from domain.rules import Adoption, ContentCapture, Participation, RuleProfile, SamePractice
 from domain.sessions.events import (
     AttendanceConfirmed,
     SessionCancelled,
@@ -95,6 +96,23 @@ async def test_a_proposed_group_is_on_the_board_with_its_frame(
     assert row.mode == "pilot_3_months"
     assert row.active_since is None
     assert row.needs(NOON) == ()
+
+
+async def test_the_board_goes_by_what_was_decided_last_of_all_that_holds(
+    mirror: Mirror, tenant: Tenant, group: Stream
+) -> None:
+    later, small = RuleProfile(name="later", members_max=12), RuleProfile(name="s", members_max=8)
+    of = {one.name: Adoption(one, NOON + DAY * days) for one, days in ((later, 9), (small, 2))}
+    await mirror.tell(
+        group,
+        a_group(),
+        *(
+            GroupRulesAdopted(profile=one.profile, since=one.since, offered=one)
+            for one in (of["later"], of["s"])
+        ),
+    )
+    seats = [(await board(mirror, tenant, NOON + DAY * days)).seats for days in (0, 1, 2, 8, 9, 30)]
+    assert seats == [10, 10, 8, 8, 8, 8]
 
 
 async def test_the_board_counts_members_signatures_offers_requests_and_leaders(

@@ -138,10 +138,6 @@ class Work:
         self.admin.does(f"{ORGANIZATION}/quotas", quotas)
         profile = {"name": "seed-2012", "version": 9}
         self.admin.does(f"{ORGANIZATION}/default-rules", profile)
-        ours = {"name": "ours", "members_max": 9}
-        self.admin.does("/rule-profiles", ours)
-        self.admin.does("/rule-profiles/successions", {**ours, "version": 2, "members_max": 8})
-        self.admin.does("/rule-profiles/retirements", {"name": "ours"})
         self.admin.does("/operator-admissions", {"reason": "support", "minutes": 10})
 
     def officers(self) -> None:
@@ -151,9 +147,25 @@ class Work:
         pat = self.organization.of("pat").id
         office = {"person": pat, "role": "program_admin", "program": self.ids.program}
         self.admin.does("/officers", office)
+        self.rules()
         self.admin.does(f"{self.circle.group}/clearances", {"person": pat})
         self.twins()
         self.admin.does("/officers/endings", office)
+
+    def rules(self) -> None:
+        pat = self.organization.of("pat")
+        ours = {"name": "ours", "members_max": 9}
+        self.admin.does("/rule-profiles", ours)
+        self.admin.does("/rule-profiles/successions", {**ours, "version": 2, "members_max": 8})
+        read = {"profile": "ours", "profileVersion": 2}
+        of_program = f"{self.circle.path}/rules"
+        pat.does(of_program, read)
+        self.admin.does(f"{of_program}/refusals")
+        pat.does(of_program, read)
+        self.admin.does(f"{of_program}/approvals")
+        self.lea.does(f"{self.circle.group}/kept-rules", read)
+        self.lea.does(f"{self.circle.group}/adopted-rules", read)
+        self.admin.does("/rule-profiles/retirements", {"name": "ours"})
 
     def twins(self) -> None:
         pat, nell, ned, nora = (self.organization.of(one) for one in ("pat", "nell", "ned", "nora"))

@@ -94,12 +94,12 @@ from domain.profiles import commands as profiles
 from domain.profiles.events import ProfilePublished
 from domain.profiles.profile import PROFILES
 from domain.programs import commands as programs
-from domain.programs.events import ProgramFounded
+from domain.programs.events import ProgramFounded, RulesRequested
 from domain.programs.program import PROGRAM
 from domain.providers import commands as providers
 from domain.providers.events import ProviderApproved, ProviderProposed, ProviderSuspended
 from domain.providers.provider import PROVIDER
-from domain.rules import SEED_2012, ContentCapture, GroupRules, Participation, RuleProfile
+from domain.rules import SEED_2012, Adoption, ContentCapture, GroupRules, Participation, RuleProfile
 from domain.sessions import commands as sessions
 from domain.sessions.events import (
     AnnulmentProposed,
@@ -200,6 +200,7 @@ def meeting(rules: GroupRules | None = None) -> list[Any]:
     return [*before, *others, *joined(LEADS_AND_SITS), activated]
 
 
+OFFERED_RULES = Adoption(RuleProfile(name="ours"), NOON)
 MANDATORY = GroupRules(participation=Participation.MANDATORY, profile=ROOMY)
 PROPOSE = groups.ProposeGroup(
     code="G001",
@@ -609,6 +610,8 @@ EXAMPLES = (
     *_of(
         GROUP,
         meeting(),
+        groups.FollowRules(profile="ours", profile_version=1, offered=OFFERED_RULES),
+        groups.KeepRules(profile="ours", profile_version=1, offered=OFFERED_RULES),
         groups.PauseGroup(),
         groups.PlanClosing(),
         lambda who: groups.RequestMembership(NEW if who in {*LEADERS, MEMBER} else who),
@@ -757,6 +760,16 @@ EXAMPLES = (
         (DEFINED,),
         programs.SetContentCapture(ContentCapture.NOTES),
         programs.SetContentCapture(ContentCapture.FULL, True),
+        programs.AdoptProfile(profile="ours", profile_version=1, rules=RuleProfile(name="ours")),
+    ),
+    *_of(
+        PROGRAM,
+        (
+            DEFINED,
+            RulesRequested(profile=RuleProfile(name="ours"), since=NOON, by=NEW),
+        ),
+        programs.ApproveProfile(),
+        programs.DeclineProfile(),
     ),
     *_of(PERSON, (), people.RegisterPerson("officer", "en-CA", ITEM)),
     *_of(

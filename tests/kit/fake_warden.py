@@ -36,7 +36,9 @@ from domain.people.commands import RegisterPerson
 from domain.people.events import PersonEvent
 from domain.people.person import PERSON
 from domain.ports import Appended, Clock, Principal
+from domain.profiles.guards import require_adoptable
 from domain.profiles.profile import PROFILES, profiles_stream
+from domain.programs.commands import AdoptProfile
 from domain.programs.program import PROGRAM, rules_of
 from domain.protocol import Answer, Request
 from domain.protocol.answers import Done, Enacted, StepDone
@@ -86,6 +88,7 @@ from domain.protocol.offices import (
 )
 from domain.protocol.passkeys import ListPasskeys, PasskeysListed
 from domain.protocol.people import (
+    EnactGroupRules,
     EnactOrganization,
     EnactProfiles,
     EnactPrograms,
@@ -191,6 +194,8 @@ class FakeWarden:
                 return await self._profiles(request)
             case EnactPrograms():
                 return await self._programs(request)
+            case EnactGroupRules():
+                return await self._group_rules(request)
             case ProposeGroups():
                 return await self._proposals(request)
             case ShowNames(people=people):
@@ -318,14 +323,32 @@ class FakeWarden:
         for asked in request.steps:
             program = Tenant(ORGANIZATION_ID, asked.program)
             context = self._context(caller, program, asked.command_id)
+            command = asked.command
+            if isinstance(command, AdoptProfile):
+                profiles, _ = await state_of(self.store, PROFILES, profiles_stream(ORGANIZATION_ID))
+                rules = require_adoptable(profiles, command.profile, command.profile_version)
+                command = msgspec.structs.replace(command, rules=rules)
             step = Step(
                 stream=Stream(own, PROGRAM.category, asked.program),
-                command=asked.command,
+                command=command,
                 context=msgspec.structs.replace(context, tenant=own),
             )
             done += await execute_all(self.store, PROGRAM, [step])
             await self.store.open_log(program)
         return Enacted(tuple(map(_done, done)))
+
+    async def _group_rules(self, request: EnactGroupRules) -> Enacted:
+        caller = await self.principal(request.token)
+        tenant, own = Tenant(ORGANIZATION_ID, request.program), own_log(ORGANIZATION_ID)
+        program, _ = await state_of(
+            self.store, PROGRAM, Stream(own, PROGRAM.category, request.program)
+        )
+        step = Step(
+            stream=Stream(tenant, GROUP.category, request.group),
+            command=msgspec.structs.replace(request.command, offered=program.latest),
+            context=self._context(caller, tenant, request.command_id),
+        )
+        return Enacted(tuple(_done(d) for d in await execute_all(self.store, GROUP, [step])))
 
     async def _proposals(self, request: ProposeGroups) -> Enacted:
         caller = await self.principal(request.token)
@@ -340,7 +363,7 @@ class FakeWarden:
             Step(
                 stream=Stream(tenant, GROUP.category, asked.group),
                 command=msgspec.structs.replace(
-                    asked.command, rules=rules_of(organization.profile, program)
+                    asked.command, rules=rules_of(organization.profile, program, self.now())
                 ),
                 context=self._context(caller, tenant, asked.command_id),
             )

@@ -22,6 +22,8 @@ from domain.groups.commands import (
     EndDeathNote,
     EndLeadership,
     EndMembership,
+    FollowRules,
+    KeepRules,
     OfferMembership,
     OpenRecruiting,
     PauseGroup,
@@ -32,7 +34,7 @@ from domain.groups.commands import (
     SignAgreement,
 )
 from domain.protocol.names import PickPeople, ShowNames
-from domain.protocol.people import EnactRoster, ProposeGroups
+from domain.protocol.people import EnactGroupRules, EnactRoster, ProposeGroups
 
 GROUPS: Final = (
     Operation(
@@ -91,6 +93,17 @@ GROUPS: Final = (
         each(May.ALWAYS, *LEADERS, *ADMINS),
         by=(ActivateGroup, PauseGroup, ResumeGroup, PlanClosing),
         at=("activate_group", "pause_group", "resume_group", "plan_closing"),
+    ),
+    Operation(
+        "See by which rules a group goes",
+        each(May.ALWAYS, *OF_THE_GROUP, *ADMINS, Party.PRIVACY_OFFICER),
+        at=("show_group_rules",),
+    ),
+    Operation(
+        "Have a group follow its program's rules, or keep its own",
+        each(May.ALWAYS, *LEADERS, *ADMINS),
+        by=(FollowRules, KeepRules, EnactGroupRules),
+        at=("follow_rules", "keep_rules"),
     ),
     Operation(
         "Assign a leader",

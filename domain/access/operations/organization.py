@@ -61,7 +61,13 @@ from domain.privacy.commands import (
     WithdrawErasure,
 )
 from domain.profiles.commands import PublishProfile, RetireProfile, SupersedeProfile
-from domain.programs.commands import DefineProgram, SetContentCapture
+from domain.programs.commands import (
+    AdoptProfile,
+    ApproveProfile,
+    DeclineProfile,
+    DefineProgram,
+    SetContentCapture,
+)
 from domain.protocol.door import (
     AdmitOperator,
     EstablishOrganization,
@@ -287,6 +293,23 @@ ORGANIZATION: Final = (
         {Party.ORGANIZATION_ADMIN: May.ALWAYS},
         by=(DefineProgram,),
         at=("define_program", "/programs/new"),
+    ),
+    Operation(
+        "See by which rules a program goes",
+        each(May.ALWAYS, *ADMINS, Party.PRIVACY_OFFICER),
+        at=("show_program_rules",),
+    ),
+    Operation(
+        "Say from when a program goes by which rules, or ask that it does",
+        each(May.ALWAYS, *ADMINS),
+        by=(AdoptProfile, DeclineProfile),
+        at=("adopt_rule_profile", "decline_rule_profile"),
+    ),
+    Operation(
+        "Approve rules that a program asked for",
+        {Party.ORGANIZATION_ADMIN: May.ALWAYS},
+        by=(ApproveProfile,),
+        at=("approve_rule_profile",),
     ),
     Operation(
         "Say how much a program keeps of what is said",

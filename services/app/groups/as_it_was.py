@@ -56,8 +56,8 @@ async def as_it_was(shell: Shell, place: GroupPlace, when: When) -> GroupThen:
     state = GROUP.fold(cast("GroupEvent", recorded.event) for recorded in history)
     if state.stage is Stage.NONE:
         raise refusal("moment.before_beginning")
-    then = replace(place, version=history[-1].version, group=state)
     at = history[-1].metadata.occurred_at if isinstance(moment, AtVersion) else moment.at
+    then = replace(place, version=history[-1].version, group=state.at(at))
     there = {recorded.version for recorded in known}
     left_out = (one for one in range(1, history[-1].version) if one not in there)
     return GroupThen(then, at, tuple(left_out))

@@ -161,4 +161,5 @@ def group_place(
     if proposed is None:
         return None
     actor = caller.principal.person
-    return GroupPlace(place, stream, found.version, found.state, proposed, actor, shell.now())
+    now = shell.now()
+    return GroupPlace(place, stream, found.version, found.state.at(now), proposed, actor, now)

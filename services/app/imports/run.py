@@ -61,7 +61,10 @@ class Import:
         for of in self._groups():
             by_program.setdefault(of.group.row.program, []).append(of)
         profile = known.organization.profile
-        self.rules = {code: rules_of(profile, facts.program) for code, facts in programs.items()}
+        self.rules = {
+            code: rules_of(profile, facts.program, self._officer.now)
+            for code, facts in programs.items()
+        }
         for code, groups in by_program.items():
             if code in programs:
                 await self._program(code, programs[code], groups=groups, people=people, known=known)

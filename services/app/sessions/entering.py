@@ -171,10 +171,15 @@ def late_context(shell: Shell, caller: Caller, place: SessionPlace) -> Context:
     return msgspec.structs.replace(ctx, at=at, entered_late=True)
 
 
-async def standing_at(shell: Shell, place: GroupPlace, at: datetime) -> GroupStanding:
-    """Say how a group stands now, or stood then by what had occurred of its history."""
+async def standing_at(
+    shell: Shell, place: GroupPlace, at: datetime, judged_at: datetime | None = None
+) -> GroupStanding:
+    """Say how a group stands now, or stood then by what had occurred of its history.
+
+    A session that began is judged by the rules of when it did.
+    """
     if at >= place.at:
-        return standing(place.group, at, place.stream.id, place.place.program)
+        return standing(place.group, at, place.stream.id, place.place.program, judged_at)
     history = as_of(await shell.store.read(place.stream), OccurredBy(at))
     group = GROUP.fold(cast("GroupEvent", recorded.event) for recorded in history)
-    return standing(group, at, place.stream.id, place.place.program)
+    return standing(group, at, place.stream.id, place.place.program, judged_at)

@@ -50,7 +50,7 @@ async def take_step(at: At[SessionPlace], step: Step, said: Seen) -> Outcome:
     """Take one step of a session that was entered, with what the caller said of it."""
     kind: type[RunningCommand] = step.command
     place, ctx = at.place, context_of(at, kind)
-    now = await standing_at(at.shell, place.group, ctx.at)
+    now = await standing_at(at.shell, place.group, ctx.at, place.session.judged_at)
     supplied: dict[str, Any] = {"standing": now}
     if isinstance(said, AboutOrSelf):
         supplied["person"] = person = said.person or ctx.actor
@@ -58,7 +58,9 @@ async def take_step(at: At[SessionPlace], step: Step, said: Seen) -> Outcome:
             supplied["capacity"] = getattr(said, "capacity", None) or expected_as(person, now)
     if kind is CorrectAttendance:
         held_at = min(place.session.starts_at, ctx.at)
-        supplied["then"] = await standing_at(at.shell, place.group, held_at)
+        supplied["then"] = await standing_at(
+            at.shell, place.group, held_at, place.session.judged_at
+        )
     if isinstance(said, MoveBody):
         supplied["starts_at"] = instant(said.local_start, place.scheduled.zone)
     command = filled(kind, said, **supplied)
@@ -83,13 +85,13 @@ def context_of(at: At[SessionPlace], kind: type[RunningCommand]) -> Context:
 
 async def open_steps(at: At[SessionPlace]) -> frozenset[Coded]:
     """Name the steps that pages offer the caller now, and ``mark``: to say who else is there."""
-    ctx = context_of(at, NoteAbsence)
-    now = await standing_at(at.shell, at.place.group, ctx.at)
+    ctx, judged_at = context_of(at, NoteAbsence), at.place.session.judged_at
+    now = await standing_at(at.shell, at.place.group, ctx.at, judged_at)
     taken = {"mark"} if may_mark(at.place.session, now, ctx) else set()
     for step in STEPS.values():
         if step.notice and step.command in MOVES:
             ctx = context_of(at, step.command)
-            now = await standing_at(at.shell, at.place.group, ctx.at)
+            now = await standing_at(at.shell, at.place.group, ctx.at, judged_at)
             if may(at.place.session, step.command, now, ctx):
                 taken.add(step.word)
     return frozenset(taken)

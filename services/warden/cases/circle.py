@@ -39,8 +39,12 @@ class Circle(msgspec.Struct, frozen=True):
         return GROUP.fold(cast("GroupEvent", event) for event in past)
 
     def standing(self, at: datetime) -> GroupStanding:
-        """Say how the group stood at a moment, keeping no more than its program does now."""
-        return standing(self.group_at(at), at, self.group, self.program)
+        """Say how the group stood at a moment, keeping no more than its program does now.
+
+        A session that began is judged by the rules of when it did.
+        """
+        judged_at = self.session.judged_at
+        return standing(self.group_at(at), at, self.group, self.program, judged_at)
 
     def presented_by(self, alias: PersonId, *, taken_back: bool = False) -> Sequence[UUID]:
         """Return the presentations of an alias, oldest first, with those taken back if asked."""

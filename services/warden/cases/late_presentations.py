@@ -126,5 +126,5 @@ def _late(
 
 
 def _unusual(late: LatePresentation, circle: Circle) -> tuple[str, ...]:
-    rules = circle.group_at(circle.session.starts_at).rules
+    rules = circle.standing(circle.session.starts_at).rules
     return tuple(presentation_warnings(rules, late.seconds, late.discussion_minutes))

@@ -9,12 +9,14 @@ from domain.execute import Step, execute, execute_all, state_of
 from domain.groups.group import GROUP
 from domain.kernel import Context, Refused, Stream, Tenant, own_log
 from domain.organizations.organization import ORGANIZATION
+from domain.profiles.guards import require_adoptable
 from domain.profiles.profile import PROFILES, profiles_stream
-from domain.programs.commands import DefineProgram
+from domain.programs.commands import AdoptProfile, ApproveProfile, DefineProgram, ProgramCommand
 from domain.programs.program import PROGRAM, rules_of
 from domain.programs.state import Program
 from domain.protocol.answers import Enacted
 from domain.protocol.people import (
+    EnactGroupRules,
     EnactOrganization,
     EnactProfiles,
     EnactPrograms,
@@ -52,12 +54,12 @@ async def enact_profiles(parts: Parts, request: EnactProfiles) -> Enacted:
 
 
 async def enact_programs(parts: Parts, request: EnactPrograms) -> Enacted:
-    """Define programs and say what they keep; what was defined has its logs from then on."""
+    """Define programs, say what they keep and go by; what was defined has its logs from then on."""
     caller = await authenticate(parts, request.token)
     steps = [
         Step(
             stream=Stream(caller.own_log, PROGRAM.category, step.program),
-            command=step.command,
+            command=await _with_rules(parts, caller, step),
             context=_program_context(parts, caller, step),
             basis=caller.basis,
             row=step.row,
@@ -77,7 +79,7 @@ async def propose_groups(parts: Parts, request: ProposeGroups) -> Enacted:
     tenant = caller.in_program(request.program)
     program = await _program(parts, tenant)
     organization, _ = await state_of(parts.store, ORGANIZATION, _own_stream(caller))
-    rules = rules_of(organization.profile, program)
+    rules = rules_of(organization.profile, program, parts.now())
     steps = [
         Step(
             stream=Stream(tenant, GROUP.category, proposal.group),
@@ -89,6 +91,39 @@ async def propose_groups(parts: Parts, request: ProposeGroups) -> Enacted:
     ]
     outcomes = await execute_all(parts.store, GROUP, steps) if steps else ()
     return Enacted(tuple(map(step_done, outcomes)))
+
+
+async def enact_group_rules(parts: Parts, request: EnactGroupRules) -> Enacted:
+    """Have a group follow what its program adopted last, or keep its own rules."""
+    caller = await authenticate(parts, request.token)
+    tenant = caller.in_program(request.program)
+    program = await _program(parts, tenant)
+    step = Step(
+        stream=Stream(tenant, GROUP.category, request.group),
+        command=msgspec.structs.replace(request.command, offered=program.latest),
+        context=caller.context(parts, tenant, request.command_id, group=request.group),
+        basis=caller.basis,
+    )
+    return Enacted((step_done(await execute(parts.store, GROUP, step)),))
+
+
+async def _with_rules(parts: Parts, caller: Caller, step: ProgramStep) -> ProgramCommand:
+    """Give a command the rules that it names, as they are published: they come from the log alone.
+
+    What was retired or superseded since it was asked for is adopted no more.
+    """
+    command = step.command
+    if not isinstance(command, AdoptProfile | ApproveProfile):
+        return command
+    profiles, _ = await state_of(parts.store, PROFILES, profiles_stream(caller.organization))
+    if isinstance(command, AdoptProfile):
+        rules = require_adoptable(profiles, command.profile, command.profile_version)
+        return msgspec.structs.replace(command, rules=rules)
+    program = await _program(parts, caller.in_program(step.program))
+    if program.requested is not None:
+        asked = program.requested.profile
+        require_adoptable(profiles, asked.name, asked.version)
+    return command
 
 
 async def _program(parts: Parts, tenant: Tenant) -> Program:

@@ -31,6 +31,7 @@ from domain.protocol.people import (
     AttestOwnStatus,
     ChangeDetails,
     Depart,
+    EnactGroupRules,
     EnactOrganization,
     EnactProfiles,
     EnactPrograms,
@@ -81,6 +82,7 @@ from services.warden.people.deaths import (
 )
 from services.warden.people.details import change_details, let_in, show_person
 from services.warden.people.governing import (
+    enact_group_rules,
     enact_organization,
     enact_profiles,
     enact_programs,
@@ -144,6 +146,7 @@ ROOM: Final[Room] = {
     EnactProfiles: enact_profiles,
     EnactPrograms: enact_programs,
     ProposeGroups: propose_groups,
+    EnactGroupRules: enact_group_rules,
     ShowNames: show_names,
     FindPeople: find_people,
     PickPeople: pick_people,

@@ -23,9 +23,11 @@ class PhaseLine(msgspec.Struct, frozen=True, kw_only=True):
 
 def phases_of(place: SessionPlace, since: datetime | None) -> tuple[PhaseLine, ...]:
     """List the phases in their order; the one that goes on says ``since`` when."""
-    session, profile = place.session, place.group.group.rules.profile
+    session = place.session
+    group = place.group.group.at(session.judged_at or place.group.at)
+    profile = group.rules.profile
     current = Phase.PRESENTATION if session.running else session.phase
-    order = [one for one in Phase if one in place.group.group.phases or one is current]
+    order = [one for one in Phase if one in group.phases or one is current]
     reached = order.index(current) if current else -1
     soft: dict[Phase, tuple[int | None, int | None]] = {
         Phase.PRESENTATION: profile.presentation_soft_s,

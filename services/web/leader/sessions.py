@@ -239,7 +239,7 @@ def _view(
     named: bool,
 ) -> SessionView:
     group, session, scheduled = place.group, place.session, place.scheduled
-    rules = group.group.rules
+    rules = group.group.rules_at(session.judged_at or group.at)
     return SessionView(
         program=group.place.tenant.program,
         group=group.stream.id,

@@ -6,7 +6,7 @@ wherever that leads, the guard of each command says what the decision does.
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 import pytest
@@ -53,7 +53,7 @@ from domain.programs import commands as programs
 from domain.programs import guards as of_programs
 from domain.programs.program import PROGRAM
 from domain.programs.state import Program
-from domain.rules import SEED_2012, ContentCapture
+from domain.rules import SEED_2012, ContentCapture, RuleProfile
 from tests.kit.deciding import (
     A_DAY,
     CASE,
@@ -169,11 +169,19 @@ def asked_of_audits(state: Audit, ctx: Context) -> Iterator[Asked]:
         yield review, of_audits.may_review(state, (PROGRAM_ID, entry), ctx)
 
 
+OFFERED: Final = tuple(RuleProfile(name=name) for name in ("one", "two", "three"))
+
+
 def asked_of_programs(state: Program, ctx: Context) -> Iterator[Asked]:
     yield DEFINE, of_programs.may(state, programs.DefineProgram, ctx)
     for capture in ContentCapture:
         command = programs.SetContentCapture(capture, impact_assessed=True)
         yield command, of_programs.may_set(state, capture, ctx)
+    known = {one.profile.name for one in (state.requested, state.latest) if one is not None}
+    rules = next(one for one in OFFERED if one.name not in known)
+    adopting = programs.AdoptProfile(profile=rules.name, profile_version=1, rules=rules)
+    for command in (adopting, programs.ApproveProfile(), programs.DeclineProfile()):
+        yield command, of_programs.may(state, type(command), ctx)
 
 
 def asked_of_erasures(state: Erasure, ctx: Context) -> Iterator[Asked]:

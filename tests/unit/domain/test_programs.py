@@ -9,7 +9,7 @@ from domain.programs.events import ContentCaptureSet, ProgramEvent, ProgramFound
 from domain.programs.program import PROGRAM, rules_of
 from domain.programs.state import Program
 from domain.rules import SEED_2012, ContentCapture, Participation, SamePractice, Setting
-from tests.kit.scenario import Scenario
+from tests.kit.scenario import NOON, Scenario
 
 FULL = SetContentCapture(ContentCapture.FULL, impact_assessed=True)
 DEFINE = DefineProgram(
@@ -199,7 +199,7 @@ class TestContentCapture:
 
 def test_a_group_goes_by_the_profile_of_its_organization_and_what_its_program_chose() -> None:
     program = PROGRAM.fold([defined(Participation.MANDATORY)])
-    rules = rules_of(SEED_2012, program)
+    rules = rules_of(SEED_2012, program, NOON)
     assert (rules.participation, rules.content_capture) == (
         Participation.MANDATORY,
         program.capture,

@@ -13,12 +13,13 @@ from domain.groups.events import (
     GroupPaused,
     GroupRecoveredMinimum,
     GroupResumed,
+    GroupRulesAdopted,
     LeaderCoverageMissing,
     LeaderCoverageRestored,
 )
 from domain.groups.pilot import PILOT
 from domain.kernel import Event, PersonId, own_log
-from domain.rules import GroupRules, RuleProfile
+from domain.rules import Adoption, GroupRules, RuleProfile
 from projections.group_board import GROUP_BOARD
 from projections.group_board.queries import (
     BesideRow,
@@ -80,6 +81,14 @@ def test_a_group_brings_its_frame_and_its_rules() -> None:
             ),
         )
     ]
+
+
+def test_what_it_adopts_brings_other_numbers_from_a_moment_on() -> None:
+    profile = RuleProfile(name="small", members_min=4, members_max=6, leaders_max=3)
+    adopted = GroupRulesAdopted(profile=profile, since=NOON, offered=Adoption(profile, NOON))
+    [(query, (decided, *args))] = told(adopted)
+    assert (query, args) == ("adopt_rules", [NOON, 4, 6, 3, 1, 12])
+    assert isinstance(decided, int)
 
 
 @pytest.mark.parametrize(

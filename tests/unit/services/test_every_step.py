@@ -14,6 +14,7 @@ from domain.access.person import Person
 from domain.access.rights import Permit, may_admit_operator
 from domain.groups.commands import ProposeGroup
 from domain.groups.guards import may as may_in_group
+from domain.groups.rules import may_follow
 from domain.groups.state import Group
 from domain.kernel import Context, Log, Right, RightKind, Role, own_log, passes
 from domain.organizations.commands import AdoptNaming, AdoptQuotas, PublishRuleProfile
@@ -24,9 +25,11 @@ from domain.people.commands import RegisterPerson
 from domain.people.person import PERSON
 from domain.profiles.guards import may_publish
 from domain.programs.commands import DefineProgram, SetContentCapture
+from domain.programs.events import RulesRequested
 from domain.programs.guards import may as may_in_program
 from domain.programs.program import PROGRAM
 from services.app.groups.proposing import PROPOSING
+from services.app.groups.rules import RULES
 from services.app.operators import ADMISSIONS
 from services.app.organizations import GOVERNING
 from services.app.parked import ORDERS
@@ -38,8 +41,8 @@ from services.http.places import DOORS, STEP
 from services.web.frame.buttons import to
 from services.web.frame.render import FOLDERS
 from tests.kit.addresses import routes
-from tests.kit.deciding import DEFINED, PROVISIONED
-from tests.kit.scenario import SOMEBODY
+from tests.kit.deciding import DEFINED, OFFERED_RULES, PROVISIONED
+from tests.kit.scenario import NOON, SOMEBODY
 
 SIGN_IN: Final = "it begins or ends a sign-in, or chooses a language: nobody is there yet who may"
 OWN: Final = "it is of one's own account, which is no organization's: whoever has it may"
@@ -267,6 +270,9 @@ OFFICES: Final = {
 }
 GOVERNED: Final = ORGANIZATION.evolve(ORGANIZATION.initial, PROVISIONED)
 FOUNDED: Final = PROGRAM.evolve(PROGRAM.initial, DEFINED)
+ASKED: Final = PROGRAM.evolve(
+    FOUNDED, RulesRequested(profile=OFFERED_RULES.profile, since=NOON, by=SOMEBODY.actor)
+)
 SOMEONE: Final = RegisterPerson(profession="family_physician", locale="en-CA", sealed=uuid4())
 
 
@@ -316,6 +322,17 @@ ALLOWED: Final[list[tuple[Step, Allows]]] = [
     (
         PROGRAMS["capture"],
         lambda role: may_in_program(FOUNDED, SetContentCapture, holding(role)),
+    ),
+    *(
+        (
+            PROGRAMS[word],
+            lambda role, kind=PROGRAMS[word].command: may_in_program(ASKED, kind, holding(role)),
+        )
+        for word in ("adoption", "approval", "refusal")
+    ),
+    *(
+        (RULES[word], lambda role: may_follow(Group(), OFFERED_RULES, holding(role)))
+        for word in ("following", "keeping")
     ),
     (
         PROPOSING["proposal"],
