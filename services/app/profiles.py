@@ -16,6 +16,8 @@ from services.app.outcomes import Outcome
 from services.app.shell import Shell
 from services.app.steps import At, By, Seen, Step, Where, table
 
+RULE_PROFILES: Final = "/rule-profiles"
+
 
 class RetirementBody(Seen, frozen=True, kw_only=True, rename="camel"):
     """The name of the profile that is offered no more."""
@@ -33,6 +35,8 @@ STEPS: Final = table(
         says="Offer rules to programs under a new name, as version 1",
         by=(By.ORGANIZATION_ADMIN,),
         body=RuleProfile,
+        notice="profile_published",
+        first="filled_in",
     ),
     Step(
         word="succession",
@@ -43,6 +47,8 @@ STEPS: Final = table(
         says="Offer the next version of rules; who goes by an earlier one still does",
         by=(By.ORGANIZATION_ADMIN,),
         body=RuleProfile,
+        notice="profile_superseded",
+        first="filled_in",
     ),
     Step(
         word="retirement",
@@ -53,6 +59,9 @@ STEPS: Final = table(
         says="Offer rules no more; who goes by them still does",
         by=(By.ORGANIZATION_ADMIN,),
         body=RetirementBody,
+        notice="profile_retired",
+        first="PROFILE_RETIREMENT",
+        then=RULE_PROFILES,
     ),
 )
 

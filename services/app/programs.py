@@ -113,6 +113,9 @@ PROGRAMS: Final = table(
         says="Go by rules from a day on; a program admin asks, an organization admin decides",
         by=(By.ADMIN,),
         body=AdoptionBody,
+        notice="rules_adopted",
+        first="again",
+        then="rules",
     ),
     Step(
         word="approval",
@@ -122,6 +125,9 @@ PROGRAMS: Final = table(
         operation="approve_rule_profile",
         says="Adopt what an admin of the program asked for",
         by=(By.ORGANIZATION_ADMIN,),
+        notice="rules_adopted",
+        first="again",
+        then="rules",
     ),
     Step(
         word="refusal",
@@ -131,6 +137,9 @@ PROGRAMS: Final = table(
         operation="decline_rule_profile",
         says="Let what was asked for come to nothing",
         by=(By.ADMIN,),
+        notice="rules_declined",
+        first="again",
+        then="rules",
     ),
 )
 

@@ -9,7 +9,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
 
 from domain.kernel import ProgramId
-from services.app import held_up, parked
+from services.app import held_up, parked, profiles
 from services.app.audits.steps import SampledPlace
 from services.app.caller import Caller
 from services.app.glass.steps import GrantPlace
@@ -47,7 +47,7 @@ MINE: Final = "/mine"
 KIND: Final = re.compile(r":(uuid|int)(?=})")
 """What a value of a path is, besides its name."""
 ORGANIZATION: Final = "/organization"
-RULE_PROFILES: Final = "/rule-profiles"
+RULE_PROFILES: Final = profiles.RULE_PROFILES
 NAMING: Final = ORGANIZATION + "/naming"
 PARKED: Final = parked.PAGE
 LETTERS: Final = held_up.PAGE

@@ -18,6 +18,8 @@ from services.web.frame.visit import WAYS
 from services.web.leader.agreement import AgreementPages
 from services.web.leader.group_steps import STEP_FORMS as GROUP_FORMS
 from services.web.leader.groups import GroupPages
+from services.web.leader.rules import STEP_FORMS as GROUP_RULES_FORMS
+from services.web.leader.rules import GroupRulesPages
 from services.web.leader.sealing import seal
 from services.web.leader.session_steps import STEP_FORMS as SESSION_FORMS
 from services.web.leader.sessions import SessionPages
@@ -52,6 +54,8 @@ from services.web.organization.person import PersonPages, correct_person
 from services.web.organization.program_keys import ProgramKeyPages, destroy_version
 from services.web.organization.providers import STEP_FORMS as PROVIDER_FORMS
 from services.web.organization.providers import ProvidersPages
+from services.web.organization.rules import STEP_FORMS as PROFILE_FORMS
+from services.web.organization.rules import RulesPages
 from services.web.organization.signing_keys import SigningKeyPages, give_up_key
 from services.web.organization.twins import STEP_FORMS as TWIN_FORMS
 from services.web.organization.twins import AlikePages, TwinPages
@@ -69,6 +73,8 @@ from services.web.program.invitations import InvitationPages
 from services.web.program.people import ProgramPeople
 from services.web.program.programs import ProgramPages
 from services.web.program.proposals import propose
+from services.web.program.rules import STEP_FORMS as PROGRAM_RULES_FORMS
+from services.web.program.rules import ProgramRulesPages
 from services.web.program.sheet import SheetPages
 from services.web.public.account import AccountPages
 from services.web.public.invitation import PublicInvitationPages
@@ -93,6 +99,9 @@ SIGNED_IN: list[type[Controller]] = [
     MaterialPages,
     GroupPages,
     AgreementPages,
+    GroupRulesPages,
+    ProgramRulesPages,
+    RulesPages,
     SessionPages,
     ProgramPages,
     AddingPages,
@@ -141,6 +150,9 @@ ROUTES: list[ControllerRouterHandler] = [
         route_handlers=[
             *SIGNED_IN,
             *GROUP_FORMS,
+            *GROUP_RULES_FORMS,
+            *PROGRAM_RULES_FORMS,
+            *PROFILE_FORMS,
             *SEAT_FORMS,
             *PEOPLE_FORMS,
             *SESSION_FORMS,

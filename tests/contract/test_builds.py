@@ -54,8 +54,8 @@ UPDATE circlekeep.events SET payload = '{}' WHERE stream_id = $1 AND version = $
 """
 LATER = "UPDATE circlekeep.projection_build SET since = since - interval '2 hours'"
 SCHEMAS = "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'group_board%' ORDER BY 1"
-LIVE = "UPDATE circlekeep.projection_build SET state = 'live' WHERE schema = 'group_board_v3'"
-NEWER = replace(GROUP_BOARD, version=2)
+LIVE = "UPDATE circlekeep.projection_build SET state = 'live' WHERE schema = 'group_board_v4'"
+NEWER = replace(GROUP_BOARD, version=3)
 
 
 def unheard(_done: int, _total: int) -> None:
@@ -90,8 +90,8 @@ async def test_a_rebuild_ends_with_another_build_live_and_the_old_one_retired(
     await mirror.catch_up()
     await rebuilt(circlekeep, [GROUP_BOARD])
     assert await ask(circlekeep, BUILDS) == [
-        (1, "group_board_v1", "retired"),
-        (1, "group_board_v1_1", "live"),
+        (2, "group_board_v2", "retired"),
+        (2, "group_board_v2_1", "live"),
     ]
     assert len(await group_board.groups(mirror.app, tenant, NOON)) == 1
     await mirror.tell(new_stream(tenant, "group"), a_group("G002"))
@@ -111,7 +111,7 @@ async def test_progress_is_told_from_the_first_event_to_the_last(
             owner, projector, GROUP_BOARD, lambda done, total: told.append((done, total))
         )
     assert told == [(number, 6) for number in range(7)]
-    assert (done.events, done.schema) == (6, "group_board_v1_1")
+    assert (done.events, done.schema) == (6, "group_board_v2_1")
 
 
 async def test_what_was_begun_is_gone_on_with(mirror: Mirror, circlekeep: Migrated) -> None:
@@ -129,7 +129,7 @@ async def test_what_was_begun_is_gone_on_with(mirror: Mirror, circlekeep: Migrat
     async with owner_of(circlekeep) as owner:
         with pytest.raises(ExceptionGroup):
             await rebuild(owner, projector, GROUP_BOARD, dies)
-        assert (1, "group_board_v1_1", "filling") in await ask(circlekeep, BUILDS)
+        assert (2, "group_board_v2_1", "filling") in await ask(circlekeep, BUILDS)
         told = []
         await rebuild(owner, projector, GROUP_BOARD, lambda done, _: told.append(done))
     assert told == [1, 2]
@@ -158,7 +158,7 @@ async def test_a_rebuild_leaves_out_what_is_skipped_and_ends(
     for _ in range(2):
         await rebuilt(circlekeep, [GROUP_BOARD])
         again = await rows_of(circlekeep, tenant)
-        assert again["group_board_v1.group_board"] == shown["group_board_v1.group_board"]
+        assert again["group_board_v2.group_board"] == shown["group_board_v2.group_board"]
     assert len(await group_board.groups(mirror.app, tenant, NOON)) == 2
     assert {each.schema for each in await parked_streams(mirror.pool)}.isdisjoint(
         schema for _, schema, _ in await ask(circlekeep, BUILDS)
@@ -221,7 +221,7 @@ async def test_a_worker_leaves_a_retired_build_alone(mirror: Mirror, circlekeep:
     before = await rows_of(circlekeep, tenant)
     await rebuilt(circlekeep, [GROUP_BOARD])
     await mirror.catch_up()
-    retired = await ask(circlekeep, "SELECT count(*) FROM group_board_v1.group_board")
+    retired = await ask(circlekeep, "SELECT count(*) FROM group_board_v2.group_board")
     assert retired == [(0,)]
     assert await rows_of(circlekeep, tenant) != before
 
@@ -229,11 +229,11 @@ async def test_a_worker_leaves_a_retired_build_alone(mirror: Mirror, circlekeep:
 async def test_retired_builds_are_dropped_after_a_grace(circlekeep: Migrated) -> None:
     await rebuilt(circlekeep, [GROUP_BOARD])
     await migrated_to(circlekeep, GROUP_BOARD)
-    assert await ask(circlekeep, SCHEMAS) == [("group_board_v1",), ("group_board_v1_1",)]
+    assert await ask(circlekeep, SCHEMAS) == [("group_board_v2",), ("group_board_v2_1",)]
     await ask(circlekeep, LATER)
     await migrated_to(circlekeep, GROUP_BOARD)
-    assert await ask(circlekeep, SCHEMAS) == [("group_board_v1_1",)]
-    assert await ask(circlekeep, BUILDS) == [(1, "group_board_v1_1", "live")]
+    assert await ask(circlekeep, SCHEMAS) == [("group_board_v2_1",)]
+    assert await ask(circlekeep, BUILDS) == [(2, "group_board_v2_1", "live")]
 
 
 async def test_builds_that_come_and_go_change_nothing_of_what_a_database_is_made_of(
@@ -249,10 +249,10 @@ async def test_builds_that_come_and_go_change_nothing_of_what_a_database_is_made
     assert await differing() == "", "two builds of each"
     await ask(circlekeep, LATER)
     await migrated_to(circlekeep, *models)
-    assert await ask(circlekeep, SCHEMAS) == [("group_board_v1_1",)]
+    assert await ask(circlekeep, SCHEMAS) == [("group_board_v2_1",)]
     assert await differing() == "", "the later of each"
-    await ask(circlekeep, "ALTER TABLE group_board_v1_1.group_board ADD COLUMN secret text")
-    assert await differing() == "not ours: column group_board_v1_1.group_board.secret text"
+    await ask(circlekeep, "ALTER TABLE group_board_v2_1.group_board ADD COLUMN secret text")
+    assert await differing() == "not ours: column group_board_v2_1.group_board.secret text"
 
 
 async def test_a_build_that_somebody_still_reads_is_not_dropped_and_holds_nobody_up(
@@ -262,12 +262,12 @@ async def test_a_build_that_somebody_still_reads_is_not_dropped_and_holds_nobody
     await ask(circlekeep, LATER)
     reader = await asyncpg.connect(circlekeep.url("app"))
     async with reader.transaction():
-        await reader.fetch("SELECT FROM group_board_v1.group_board")
+        await reader.fetch("SELECT FROM group_board_v2.group_board")
         await migrated_to(circlekeep, GROUP_BOARD)
-        await reader.fetch("SELECT count(*) FROM group_board_v1.group_board")
+        await reader.fetch("SELECT count(*) FROM group_board_v2.group_board")
     await reader.close()
     await migrated_to(circlekeep, GROUP_BOARD)
-    assert await ask(circlekeep, SCHEMAS) == [("group_board_v1_1",)]
+    assert await ask(circlekeep, SCHEMAS) == [("group_board_v2_1",)]
 
 
 async def test_the_version_before_is_read_for_an_hour_after_the_new_one_is_live(
@@ -309,14 +309,17 @@ async def test_a_preview_finds_no_difference_where_there_is_none(
     for model in PROJECTIONS[:-1]:
         assert not (await previewed(circlekeep, mirror, model)).differs
     found = await previewed(circlekeep, mirror, GROUP_BOARD)
-    assert {table.table: table.rows for table in found.tables} == {"group_board": 2}
+    assert {table.table: table.rows for table in found.tables} == {
+        "group_adoption": 0,
+        "group_board": 2,
+    }
     listed = await previewed(circlekeep, mirror, SESSIONS)
     assert {table.table: table.rows for table in listed.tables} == {
         "session_presence": 0,
         "sessions": 0,
     }
-    assert await ask(circlekeep, BUILDS) == [(1, "group_board_v1", "live")]
-    assert await ask(circlekeep, SCHEMAS) == [("group_board_v1",)]
+    assert await ask(circlekeep, BUILDS) == [(2, "group_board_v2", "live")]
+    assert await ask(circlekeep, SCHEMAS) == [("group_board_v2",)]
 
 
 async def test_a_preview_names_the_rows_and_columns_that_would_differ(
@@ -329,11 +332,11 @@ async def test_a_preview_names_the_rows_and_columns_that_would_differ(
     await mirror.catch_up()
     await ask(
         circlekeep,
-        "UPDATE group_board_v1.group_board SET name = 'Other', seats = 3 WHERE group_id = $1",
+        "UPDATE group_board_v2.group_board SET name = 'Other', seats = 3 WHERE group_id = $1",
         groups[0].id,
     )
     await ask(
-        circlekeep, "DELETE FROM group_board_v1.group_board WHERE group_id = $1", groups[1].id
+        circlekeep, "DELETE FROM group_board_v2.group_board WHERE group_id = $1", groups[1].id
     )
     await ask(
         circlekeep,
@@ -343,7 +346,7 @@ async def test_a_preview_names_the_rows_and_columns_that_would_differ(
     )
     found = await previewed(circlekeep, mirror, GROUP_BOARD)
     beside = await previewed(circlekeep, mirror, ROSTERS)
-    [board], [leaders] = found.tables, beside.tables
+    [_, board], [leaders] = found.tables, beside.tables
     assert (board.rows, board.missing, board.added, board.changed) == (2, 0, 1, 1)
     assert board.columns == {"name": 1, "seats": 1}
     assert {(each.kind, each.key["group_id"]): list(each.columns) for each in board.examples} == {
@@ -369,7 +372,7 @@ async def test_a_preview_of_a_new_version_tells_its_columns_and_keeps_what_it_fi
     found = await previewed(circlekeep, mirror, following)
     [board] = [table for table in found.tables if table.table == "group_board"]
     assert (board.rows, board.changed, board.introduced) == (1, 0, ["marked"])
-    assert (2, "group_board_v2", "filling") in await ask(circlekeep, BUILDS)
+    assert (3, "group_board_v3", "filling") in await ask(circlekeep, BUILDS)
 
 
 async def test_a_preview_compares_as_of_one_position_while_the_log_grows(
@@ -393,7 +396,7 @@ async def test_a_preview_compares_as_of_one_position_while_the_log_grows(
             owner, mirror.pool, Busy(mirror.pool, [GROUP_BOARD]), GROUP_BOARD, unheard
         )
     assert not found.differs
-    assert found.tables[0].rows > 1
+    assert {table.table: table.rows > 1 for table in found.tables}["group_board"]
 
 
 async def test_what_nobody_reads_yet_has_nothing_to_be_compared_with(
@@ -403,7 +406,7 @@ async def test_what_nobody_reads_yet_has_nothing_to_be_compared_with(
     with pytest.raises(Missing) as refused:
         await previewed(circlekeep, mirror, replace(GROUP_BOARD, name="another_board"))
     assert refused.value.code == "projection.nothing_live"
-    assert await ask(circlekeep, BUILDS) == [(1, "group_board_v1", "live")]
+    assert await ask(circlekeep, BUILDS) == [(2, "group_board_v2", "live")]
 
 
 async def test_a_live_build_that_stays_behind_the_next_is_not_compared_with_it(
@@ -416,18 +419,18 @@ async def test_a_live_build_that_stays_behind_the_next_is_not_compared_with_it(
     await mirror.tell(new_stream(tenant, "group"), a_group("G002"))
     await migrated_to(circlekeep, NEWER)
     projector = Projector(mirror.pool, [NEWER])
-    assert await projector.advance(Build("group_board_v2", NEWER), tenant) == 2
+    assert await projector.advance(Build("group_board_v3", NEWER), tenant) == 2
     async with owner_of(circlekeep) as owner:
         with pytest.raises(Unavailable) as refused:
             await preview(owner, mirror.pool, projector, NEWER, unheard, patience_s=0.3)
     assert refused.value.code == "projection.behind"
-    assert (2, "group_board_v2", "filling") in await ask(circlekeep, BUILDS)
+    assert (3, "group_board_v3", "filling") in await ask(circlekeep, BUILDS)
 
 
 async def test_a_build_that_a_migration_retires_is_filled_no_further(
     mirror: Mirror, circlekeep: Migrated
 ) -> None:
-    latest, tenant = replace(GROUP_BOARD, version=3), new_tenant()
+    latest, tenant = replace(GROUP_BOARD, version=4), new_tenant()
     for number in range(3):
         await mirror.tell(new_stream(tenant, "group"), a_group(f"G00{number}"))
     await mirror.catch_up()
@@ -437,7 +440,7 @@ async def test_a_build_that_a_migration_retires_is_filled_no_further(
         """Before its first page another release is installed, filled and read for an hour."""
 
         async def advance(self, *args: object) -> int:
-            if (3, "group_board_v3", "live") not in await ask(circlekeep, BUILDS):
+            if (4, "group_board_v4", "live") not in await ask(circlekeep, BUILDS):
                 await migrated_to(circlekeep, latest)
                 await ask(circlekeep, LIVE)
                 await ask(circlekeep, LATER)
@@ -450,7 +453,7 @@ async def test_a_build_that_a_migration_retires_is_filled_no_further(
     [of_the_log] = refused.value.exceptions
     assert isinstance(of_the_log, Conflict)
     assert of_the_log.code == "projection.superseded"
-    assert (2, "group_board_v2", "retired") in await ask(circlekeep, BUILDS)
+    assert (3, "group_board_v3", "retired") in await ask(circlekeep, BUILDS)
 
 
 async def test_what_is_new_in_a_version_is_filled_before_anything_serves(

@@ -36,13 +36,13 @@ HARM = {
         WHERE projection = 'rosters'""",
     "lag": """
         WITH forgotten AS (
-          DELETE FROM circlekeep.projection_checkpoint WHERE schema = 'group_board_v1')
+          DELETE FROM circlekeep.projection_checkpoint WHERE schema = 'group_board_v2')
         UPDATE circlekeep.events SET recorded_us = recorded_us - 120000000""",
     "policies": "DELETE FROM circlekeep.tracking",
     "outbox": "UPDATE circlekeep.outbox SET due_at = due_at - interval '1 year'",
     "parked streams": """
         INSERT INTO circlekeep.projection_parked
-        SELECT organization_id, program_id, 'group_board_v1', gen_random_uuid(), 1,
+        SELECT organization_id, program_id, 'group_board_v2', gen_random_uuid(), 1,
           'group.closed', 'x', now()
         FROM circlekeep.log_head LIMIT 1""",
     "signer": """

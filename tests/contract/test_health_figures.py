@@ -37,7 +37,7 @@ from tests.kit.stores import new_stream, new_tenant
 
 PARK = """
 INSERT INTO circlekeep.projection_parked
-SELECT organization_id, program_id, 'group_board_v1', gen_random_uuid(), 1, 'group.closed', 'x',
+SELECT organization_id, program_id, 'group_board_v2', gen_random_uuid(), 1, 'group.closed', 'x',
   now()
 FROM circlekeep.log_head LIMIT 1
 """
@@ -56,7 +56,7 @@ async def test_a_read_model_is_behind_by_what_it_lacks_in_all_programs(
     await ask(circlekeep, A_MINUTE_AGO)
     lags = by_name([*await projection_lag(mirror.pool, PROJECTIONS)])
     assert len(lags) == len(PROJECTIONS)
-    board = lags["group_board v1"]
+    board = lags["group_board v2"]
     assert (board.state, board.events, board.programs) == ("live", 4, 2)
     assert 60 <= board.seconds < 90
     nothing_to_read = lags[f"{ACCESS_LOG.name} v{ACCESS_LOG.version}"]
@@ -115,12 +115,12 @@ async def test_metrics_have_units_and_name_no_tenant(reacting: Reacting) -> None
     await sampler.sample()
     shown = metrics(reader)
     assert shown.keys() == {f"circlekeep.{name}" for name in OF_THE_WORKER}
-    assert shown["circlekeep.projection.parked"][1] == [(("group_board v1",), 1)]
+    assert shown["circlekeep.projection.parked"][1] == [(("group_board v2",), 1)]
     assert all(unit for unit, _ in shown.values())
     said = {word for _, points in shown.values() for labels, _ in points for word in labels}
     names = {f"{model.name} v{model.version}" for model in PROJECTIONS}
     assert said == names | {"live"} | {policy.name for policy in POLICIES}
-    assert (("group_board v1", "live"), 3) in shown["circlekeep.projection.lag"][1]
+    assert (("group_board v2", "live"), 3) in shown["circlekeep.projection.lag"][1]
     metering.close()
 
 

@@ -44,7 +44,7 @@ WHERE program_id = $1 AND schema = ANY ($2) ORDER BY 1"""
 CUT = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE usename = 'circlekeep_projector' AND num_nulls($1::uuid, $2::uuid, $3::uuid[]) = 0"""
-BOTH = ["group_board_v1", "sessions_v1"]
+BOTH = ["group_board_v2", "sessions_v1"]
 
 
 class Cut(Write, frozen=True):
@@ -134,7 +134,7 @@ async def test_a_stream_that_fails_is_parked_and_the_rest_go_on(
     assert (parked.event_type, parked.code) == ("session.opened", "error.ValueError")
     assert await evening.states() == {first: "open", failing: "scheduled", last: "open"}
     reached = await ask(circlekeep, CHECKPOINTS, evening.tenant.program, BOTH)
-    assert reached == [("group_board_v1", 7), ("sessions_v1", 7)]
+    assert reached == [("group_board_v2", 7), ("sessions_v1", 7)]
     assert [(log["event"], log["log_level"], log["position"]) for log in logs] == [
         ("projection.parked", "error", 5)
     ]
@@ -252,7 +252,7 @@ async def test_an_event_of_an_unknown_type_is_never_passed_over(
         (schema, group.id, "group.dreamt", "event.unreadable") for schema in BOTH
     ]
     assert [log["log_level"] for log in logs] == ["error", "error"]
-    board = (await rows_of(circlekeep, tenant))["group_board_v1.group_board"]
+    board = (await rows_of(circlekeep, tenant))["group_board_v2.group_board"]
     assert len(board) == 1
 
 

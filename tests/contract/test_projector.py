@@ -117,7 +117,7 @@ async def test_rebuilt_rows_equal_those_that_grew(
         await a_season(mirror, tenant, sessions=1)
         await mirror.catch_up()
     grown = [await rows_of(circlekeep, tenant) for tenant in tenants]
-    assert len(grown[0]["group_board_v1.group_board"]) == 2
+    assert len(grown[0]["group_board_v2.group_board"]) == 2
     await rebuilt(circlekeep, PROJECTIONS, page=page)
     assert [await rows_of(circlekeep, tenant) for tenant in tenants] == grown
     assert await mirror.catch_up() == 0
@@ -159,7 +159,7 @@ async def test_a_hole_in_the_log_is_not_passed_over(mirror: Mirror, circlekeep: 
     with pytest.raises(Gap) as gap:
         await mirror.projector.advance(live(GROUP_BOARD), tenant)
     assert (gap.value.expected, gap.value.found) == (3, 4)
-    assert (await rows_of(circlekeep, tenant))["group_board_v1.group_board"] == []
+    assert (await rows_of(circlekeep, tenant))["group_board_v2.group_board"] == []
 
 
 @contextmanager
@@ -267,10 +267,10 @@ async def test_a_new_version_is_filled_beside_the_one_that_is_read(
     tenant = new_tenant()
     await a_season(mirror, tenant, sessions=1)
     await mirror.catch_up()
-    following = replace(GROUP_BOARD, version=2)
+    following = replace(GROUP_BOARD, version=3)
     newer = PostgresReadModels(mirror.app_pool, [following, ROSTERS, SESSIONS])
     await migrated_again(circlekeep, [partial(install, models=[following])])
-    assert ("group_board", 2, "group_board_v2", "filling") in await ask(circlekeep, BUILDS)
+    assert ("group_board", 3, "group_board_v3", "filling") in await ask(circlekeep, BUILDS)
     assert len(await group_board.groups(mirror.app, tenant, NOON)) == 1
     with pytest.raises(Unavailable) as refused:
         await group_board.groups(newer, tenant, NOON)
@@ -278,7 +278,7 @@ async def test_a_new_version_is_filled_beside_the_one_that_is_read(
     await rebuilt(circlekeep, [following])
     assert len(await group_board.groups(newer, tenant, NOON)) == 1
     assert len(await group_board.groups(mirror.app, tenant, NOON)) == 1
-    assert ("group_board", 2, "group_board_v2", "live") in await ask(circlekeep, BUILDS)
+    assert ("group_board", 3, "group_board_v3", "live") in await ask(circlekeep, BUILDS)
 
 
 async def test_a_worker_that_works_is_seen_to_be_alive(circlekeep: Migrated) -> None:

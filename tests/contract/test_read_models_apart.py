@@ -65,7 +65,7 @@ async def test_a_program_sees_nothing_of_another_of_its_organization(mirror: Mir
 
 SEEN = """
 SELECT (SELECT count(*) FROM rosters_v1.roster), (SELECT count(*) FROM sessions_v1.sessions)"""
-BOARD = "SELECT count(*) FROM group_board_v1.group_board"
+BOARD = "SELECT count(*) FROM group_board_v2.group_board"
 
 
 async def test_the_web_sees_other_programs_in_the_organizations_own_log_alone(

@@ -20,7 +20,7 @@ from tests.kit.read_models import Mirror, a_group, ask, rebuilt, rows_of
 from tests.kit.stores import new_stream, new_tenant
 
 FORMER = (
-    "group_board_v1",
+    "group_board_v2",
     "access_log_v3",
     "leases of buckets",
     "agreed time",
@@ -60,7 +60,7 @@ async def test_p30_no_advisory_lock_of_another_role_holds_a_read_model_up(
         assert len(leases.buckets) == 64
         async with PostgresLettersSent(mirror.pool).alone() as mine:
             assert mine
-    assert len((await rows_of(circlekeep, tenant))["group_board_v1.group_board"]) == 1
+    assert len((await rows_of(circlekeep, tenant))["group_board_v2.group_board"]) == 1
 
 
 @pytest.mark.parametrize("role", OTHERS)
@@ -71,7 +71,7 @@ async def test_a_role_that_may_not_write_a_row_may_not_lock_it(
         "SELECT FROM circlekeep.runtime_turn FOR UPDATE",
         "SELECT FROM circlekeep.hold_turn FOR SHARE",
         "SELECT FROM circlekeep.projection_build FOR SHARE",
-        "LOCK TABLE group_board_v1.group_board IN SHARE ROW EXCLUSIVE MODE",
+        "LOCK TABLE group_board_v2.group_board IN SHARE ROW EXCLUSIVE MODE",
         "LOCK TABLE access_log_v3.access_record IN SHARE MODE",
     )
     connection = await asyncpg.connect(circlekeep.url(role))

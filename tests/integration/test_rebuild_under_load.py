@@ -25,8 +25,8 @@ async def test_every_read_is_whole_while_a_rebuild_is_killed_goes_on_and_is_swap
     assert load.seen.faults == []
     assert begun >= 200
     assert sorted(await ask(circlekeep, BUILDS)) == [
-        ("group_board_v1", "retired"),
-        ("group_board_v1_1", "live"),
+        ("group_board_v2", "retired"),
+        ("group_board_v2_1", "live"),
     ]
     assert load.seen.reads > 30
     assert load.seen.appends > 10

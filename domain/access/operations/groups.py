@@ -97,7 +97,7 @@ GROUPS: Final = (
     Operation(
         "See by which rules a group goes",
         each(May.ALWAYS, *OF_THE_GROUP, *ADMINS, Party.PRIVACY_OFFICER),
-        at=("show_group_rules",),
+        at=("show_group_rules", "/programs/{program_id:uuid}/groups/{group_id:uuid}/rules"),
     ),
     Operation(
         "Have a group follow its program's rules, or keep its own",

@@ -262,6 +262,7 @@ ORGANIZATION: Final = (
             "show_organization",
             "list_programs",
             "list_rule_profiles",
+            "/rule-profiles",
             "/",
             "/my-groups",
             "/programs",
@@ -286,7 +287,12 @@ ORGANIZATION: Final = (
         "Publish, supersede and retire rules that programs may adopt",
         {Party.ORGANIZATION_ADMIN: May.ALWAYS},
         by=(PublishProfile, SupersedeProfile, RetireProfile, EnactProfiles),
-        at=("publish_rule_profile", "supersede_rule_profile", "retire_rule_profile"),
+        at=(
+            "publish_rule_profile",
+            "supersede_rule_profile",
+            "retire_rule_profile",
+            "/rule-profiles/{name:str}",
+        ),
     ),
     Operation(
         "Define a program",
@@ -297,7 +303,7 @@ ORGANIZATION: Final = (
     Operation(
         "See by which rules a program goes",
         each(May.ALWAYS, *ADMINS, Party.PRIVACY_OFFICER),
-        at=("show_program_rules",),
+        at=("show_program_rules", "/programs/{program_id:uuid}/rules"),
     ),
     Operation(
         "Say from when a program goes by which rules, or ask that it does",

@@ -34,6 +34,9 @@ RULES: Final = table(
         says="Go by what the program adopted last, from when it does",
         by=(By.LEADER, By.ADMIN),
         body=RulesBody,
+        notice="rules_followed",
+        first="FOLLOWING",
+        then="rules",
     ),
     Step(
         word="keeping",
@@ -44,6 +47,9 @@ RULES: Final = table(
         says="Stay with the group's own rules although the program adopted others",
         by=(By.LEADER, By.ADMIN),
         body=RulesBody,
+        notice="rules_kept",
+        first="again",
+        then="rules",
     ),
 )
 

@@ -54,6 +54,18 @@ ACTIVATION: Final = Question(
     back=OF_GROUP,
     facts=facts.of_beginning,
 )
+FOLLOWING: Final = Question(
+    title=N_("Follow the program’s rules?"),
+    does=(
+        N_("The group goes by them from their first day, or from now if that is over."),
+        N_("Sessions opened before stay judged by the rules of then."),
+        ON_PAGE,
+    ),
+    way_back=N_("The group follows until its program adopts others and you follow those."),
+    yes=N_("Follow these rules"),
+    back=f"{OF_GROUP}/rules",
+    facts=of_group,
+)
 PAUSE: Final = Question(
     title=N_("Pause this group?"),
     does=(

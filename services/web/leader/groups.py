@@ -17,6 +17,7 @@ from domain.groups.events import Frame
 from domain.groups.guards import may_decline, may_end, may_offer
 from domain.groups.reaffirming import Asked, all_asked
 from domain.groups.rhythm import next_day
+from domain.groups.rules import is_asked
 from domain.groups.state import FORMING, Group, Stage
 from domain.kernel import Context, PersonId, ProgramId
 from domain.kernel.classes import Coded
@@ -109,6 +110,7 @@ class GroupView(msgspec.Struct, frozen=True, kw_only=True):
     may: frozenset[Coded]
     steps: tuple[Button, ...]
     to_begin: int | None = None
+    rules_offered: bool = False
     led: bool = True
     planning: Planning | None = None
 
@@ -253,6 +255,7 @@ def _view(
         steps=open_steps(group, ctx),
         to_begin=group.to_begin(now) if group.stage in FORMING else None,
         led=group.led,
+        rules_offered=is_asked(group, place.place.program.latest),
     )
 
 

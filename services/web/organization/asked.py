@@ -280,6 +280,18 @@ NAMING: Final = Question(
     facts=facts.of_naming,
 )
 ANOTHER_NAMING: Final = ByCase(among=(NAMING,), which=_if_changed)
+PROFILE_RETIREMENT: Final = Question(
+    title=N_("Retire these group rules?"),
+    does=(
+        N_("No program can adopt them any more, and their name is not used again."),
+        N_("Programs and groups that go by them still do."),
+    ),
+    way_back=FOR_GOOD,
+    yes=N_("Retire these rules"),
+    back=places.RULE_PROFILES,
+    final=True,
+    facts=facts.of_profile,
+)
 SKIP: Final = Question(
     title=N_("Leave this entry out for good?"),
     does=(

@@ -58,6 +58,11 @@ async def _naming(asking: Asking) -> Naming:
     return (await organizations.show_organization(asking.shell, asking.caller)).state.naming
 
 
+async def of_profile(asking: Asking) -> tuple[Fact, ...]:
+    """Say which rules they are."""
+    return (Fact(label=N_("Group rules"), kind="rules", value=sent(asking, "name", str)),)
+
+
 async def of_office(asking: Asking) -> tuple[Fact, ...]:
     """Name whose office it is; the look is on record."""
     person, role = sent(asking, "person", PersonId), sent(asking, "role", str)

@@ -1,9 +1,10 @@
 """The words for codes: every code a page may show, in the language's own terms."""
 
-from services.web.frame.words import groups, organization, privacy, sessions, texts, views
+from services.web.frame.words import groups, organization, privacy, rules, sessions, texts, views
 
 LISTS = {
     **groups.LISTS,
+    **rules.LISTS,
     **sessions.LISTS,
     **texts.LISTS,
     **views.LISTS,

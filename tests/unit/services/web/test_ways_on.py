@@ -265,7 +265,7 @@ def test_what_holds_in_the_whole_organization_stands_under_one_heading(
     assert heading
     found = re.findall(r'href="(/[^"]+)"', section.partition("</section>")[0])
     assert found == [
-        *(["/organization/naming"] if names else []),
+        *(["/organization/naming", "/rule-profiles"] if names else []),
         "/providers",
         "/signing-keys",
         "/keys",
