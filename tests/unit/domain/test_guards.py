@@ -180,8 +180,8 @@ def asked_of_programs(state: Program, ctx: Context) -> Iterator[Asked]:
     known = {one.profile.name for one in (state.requested, state.latest) if one is not None}
     rules = next(one for one in OFFERED if one.name not in known)
     adopting = programs.AdoptProfile(profile=rules.name, profile_version=1, rules=rules)
-    for command in (adopting, programs.ApproveProfile(), programs.DeclineProfile()):
-        yield command, of_programs.may(state, type(command), ctx)
+    for of_rules in (adopting, programs.ApproveProfile(), programs.DeclineProfile()):
+        yield of_rules, of_programs.may(state, type(of_rules), ctx)
 
 
 def asked_of_erasures(state: Erasure, ctx: Context) -> Iterator[Asked]:
