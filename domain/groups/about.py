@@ -6,6 +6,8 @@ from typing import Final, assert_never
 from domain.groups.events import (
     AgreementSigned,
     ClosingPlanned,
+    ConsentGiven,
+    ConsentRefused,
     ContentConsentGiven,
     ContentConsentRefused,
     DeathNoted,
@@ -70,6 +72,11 @@ def about(event: GroupEvent) -> tuple[Hashable, ...]:
             return (("seat", person),)
         case ContentConsentGiven(person=person) | ContentConsentRefused(person=person):
             return (("consent", person),)
+        case (
+            ConsentGiven(person=person, matter=matter)
+            | ConsentRefused(person=person, matter=matter)
+        ):
+            return (("consent", person, matter),)
         case DeathNoted(person=person) | DeathNoteEnded(person=person):
             return (("death", person),)
         case LeaderAssigned(person=person) | LeadershipEnded(person=person):

@@ -4,6 +4,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from domain.groups.consents import Matter
 from domain.groups.events import Frame
 from domain.kernel import PersonId, Role, Voice
 from domain.kernel.classes import Coded
@@ -104,6 +105,14 @@ class AnswerContentConsent(msgspec.Struct, frozen=True, tag=True):
     given: bool
 
 
+class AnswerConsent(msgspec.Struct, frozen=True, tag=True):
+    """Agree to one thing, or not, or no longer (the person only)."""
+
+    person: PersonId
+    matter: Matter
+    given: bool
+
+
 class EndMembership(msgspec.Struct, frozen=True, tag=True):
     """Leave, or be asked to leave (the person, a leader, or an officer). Gives no reason."""
 
@@ -183,6 +192,7 @@ RosterCommand: TypeAlias = (
     | SignAgreement
     | LapseReaffirmation
     | AnswerContentConsent
+    | AnswerConsent
     | EndMembership
     | NoteDeath
     | EndDeathNote

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import msgspec
 
+from domain.groups.consents import Matter
 from domain.groups.state import Group
 from domain.kernel import PersonId
 from domain.programs.state import Program
@@ -49,6 +50,18 @@ class Effective(msgspec.Struct, frozen=True):
     def narratives(self) -> bool:
         """Whether a case narrative may be kept today."""
         return self.asks and self.everybody_agrees
+
+
+def answers_of(group: Group, person: PersonId) -> Mapping[Matter, Consent]:
+    """Say what somebody has answered to each thing that is asked of who is in a group."""
+    theirs = group.answers.get(person, {})
+    return {matter: _ANSWERS[theirs.get(matter)] for matter in Matter}
+
+
+def all_agree(group: Group, matter: Matter) -> bool:
+    """Whether everybody in the group has agreed to it; one who declines, or is silent, ends it."""
+    people = group.members.keys() | group.leaders.keys()
+    return bool(people) and all(group.answers.get(one, {}).get(matter) for one in people)
 
 
 def effective(group: Group, program: Program | None) -> Effective:

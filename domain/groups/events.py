@@ -5,6 +5,7 @@ from typing import Final, TypeAlias
 
 import msgspec
 
+from domain.groups.consents import Matter
 from domain.kernel import Event, PersonId, Role
 from domain.kernel.classes import Coded
 from domain.rules import Adoption, GroupRules, RuleProfile
@@ -185,6 +186,20 @@ class ContentConsentRefused(Event, frozen=True, tag="consent.content_refused"):
     person: PersonId
 
 
+class ConsentGiven(Event, frozen=True, tag="consent.given"):
+    """Somebody in the group agrees to one thing that they were asked."""
+
+    person: PersonId
+    matter: Matter
+
+
+class ConsentRefused(Event, frozen=True, tag="consent.refused"):
+    """Somebody in the group does not agree to one thing that they were asked, or no longer."""
+
+    person: PersonId
+    matter: Matter
+
+
 class LeaderAssigned(Event, frozen=True, tag="leadership.assigned"):
     """A person leads the group. A trainee leads under a named supervisor. ``by`` placed both."""
 
@@ -255,6 +270,8 @@ GroupEvent: TypeAlias = (
     | DeathNoteEnded
     | ContentConsentGiven
     | ContentConsentRefused
+    | ConsentGiven
+    | ConsentRefused
     | LeaderAssigned
     | LeadershipEnded
     | OfficerAdmitted

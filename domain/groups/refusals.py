@@ -82,6 +82,10 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     ),
     "agreement.locale_unknown": (Refused, "sign in a language of the service: en, fr-CA"),
     "consent.not_the_person": (Forbidden, "you can answer only for yourself"),
+    "consent.not_in_group": (
+        Conflict,
+        "this question is only for members and leaders of the group",
+    ),
     "consent.not_on_roster": (
         Conflict,
         "this question is only for members and people offered a seat",

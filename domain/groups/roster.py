@@ -7,6 +7,7 @@ from domain.codes import refusal
 from domain.groups.agreement import digest_of
 from domain.groups.commands import (
     AdmitOfficer,
+    AnswerConsent,
     AnswerContentConsent,
     AssignLeader,
     DeclineMembership,
@@ -23,6 +24,8 @@ from domain.groups.commands import (
 from domain.groups.consequences import still_admitted, with_consequences
 from domain.groups.events import (
     AgreementSigned,
+    ConsentGiven,
+    ConsentRefused,
     ContentConsentGiven,
     ContentConsentRefused,
     DeathNoted,
@@ -79,6 +82,8 @@ def decide_roster(group: Group, command: RosterCommand, ctx: Context) -> Sequenc
             return _admit(group, person, ctx)
         case AnswerContentConsent(person=person, given=given):
             return _consent(group, person, ctx, given=given)
+        case AnswerConsent():
+            return _answer(group, command, ctx)
         case EndMembership(person=person):
             require_ending(group, command, ctx)
             return _end(group, person)
@@ -210,6 +215,18 @@ def _consent(group: Group, person: PersonId, ctx: Context, *, given: bool) -> Se
     if group.consents.get(person) is given:
         return []
     return [ContentConsentGiven(person=person) if given else ContentConsentRefused(person=person)]
+
+
+def _answer(group: Group, command: AnswerConsent, ctx: Context) -> Sequence[GroupEvent]:
+    person, matter = command.person, command.matter
+    if ctx.actor != person:
+        raise refusal("consent.not_the_person")
+    if person not in group.members and person not in group.leaders:
+        raise refusal("consent.not_in_group")
+    if group.answers.get(person, {}).get(matter) is command.given:
+        return []
+    said = ConsentGiven if command.given else ConsentRefused
+    return [said(person=person, matter=matter)]
 
 
 def _end(group: Group, person: PersonId) -> Sequence[GroupEvent]:

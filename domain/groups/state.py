@@ -8,9 +8,12 @@ from typing import NamedTuple, TypeVar, assert_never
 
 import msgspec
 
+from domain.groups.consents import Matter
 from domain.groups.events import (
     AgreementSigned,
     ClosingPlanned,
+    ConsentGiven,
+    ConsentRefused,
     ContentConsentGiven,
     ContentConsentRefused,
     DeathNoted,
@@ -102,7 +105,8 @@ class Group(msgspec.Struct, frozen=True):
     ``adopted`` are the profiles that it decided to go by, the latest last, and ``answered`` what of
     its program's it said yes or no to; ``rules`` are those of the moment that it was taken ``at``.
     ``asked`` are those with an offer who had asked before: withdrawn, their request waits again.
-    ``again`` are those who are asked to sign again, ``lapsed`` those who have not in time.
+    ``again`` are those who are asked to sign again, ``lapsed`` those who have not in time;
+    ``answers`` are what each said of one matter after the other.
     """
 
     stage: Stage = Stage.NONE
@@ -119,6 +123,7 @@ class Group(msgspec.Struct, frozen=True):
     again: Mapping[PersonId, Again] = {}
     lapsed: frozenset[PersonId] = frozenset()
     consents: Mapping[PersonId, bool] = {}
+    answers: Mapping[PersonId, Mapping[Matter, bool]] = {}
     admitted: Mapping[PersonId, PersonId] = {}
     placed: Mapping[PersonId, frozenset[PersonId | None]] = {}
     mourned: frozenset[PersonId] = frozenset()
@@ -232,6 +237,10 @@ def evolve(group: Group, event: GroupEvent) -> Group:
             return msgspec.structs.replace(group, consents={**group.consents, person: True})
         case ContentConsentRefused(person=person):
             return msgspec.structs.replace(group, consents={**group.consents, person: False})
+        case ConsentGiven(person=person, matter=matter):
+            return _answer(group, person, matter, given=True)
+        case ConsentRefused(person=person, matter=matter):
+            return _answer(group, person, matter, given=False)
         case LeaderAssigned(person=person, supervisor=supervisor, by=by):
             leadership = Leadership(event.role, event.credential, supervisor)
             return msgspec.structs.replace(
@@ -246,6 +255,7 @@ def evolve(group: Group, event: GroupEvent) -> Group:
                 group,
                 leaders=_without(group.leaders, person),
                 admitted=_without(group.admitted, person, supervisor),
+                answers=_without(group.answers, person),
             )
             return _forget_placers(_forget_signatures(left, person, supervisor), person, supervisor)
         case GroupProposed(rules=rules):
@@ -287,6 +297,11 @@ def evolve(group: Group, event: GroupEvent) -> Group:
             assert_never(unreachable)
 
 
+def _answer(group: Group, person: PersonId, matter: Matter, *, given: bool) -> Group:
+    theirs = {**group.answers.get(person, {}), matter: given}
+    return msgspec.structs.replace(group, answers={**group.answers, person: theirs})
+
+
 def _leave(group: Group, person: PersonId) -> Group:
     left = msgspec.structs.replace(
         group,
@@ -298,6 +313,7 @@ def _leave(group: Group, person: PersonId) -> Group:
         again=_without(group.again, person),
         lapsed=group.lapsed - {person},
         consents=_without(group.consents, person),
+        answers=_without(group.answers, person),
         admitted=_without(group.admitted, person),
     )
     return _forget_placers(left, person)

@@ -1,5 +1,6 @@
 """Groups over HTTP: how they are made, and how they are moved on."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
@@ -10,7 +11,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 
 from domain.groups.agreement import Clause
-from domain.groups.effective import Consent
+from domain.groups.consents import Matter
+from domain.groups.effective import Consent, all_agree, answers_of
 from domain.groups.reaffirming import Why
 from domain.groups.state import Stage
 from domain.kernel import ProgramId
@@ -71,9 +73,10 @@ class FrameReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 class GroupReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """A group in numbers and codes, and what the caller is in it.
 
-    ``yourSeat`` is absent for somebody who only holds an office. ``leftOut`` warns of versions, in
-    a group as it was, of which nothing is known: their entries could not be read, and an officer
-    had them left out.
+    ``yourAnswers`` are, of who is in it, ``given``, ``refused`` or ``not_asked`` to each matter;
+    ``recordingAgreed`` is whether everybody has agreed to that. ``yourSeat`` is absent for somebody
+    who only holds an office. ``leftOut`` warns of versions, in a group as it was, of which nothing
+    is known: their entries could not be read, and an officer had them left out.
     """
 
     id: UUID
@@ -99,6 +102,8 @@ class GroupReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     content_capture: ContentCapture
     narratives_kept: bool
     your_consent: Consent | None
+    your_answers: Mapping[Coded, Consent]
+    recording_agreed: bool
     participation: Participation
     same_practice: SamePractice
     your_seat: Seat | None
@@ -268,6 +273,7 @@ def _item(row: GroupRow, now: datetime) -> GroupItem:
 def _reply(place: GroupPlace, now: datetime) -> GroupReply:
     group, proposed, frame = place.group, place.proposed, place.proposed.frame
     profile, kept, signed = group.rules.profile, place.kept, group.signed(now)
+    answers = answers_of(group, place.actor) if place.seat in {Seat.LEADING, Seat.MEMBER} else {}
     return GroupReply(
         id=place.stream.id,
         code=proposed.code,
@@ -298,6 +304,8 @@ def _reply(place: GroupPlace, now: datetime) -> GroupReply:
         content_capture=kept.capture,
         narratives_kept=kept.narratives,
         your_consent=kept.answers.get(place.actor) if kept.asks else None,
+        your_answers={str(one): answer for one, answer in answers.items()},
+        recording_agreed=all_agree(group, Matter.RECORDING),
         participation=group.rules.participation,
         same_practice=group.rules.same_practice,
         your_seat=place.seat,

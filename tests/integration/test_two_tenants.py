@@ -27,6 +27,7 @@ BODIES: dict[str, dict[str, object]] = {
     "offer_membership": {"person": SOMEBODY},
     "sign_agreement": signature(),
     "answer_content_consent": {"given": True},
+    "answer_consent": {"matter": "research_use", "given": True},
     "assign_leader": {"person": SOMEBODY},
     "read_roster": {"purpose": "leading"},
     "schedule_session": {"number": 9, "localStart": "2030-01-15T18:30"},

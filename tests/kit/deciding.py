@@ -24,6 +24,7 @@ from domain.grants.events import (
 )
 from domain.grants.grant import GRANT
 from domain.groups import commands as groups
+from domain.groups.consents import Matter
 from domain.groups.events import (
     ClosingPlanned,
     DeathNoted,
@@ -618,6 +619,7 @@ EXAMPLES = (
         groups.OfferMembership(NEW, "family_physician"),
         signing(MEMBER, "fr-CA"),
         groups.AnswerContentConsent(MEMBER, True),
+        lambda who: groups.AnswerConsent(who, Matter.RESEARCH, True),
         groups.EndMembership(OTHER),
         groups.AssignLeader(NEW, Role.CO_LEADER, "credentialed"),
         groups.EndLeadership(LEADER),

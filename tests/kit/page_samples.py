@@ -11,6 +11,7 @@ from domain.access.purposes import OperatorReason, Purpose
 from domain.audits.events import Disposition as AuditDisposition
 from domain.audits.events import Stratum
 from domain.groups.agreement import document_in
+from domain.groups.consents import Matter
 from domain.groups.effective import Consent
 from domain.groups.events import Frame
 from domain.groups.reaffirming import Asked, Why
@@ -389,6 +390,8 @@ def group_view() -> GroupView:
         person=person(0),
         mine=Seat.MEMBER,
         i_sign=Asked(Why.NEW_MEMBER, date(2026, 12, 31)),
+        my_answers=dict(zip(Matter, (*Consent, Consent.NOT_ASKED), strict=True)),
+        recording=False,
         again=3,
         late=1,
         narratives=True,

@@ -14,6 +14,7 @@ from domain.access.operations.words import (
 from domain.groups.commands import (
     ActivateGroup,
     AdmitOfficer,
+    AnswerConsent,
     AnswerContentConsent,
     ApproveCharter,
     AssignLeader,
@@ -155,6 +156,12 @@ GROUPS: Final = (
         each(May.THEMSELVES, Party.MEMBER, Party.PRESENTER),
         by=(AnswerContentConsent,),
         at=("answer_content_consent",),
+    ),
+    Operation(
+        "Answer one by one what is asked of who is in a group",
+        each(May.THEMSELVES, *OF_THE_GROUP),
+        by=(AnswerConsent,),
+        at=("answer_consent",),
     ),
     Operation(
         "Be reminded no more that a member of the group has died",

@@ -7,6 +7,7 @@ import msgspec
 from domain.codes import refusal
 from domain.groups.commands import (
     AdmitOfficer,
+    AnswerConsent,
     AnswerContentConsent,
     AssignLeader,
     DeclineMembership,
@@ -18,6 +19,7 @@ from domain.groups.commands import (
     RosterCommand,
     SignAgreement,
 )
+from domain.groups.consents import Matter
 from domain.groups.group import GROUP
 from domain.groups.guards import may, may_end, may_take_a_seat
 from domain.kernel import Context, PersonId, Role
@@ -45,6 +47,13 @@ class SignatureBody(Seen, frozen=True, kw_only=True, rename="camel"):
 class ConsentBody(Seen, frozen=True, kw_only=True, rename="camel"):
     """Whether case narratives may be kept in this group."""
 
+    given: bool
+
+
+class AnswerBody(Seen, frozen=True, kw_only=True, rename="camel"):
+    """To what one agrees or not."""
+
+    matter: Matter
     given: bool
 
 
@@ -117,6 +126,18 @@ ROSTER: Final = table(
         by=(By.ONESELF,),
         body=ConsentBody,
         notice="consent_given",
+        first="again",
+    ),
+    Step(
+        word="answer",
+        command=AnswerConsent,
+        where=Where.GROUP,
+        address="/answers",
+        operation="answer_consent",
+        says="Agree to one thing, or not; it is taken back as easily, and at once",
+        by=(By.MEMBER, By.LEADER),
+        body=AnswerBody,
+        notice="answer_given",
         first="again",
     ),
     Step(

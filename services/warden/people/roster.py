@@ -9,6 +9,7 @@ from domain.access.deciding import decided
 from domain.codes import refusal
 from domain.execute import Step, execute_all, state_of
 from domain.groups.commands import (
+    AnswerConsent,
     AnswerContentConsent,
     AssignLeader,
     DeclineMembership,
@@ -132,7 +133,8 @@ async def people_on_record(
 
 def _require_no_auditor(caller: Caller, command: RosterCommand) -> None:
     """Refuse that an auditor asks for a place, or signs for one: a visit needs a signature too."""
-    asks = isinstance(command, RequestMembership | SignAgreement | AnswerContentConsent)
+    answers = isinstance(command, AnswerContentConsent | AnswerConsent)
+    asks = answers or isinstance(command, RequestMembership | SignAgreement)
     own = asks and command.person == caller.person
     if own and Role.AUDITOR in caller.offices(caller.own_log.program):
         raise refusal("rights.auditor_alone")

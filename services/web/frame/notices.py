@@ -27,6 +27,8 @@ class Notice(msgspec.Struct, frozen=True):
 DONE = {
     "agreement_signed": N_("You signed the group agreement. Welcome to the group."),
     "agreement_signed_again": N_("You signed the group agreement."),
+    "answer_given": N_("Saved: you agree. You can change this at any time."),
+    "answer_refused": N_("Saved: you do not agree, as of now. You can change this at any time."),
     "naming_adopted": N_("Setting saved and recorded. It applies now, to earlier views too."),
     "naming_unchanged": N_("Nothing changed: this setting already applies."),
     "audit_signed_off": N_("Review signed off."),

@@ -1,6 +1,6 @@
 """A group's page: its frame, who is in the circle, its sessions, and what one may decide."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -12,7 +12,8 @@ from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from domain.groups.effective import Consent
+from domain.groups.consents import Matter
+from domain.groups.effective import Consent, all_agree, answers_of
 from domain.groups.events import Frame
 from domain.groups.guards import may_decline, may_end, may_offer
 from domain.groups.reaffirming import Asked, all_asked
@@ -44,6 +45,7 @@ from services.web.frame.answers import page
 from services.web.frame.notices import Notice
 from services.web.frame.visit import visit_of
 
+IN_IT = frozenset({Seat.LEADING, Seat.MEMBER})
 UPCOMING = frozenset({"scheduled", "open"})
 CALLED_OFF = frozenset({"cancelled", "not_held"})
 EARLIER_SHOWN = 12
@@ -69,6 +71,7 @@ class GroupView(msgspec.Struct, frozen=True, kw_only=True):
     leaders enough. ``leading_unsigned`` of its leaders, and ``supervisors_unsigned`` of those who
     supervise them, have no current agreement. ``i_sign`` is why the visitor is to sign, ``again``
     how many are asked to sign again since somebody joined or leads, ``late`` how many are late.
+    ``my_answers`` are what the visitor agreed to or not; ``recording`` is whether all agree to it.
     """
 
     program: ProgramId
@@ -98,6 +101,8 @@ class GroupView(msgspec.Struct, frozen=True, kw_only=True):
     person: PersonId
     mine: Seat | None
     i_sign: Asked | None
+    my_answers: Mapping[Matter, Consent]
+    recording: bool
     again: int
     late: int
     narratives: bool
@@ -242,6 +247,8 @@ def _view(
         person=place.actor,
         mine=mine,
         i_sign=asking.get(place.actor),
+        my_answers=answers_of(group, place.actor) if mine in IN_IT else {},
+        recording=all_agree(group, Matter.RECORDING),
         again=len(group.again),
         late=sum(one.late for one in asking.values()),
         narratives=kept.narratives,

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from domain.groups.commands import (
     AdmitOfficer,
+    AnswerConsent,
     AnswerContentConsent,
     AssignLeader,
     DeclineMembership,
@@ -19,6 +20,7 @@ from domain.groups.commands import (
     RequestMembership,
     RosterCommand,
 )
+from domain.groups.consents import Matter
 from domain.invitations.commands import AcceptInvitation
 from domain.kernel import OFFICES, PersonId, ProgramId, Role, Sealed, Stream, own_log
 from domain.organizations.commands import AppointOfficer
@@ -56,6 +58,7 @@ ABOUT_SOMEBODY: tuple[Callable[[PersonId], RosterCommand], ...] = (
     DeclineMembership,
     lambda one: signing(one, "en-CA"),
     lambda one: AnswerContentConsent(one, given=True),
+    lambda one: AnswerConsent(one, Matter.RESEARCH, given=True),
     EndMembership,
     NoteDeath,
     EndDeathNote,

@@ -22,6 +22,17 @@ ATTENTION = {
     "agreement_missing": N_("Agreement not signed by all"),
     "requests_waiting": N_("Requests are waiting"),
 }
+MATTERS = {
+    "recording_for_supervision": N_("Sessions may be recorded for supervision"),
+    "research_use": N_("What the group counts about me may be used in research"),
+    "directory_listing": N_("My name may stand in a list of people in groups"),
+    "contact_for_outreach": N_("The organization may write to me to invite others to a group"),
+}
+ANSWERS = {
+    "given": N_("You agree."),
+    "refused": N_("You do not agree."),
+    "not_asked": N_("You have not answered: nothing is done."),
+}
 WHY_TO_SIGN = {
     "first": N_("You have not signed the agreement yet."),
     "new_version": N_("The agreement has a new version."),
@@ -94,6 +105,8 @@ SIGNED_IN = {
     "fr": N_("in French"),
 }
 LISTS = {
+    "matter": MATTERS,
+    "consent": ANSWERS,
     "why_to_sign": WHY_TO_SIGN,
     "group_state": GROUP_STATES,
     "attention": ATTENTION,

@@ -288,6 +288,7 @@ OUT_OF_REACH: Final = {
     "group.below_minimum_live": "an import enters the past",
     "membership.not_": "the officer acts for the person, and offers before signing",
     "membership.practice_invalid": "the person with such a practice is refused first",
+    "consent.not_in_group": "an import enters no answer of this kind",
     "agreement.lapses_by_itself": "an import notes no lapse",
     "agreement.not_the_person": "the officer enters the past",
     "agreement.not_as_read": "what was signed on paper names no text",
