@@ -92,6 +92,12 @@ class TellOfResumption(msgspec.Struct, frozen=True, tag="tell_of_resumption"):
     group: UUID
 
 
+class TellOfRules(msgspec.Struct, frozen=True, tag="tell_of_rules"):
+    """Write to everybody in a group that it goes by other rules, now or soon."""
+
+    group: UUID
+
+
 class TellOfLastSession(msgspec.Struct, frozen=True, tag="tell_of_last_session"):
     """Write to everybody in a group that its last session is planned."""
 
@@ -116,6 +122,7 @@ CircleDeed: TypeAlias = (
     | TellOfBeginning
     | TellOfPause
     | TellOfResumption
+    | TellOfRules
     | TellOfLastSession
     | TellOfEnd
 )

@@ -14,6 +14,7 @@ from domain.groups.events import (
     GroupFellBelowMinimum,
     GroupPaused,
     GroupResumed,
+    GroupRulesAdopted,
     LeaderAssigned,
     LeaderCoverageMissing,
     LeaderCoverageRestored,
@@ -41,6 +42,7 @@ from domain.policies.group_deeds import (
     TellOfPause,
     TellOfRequest,
     TellOfResumption,
+    TellOfRules,
     TellOfSeat,
     TellOfSeatEnded,
     TellOfTooFew,
@@ -55,6 +57,7 @@ OF_THE_GROUP: Final[Mapping[type[Event], Callable[[UUID], CircleDeed]]] = {
     GroupActivated: TellOfBeginning,
     GroupPaused: TellOfPause,
     GroupResumed: TellOfResumption,
+    GroupRulesAdopted: TellOfRules,
     ClosingPlanned: TellOfLastSession,
     GroupClosed: TellOfEnd,
 }

@@ -24,6 +24,7 @@ from domain.policies.group_deeds import (
     TellOfPause,
     TellOfRequest,
     TellOfResumption,
+    TellOfRules,
     TellOfSeat,
     TellOfSeatEnded,
     TellOfTooFew,
@@ -182,6 +183,16 @@ RESUMPTION: Final = Words(
         LINK,
     ),
 )
+RULES: Final = Words(
+    N_("Circlekeep: %(name)s goes by other rules"),
+    (
+        N_(
+            "%(name)s follows the rules that its program adopted. What they say, and from when, "
+            "stands under “Group rules” on the page of the group:"
+        ),
+        LINK,
+    ),
+)
 LAST_SESSION: Final = Words(
     N_("Circlekeep: %(name)s plans to end"),
     (
@@ -212,6 +223,7 @@ IN_A_GROUP: Final[Mapping[type[CircleDeed], Telling]] = {
     TellOfBeginning: Telling(leaders=BEGINNING, members=BEGINNING),
     TellOfPause: Telling(leaders=PAUSE, members=PAUSE),
     TellOfResumption: Telling(leaders=RESUMPTION, members=RESUMPTION),
+    TellOfRules: Telling(leaders=RULES, members=RULES),
     TellOfLastSession: Telling(leaders=LAST_SESSION, members=LAST_SESSION),
     TellOfEnd: Telling(leaders=END, members=END),
 }

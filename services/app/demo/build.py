@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
+from uuid import uuid5
 
 import msgspec
 
@@ -13,6 +14,9 @@ from domain.kernel.locales import language_of
 from domain.organizations.commands import AppointOfficer
 from domain.organizations.naming import organization_id
 from domain.ports import Screening
+from domain.profiles.commands import PublishProfile
+from domain.profiles.presets import PRESETS
+from domain.programs.commands import AdoptProfile
 from domain.protocol.answers import Done, Enacted
 from domain.protocol.door import (
     EstablishOrganization,
@@ -25,8 +29,15 @@ from domain.protocol.door import (
     SignOut,
 )
 from domain.protocol.offices import EnactOffice
-from domain.protocol.people import AttestOwnStatus, PersonalData, RegisterPeople
-from domain.rules import ContentCapture
+from domain.protocol.people import (
+    AttestOwnStatus,
+    EnactProfiles,
+    EnactPrograms,
+    PersonalData,
+    ProgramStep,
+    RegisterPeople,
+)
+from domain.rules import ContentCapture, Participation, Setting
 from domain.sessions.words import MaterialKind
 from services.app.asking import ask_for
 from services.app.demo.cast import ADMINS, OFFICERS, ORGANIZATION, first_officers, new_admin
@@ -101,6 +112,7 @@ class Demo:
                 self._shell, self._screening, self._secret, self._organization, year.book, moved
             )
             await authors.enter(year.rules, progress)
+            await self._publish_rules(officer, year)
             await schedule_next(self._shell, officer, year.book)
             seats = _seats(year, authors)
             await self._appoint_admins(officer, seats)
@@ -146,7 +158,28 @@ class Demo:
             command_id = admin.command(self._organization, "appoint")
             await self._enact(EnactOffice(officer.token, appoint, command_id))
 
-    async def _enact(self, request: RegisterPeople | EnactOffice | AttestOwnStatus) -> None:
+    async def _publish_rules(self, officer: Officer, year: Import) -> None:
+        """Publish the rules of each setting; programs of residents adopt theirs, groups are asked.
+
+        Each has the id of its own name, so that it is done once.
+        """
+        for setting, preset in PRESETS.items():
+            publish, once = PublishProfile(preset), uuid5(self._organization, f"demo:{setting}")
+            await self._enact(EnactProfiles(officer.token, publish, once))
+        adopt, book = AdoptProfile(profile=Setting.RESIDENCY, profile_version=1), year.book
+        of_residents = (Setting.RESIDENCY, Participation.MANDATORY)
+        for entry in book.programs.values():
+            row = entry.row
+            if (row.setting, row.participation) == of_residents and book.stands(entry.place):
+                program = program_id(self._organization, row.code)
+                once = uuid5(program, "demo:rules")
+                step = ProgramStep(program=program, command=adopt, command_id=once)
+                await self._enact(EnactPrograms(officer.token, (step,)))
+
+    async def _enact(
+        self,
+        request: RegisterPeople | EnactOffice | EnactProfiles | EnactPrograms | AttestOwnStatus,
+    ) -> None:
         for step in (await ask_for(self._shell.warden, request, Enacted)).steps:
             if step.refused is not None:
                 raise refusal_of(step.refused)

@@ -59,7 +59,7 @@ FOLLOWING: Final = Question(
     does=(
         N_("The group goes by them from their first day, or from now if that is over."),
         N_("Sessions opened before stay judged by the rules of then."),
-        ON_PAGE,
+        N_("Its members and leaders are told by email."),
     ),
     way_back=N_("The group follows until its program adopts others and you follow those."),
     yes=N_("Follow these rules"),

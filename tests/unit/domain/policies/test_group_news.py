@@ -13,6 +13,7 @@ from domain.groups.events import (
     GroupFellBelowMinimum,
     GroupPaused,
     GroupResumed,
+    GroupRulesAdopted,
     LeaderAssigned,
     LeaderCoverageMissing,
     LeaderCoverageRestored,
@@ -39,15 +40,19 @@ from domain.policies.group_deeds import (
     TellOfPause,
     TellOfRequest,
     TellOfResumption,
+    TellOfRules,
     TellOfSeat,
     TellOfSeatEnded,
     TellOfTooFew,
 )
 from domain.policies.group_news import GROUP_NEWS
 from domain.policies.policy import Deed, Scene
+from domain.rules import Adoption, RuleProfile
 from tests.kit.projected import ACTOR, STREAM, recorded
+from tests.kit.scenario import NOON
 
 OTHER = PersonId(UUID(int=9))
+RULES = Adoption(RuleProfile(name="ours"), NOON)
 
 
 def told(event: GroupEvent, *, role: Role = Role.LEADER, late: bool = False) -> list[Deed]:
@@ -69,6 +74,10 @@ def told(event: GroupEvent, *, role: Role = Role.LEADER, late: bool = False) -> 
         (GroupActivated(), TellOfBeginning(STREAM)),
         (GroupPaused(), TellOfPause(STREAM)),
         (GroupResumed(), TellOfResumption(STREAM)),
+        (
+            GroupRulesAdopted(profile=RULES.profile, since=RULES.since, offered=RULES),
+            TellOfRules(STREAM),
+        ),
         (ClosingPlanned(), TellOfLastSession(STREAM)),
         (GroupClosed(), TellOfEnd(STREAM)),
         (MembershipRequested(person=ACTOR), TellOfRequest(STREAM)),

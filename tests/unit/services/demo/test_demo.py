@@ -5,10 +5,14 @@ from dataclasses import replace
 import pytest
 
 from domain.access.purposes import Purpose
-from domain.kernel import OrganizationId, PersonId, Refused, Sealed, Stream, Tenant
+from domain.kernel import OrganizationId, PersonId, Refused, Sealed, Stream, Tenant, own_log
 from domain.organizations.naming import organization_id
+from domain.profiles.presets import PRESETS
+from domain.profiles.profile import PROFILES, profiles_stream
+from domain.programs.program import PROGRAM
 from domain.protocol.cases import ItemShown, ItemsListed, ListItems, ReadItem
 from domain.protocol.door import OperatorSignIn, SignedIn, SignIn
+from domain.rules import Setting
 from domain.sessions.naming import session_id
 from domain.sessions.session import SESSION
 from domain.sessions.state import Session, Stage
@@ -48,6 +52,20 @@ async def session(office: Office, code: str) -> Session:
     stream = Stream(TENANT, SESSION.category, session_id(DEMO, code))
     history = await office.memory.store.read(stream)
     return SESSION.fold(recorded.event for recorded in history)  # type: ignore[misc]
+
+
+async def test_each_setting_has_its_rules_and_programs_of_residents_go_by_theirs(
+    office: Office,
+) -> None:
+    residents = {"setting": "residency", "participation": "mandatory", "content_capture": "codes"}
+    year, store = told().change(PROGRAMS, 2, **residents), office.memory.store
+    for _ in range(2):
+        await demo(office).build(year.tables())
+    offering, of_program = profiles_stream(DEMO), Stream(own_log(DEMO), "program", TENANT.program)
+    known = await store.look({offering: PROFILES, of_program: PROGRAM})
+    assert known[offering].state.offered == tuple(PRESETS.values())
+    [adopted] = known[of_program].state.adopted
+    assert adopted.profile == PRESETS[Setting.RESIDENCY]
 
 
 async def test_each_kind_of_user_has_an_account_that_signs_in(office: Office) -> None:
