@@ -253,27 +253,40 @@ class PostgresAccounts:
     async def begin(self, session: Session) -> None:
         """Begin a session."""
         with answering():
-            await self._pool.execute(
-                _sql["begin_session"],
-                session.token,
-                session.session,
-                session.known.organization,
-                session.known.person,
-                session.strength,
-                session.known.locale,
-                session.expires,
-                session.device,
-                self._bonds.session(
-                    session.token,
-                    session.session,
-                    session.known,
-                    session.strength,
-                    session.expires,
-                    session.proven,
-                ),
-                session.proven,
-            )
+            await self._pool.execute(_sql["begin_session"], *self._row_of(session))
         self._over.begins(session.token, session.known)
+
+    async def go_on(self, before: bytes, session: Session) -> bool:
+        """End the session of a token and begin another; False, and neither, if it has ended."""
+        with answering():
+            given = before, *self._row_of(session)
+            done: bool = await self._pool.fetchval(_sql["go_on_session"], *given)
+        if done:
+            self._over.ends(before)
+            self._over.begins(session.token, session.known)
+        return done
+
+    def _row_of(self, session: Session) -> tuple[object, ...]:
+        bond = self._bonds.session(
+            session.token,
+            session.session,
+            session.known,
+            session.strength,
+            session.expires,
+            session.proven,
+        )
+        return (
+            session.token,
+            session.session,
+            session.known.organization,
+            session.known.person,
+            session.strength,
+            session.known.locale,
+            session.expires,
+            session.device,
+            bond,
+            session.proven,
+        )
 
     async def note(self, session: UUID) -> None:
         """Note that somebody is still there."""
@@ -307,6 +320,16 @@ class PostgresAccounts:
         with answering():
             await self._pool.execute(_sql["end_session"], token)
         self._over.ends(token)
+
+    async def end_others(
+        self, organization: OrganizationId, person: PersonId, token: bytes
+    ) -> None:
+        """End every session of somebody's account but that of a token, and those of staff."""
+        with answering():
+            given = organization, person, token
+            rows = await self._pool.fetch(_sql["end_other_sessions"], *given)
+        for (ended,) in rows:
+            self._over.ends(ended)
 
     async def whose_it_was(self, token: bytes) -> tuple[OrganizationId, PersonId] | None:
         """Return of whom a token was, if its session is over."""

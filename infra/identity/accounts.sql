@@ -35,6 +35,12 @@ SELECT use_factor($1, $2, $3, $4, $5, $6)
 -- name: begin_session
 SELECT begin_session($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 
+-- name: go_on_session
+SELECT go_on_session($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+
+-- name: end_other_sessions
+SELECT end_other_sessions($1, $2, $3)
+
 -- name: note_session
 SELECT note_session($1)
 

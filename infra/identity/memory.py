@@ -185,6 +185,26 @@ class MemoryAccounts:
         self._sessions[session.token] = session
         self._began[session.session] = self._seen[session.session] = self._now()
 
+    async def go_on(self, before: bytes, session: Session) -> bool:
+        """End the session of a token and begin another; False, and neither, if it has ended."""
+        there = self._sessions.get(before)
+        if there is None or there.expires <= self._now():
+            return False
+        await self.end(before)
+        await self.begin(session)
+        return True
+
+    async def end_others(
+        self, organization: OrganizationId, person: PersonId, token: bytes
+    ) -> None:
+        """End every session of somebody's account but that of a token, and those of staff."""
+        account = self._of(organization, person)
+        people = {(organization, person)}
+        people |= set() if account is None else {known[:2] for known in account.people}
+        for other, session in [*self._sessions.items()]:
+            if session.known[:2] in people and other != token and session.strength != "operator":
+                await self.end(other)
+
     async def note(self, session: UUID) -> None:
         """Note that somebody is still there."""
         self._seen[session] = self._now()

@@ -1,5 +1,6 @@
 """Who may sign in and who is signed in, in memory and on PostgreSQL."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -626,3 +627,83 @@ async def test_whoever_left_an_account_is_not_written_back_into_it(place: Place)
     assert not await place.accounts.write([replace(was, proven=False)], [was])
     assert await place.accounts.accounts_of(ORGANIZATION, [here.person]) == {}
     assert await place.accounts.accounts_at(was.email) == [replace(was, people=(there,))]
+
+
+def next_of(who: Known, token: Sealed) -> Session:
+    return Session(
+        token=digest_of(token),
+        session=uuid4(),
+        known=who,
+        strength="password",
+        expires=now() + HOUR,
+    )
+
+
+def digest_of(token: Sealed) -> bytes:
+    return sha256(token.reveal().encode()).digest()
+
+
+async def test_a_session_goes_on_in_another_once_and_not_after_it_has_ended(place: Place) -> None:
+    who, other = known(), known(OTHER)
+    await place.accounts.write([account(tag(), who, other)])
+    before, then, late = await begun(place, who), Sealed(uuid4().hex), Sealed(uuid4().hex)
+    assert await place.accounts.go_on(digest_of(before), next_of(other, then))
+    assert (await place.sessions.principal(then)).person == other.person
+    assert not await place.accounts.go_on(digest_of(before), next_of(who, late))
+    for over in (before, late):
+        with pytest.raises(Unauthenticated):
+            await place.sessions.principal(over)
+    assert not await place.accounts.go_on(tag(), next_of(who, late))
+
+
+async def test_all_other_sessions_of_an_account_end_wherever_they_are(place: Place) -> None:
+    who, other, another = known(), known(OTHER), known()
+    await place.accounts.write([account(tag(), who, other), account(tag(), another)])
+    here, there, theirs = [await begun(place, one) for one in (who, other, another)]
+    beside = await begun(place, who)
+    await place.accounts.end_others(*who[:2], digest_of(here))
+    for token, person in ((here, who), (theirs, another)):
+        assert (await place.sessions.principal(token)).person == person.person
+    for token in (there, beside):
+        with pytest.raises(Unauthenticated):
+            await place.sessions.principal(token)
+
+
+async def goes_on_for_ever(place: Place, people: tuple[Known, Known], token: Sealed) -> Sealed:
+    """Switch from one organization to the other until that is no longer possible."""
+    turn = 0
+    while True:
+        turn += 1
+        await asyncio.sleep(0)
+        then = Sealed(uuid4().hex)
+        if not await place.accounts.go_on(digest_of(token), next_of(people[turn % 2], then)):
+            return token
+        token = then
+
+
+@pytest.mark.parametrize("act", ["password", "others"])
+async def test_who_switches_over_and_over_is_out_when_all_else_is_ended(
+    place: Place, act: str
+) -> None:
+    """A thief who switched all the time outlived a new password and signing out elsewhere."""
+    who, other = known(), known(OTHER)
+    kept = account(tag(), who, other)
+    await place.accounts.write([kept])
+    mine = await begun(place, who)
+    tokens = [await begun(place, one) for one in (who, other, who)]
+    thieves = [
+        asyncio.create_task(goes_on_for_ever(place, (who, other), token)) for token in tokens
+    ]
+    await asyncio.sleep(0.2)
+    if act == "password":
+        assert await place.accounts.replace_password(kept, "another hash")
+    else:
+        await place.accounts.end_others(*who[:2], digest_of(mine))
+    async with asyncio.timeout(60):
+        last = await asyncio.gather(*thieves)
+    for token in last:
+        with pytest.raises(Unauthenticated):
+            await place.sessions.principal(token)
+    left = [*await place.accounts.open_sessions(*who[:2])]
+    left += await place.accounts.open_sessions(*other[:2])
+    assert len(left) == (1 if act == "others" else 0)

@@ -55,16 +55,15 @@ async def switch_organization(parts: Parts, request: SwitchOrganization) -> Sign
     begun = parts.tags.sign_in(known.organization, session)
     await _record(parts, here, SignInSwitched(session=left, entered=False))
     await _record(parts, known, SignInSwitched(session=begun, entered=True))
-    signed_in = await begin_sign_in(
+    return await begin_sign_in(
         parts,
         known,
         principal.strength,
         until=principal.expires,
         session=session,
         proven=principal.proven,
+        instead=hashed(request.token),
     )
-    await parts.accounts.end(hashed(request.token))
-    return signed_in
 
 
 async def gather_accounts(parts: Parts, request: GatherAccounts) -> AccountShown:

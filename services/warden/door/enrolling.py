@@ -146,8 +146,7 @@ async def give_first_factor_code(parts: Parts, request: GiveFirstFactorCode) -> 
     if not await parts.proofs.use(found):
         raise refusal("factor.code_over")
     await prove_by_first_factor(parts, caller, account, found.id)
-    await parts.accounts.end(mark)
-    return await go_on(parts, caller, PASSWORD_AND_MAIL)
+    return await go_on(parts, caller, PASSWORD_AND_MAIL, mark)
 
 
 def require_app_may_be_added(takes: Takes) -> None:

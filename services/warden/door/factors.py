@@ -110,8 +110,8 @@ async def prove_factor(parts: Parts, request: ProveFactor) -> SignedIn:
     caller = await authenticate(parts, request.token)
     account = await _account_of(parts, caller)
     await give_code(parts, caller, account, request.code)
-    await parts.accounts.end(hashed(request.token))
-    return await go_on(parts, caller, with_a_code(caller.principal.strength))
+    strength = with_a_code(caller.principal.strength)
+    return await go_on(parts, caller, strength, hashed(request.token))
 
 
 async def remove_factor(parts: Parts, request: RemoveFactor) -> SignedIn:

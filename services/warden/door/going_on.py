@@ -10,12 +10,18 @@ from services.warden.door.signing_in import are_unchanged, begin_sign_in
 from services.warden.ports import Parts
 
 
-async def go_on(parts: Parts, caller: Caller, strength: str) -> SignedIn:
-    """Begin another sign-in where the caller is, until theirs would have ended."""
+async def go_on(
+    parts: Parts, caller: Caller, strength: str, instead: bytes | None = None
+) -> SignedIn:
+    """Begin another sign-in where the caller is, until theirs would have ended.
+
+    Unless all of theirs have ended by what they did, it is ``instead`` of the one they ask in.
+    """
     account = await account_of(parts, caller)
     whose = caller.organization, caller.person
     [known] = [one for one in account.people if one[:2] == whose]
-    begun = await begin_sign_in(parts, known, strength, until=caller.principal.expires)
+    until = caller.principal.expires
+    begun = await begin_sign_in(parts, known, strength, until=until, instead=instead)
     await came_in(parts, account, strength)
     return begun
 

@@ -120,8 +120,8 @@ async def add_passkey(parts: Parts, request: AddPasskey) -> SignedIn:
     if not await parts.passkeys.add(passkey):
         raise refusal("passkey.known")
     strength = caller.principal.strength
-    await parts.accounts.end(hashed(request.token))
-    return await go_on(parts, caller, strength if strength in STRONG else PASSKEY)
+    instead = hashed(request.token)
+    return await go_on(parts, caller, strength if strength in STRONG else PASSKEY, instead)
 
 
 async def list_passkeys(parts: Parts, request: ListPasskeys) -> PasskeysListed:

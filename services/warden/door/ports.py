@@ -83,6 +83,16 @@ class Accounts(Protocol):
         """Begin a session."""
         ...
 
+    async def go_on(self, before: bytes, session: Session) -> bool:
+        """End the session of a token and begin another; False, and neither, if it has ended."""
+        ...
+
+    async def end_others(
+        self, organization: OrganizationId, person: PersonId, token: bytes
+    ) -> None:
+        """End every session of somebody's account but that of a token, and those of staff."""
+        ...
+
     async def note(self, session: UUID) -> None:
         """Note that somebody is still there."""
         ...

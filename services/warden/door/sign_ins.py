@@ -16,6 +16,7 @@ from domain.protocol.door import (
     SignInsListed,
 )
 from services.warden.caller import BY_COMMAND_LINE, Caller, authenticate
+from services.warden.door.signing_in import hashed
 from services.warden.ports import Parts
 from services.warden.records import record
 
@@ -67,8 +68,12 @@ async def end_sign_ins(parts: Parts, request: EndSignIns) -> Done:
     for known in dict.fromkeys(one.session.known for one in ending):
         count = sum(one.session.known == known for one in ending)
         await _record(parts, known, SignInsEnded(count=count))
-    for one in ending:
-        await parts.accounts.end(one.session.token)
+    if request.sign_in is None:
+        here_alone = caller.organization, caller.person, hashed(request.token)
+        await parts.accounts.end_others(*here_alone)
+    else:
+        for one in ending:
+            await parts.accounts.end(one.session.token)
     return Done()
 
 

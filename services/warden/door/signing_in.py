@@ -335,13 +335,15 @@ async def begin_sign_in(
     until: datetime | None = None,
     session: UUID | None = None,
     proven: datetime | None = None,
+    instead: bytes | None = None,
 ) -> SignedIn:
-    """Begin a session, by default of half a day.
+    """Begin a session, by default of half a day; ``instead`` of one that ends, or not at all.
 
     One of an account that asks for a second factor opens nothing before that is given: however it
     is begun. ``proven`` is when somebody last proved that it is they, by default now.
 
-    Raises ``Unavailable`` (``clock.apart``) if it would never work, or for too long.
+    Raises ``Unavailable`` (``clock.apart``) if it would never work, or for too long, and
+    ``Unauthenticated`` (``session.none``) if the one that it is instead of has ended meanwhile.
     """
     parts.agreed.check_apart()
     await require_let_in(parts, known.organization, known.person)
@@ -351,17 +353,19 @@ async def begin_sign_in(
     )
     asks_a_code = account is not None and account.factor is not None
     strength = begun_with(strength, asks_a_code=asks_a_code)
-    await parts.accounts.begin(
-        Session(
-            token=hashed(token),
-            session=session or parts.new_id(),
-            known=known,
-            strength=strength,
-            expires=expires,
-            device=parts.inquiry.origin.device,
-            proven=proven or parts.earliest(),
-        )
+    begun = Session(
+        token=hashed(token),
+        session=session or parts.new_id(),
+        known=known,
+        strength=strength,
+        expires=expires,
+        device=parts.inquiry.origin.device,
+        proven=proven or parts.earliest(),
     )
+    if instead is None:
+        await parts.accounts.begin(begun)
+    elif not await parts.accounts.go_on(instead, begun):
+        raise refusal("session.none")
     return SignedIn(
         token,
         known.organization,

@@ -51,8 +51,7 @@ async def step_up_by_passkey(parts: Parts, request: StepUpByPasskey) -> SignedIn
     answered = await proven(parts, Proving.STEP_UP, mark, request.answer)
     if answered.id != account.id:
         raise refusal("passkey.unknown")
-    await parts.accounts.end(mark)
-    return await go_on(parts, caller, strength if strength in STRONG else PASSKEY)
+    return await go_on(parts, caller, strength if strength in STRONG else PASSKEY, mark)
 
 
 async def _asking(parts: Parts, token: Sealed) -> tuple[Caller, Account]:

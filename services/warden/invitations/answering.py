@@ -123,7 +123,12 @@ async def _accepted(parts: Parts, found: Found, request: AnswerInvitation) -> Si
         if not is_same or not await parts.accounts.write(accounts, was):
             raise refusal("invitation.link_refused")
         await parts.accounts.end_all(known)
-    if request.token is not None:
+    instead = None
+    if request.token is not None and caller is not None:
+        # Theirs in this organization has just ended with all others there.
+        is_here = (caller.organization, caller.person) == known[:2]
+        instead = None if is_here else hashed(request.token)
+    elif request.token is not None:
         await parts.accounts.end(hashed(request.token))
     is_new = had is None and accounts[-1].id not in {one.id for one in there}
     vouches = is_new or found.link.is_mailed
@@ -132,7 +137,7 @@ async def _accepted(parts: Parts, found: Found, request: AnswerInvitation) -> Si
         strength = caller.principal.strength
     until = None if caller is None else caller.principal.expires
     proven = None if caller is None else caller.principal.proven
-    begun = await begin_sign_in(parts, known, strength, until=until, proven=proven)
+    begun = await begin_sign_in(parts, known, strength, until=until, proven=proven, instead=instead)
     return from_a_known_device(parts, accounts[-1].id, None, begun)
 
 

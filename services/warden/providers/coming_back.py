@@ -95,8 +95,7 @@ async def _confirm(
         raise refusal("provider.try_over")
     if await parts.providers.person(provider.organization, identity) != person:
         raise refusal("provider.not_yours")
-    await parts.accounts.end(hashed(token))
-    begun = await go_on(parts, caller, PROVIDER_STRONG)
+    begun = await go_on(parts, caller, PROVIDER_STRONG, hashed(token))
     await _follow(parts, provider, begun, identity, there)
     return CameBack(signed_in=begun, confirmed=True)
 
