@@ -66,8 +66,7 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     ),
     "account.none_opened": (
         Forbidden,
-        "this password alone opens no other account with your email address. Has that one a passkey "
-        "or an app? Sign in to it, and add this one there",
+        "this password alone opens no other account. If one has a passkey or an app, start there",
     ),
     "account.busy": (Unavailable, "your account was changed at the same time. Try again"),
     "account.nothing_to_gather": (

@@ -149,10 +149,13 @@ class ListInvitations(msgspec.Struct, frozen=True, tag=True):
 
 
 class InvitationLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One invitation by ids and codes; ``returned`` is whether its letter came back."""
+    """One invitation by ids and codes; ``returned`` is whether its letter came back.
+
+    ``person`` is who accepted it: before that, the id would tell whether they were known here.
+    """
 
     invitation: UUID
-    person: PersonId
+    person: PersonId | None
     role: Role
     stage: InvitationStage
     colleague: bool

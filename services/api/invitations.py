@@ -60,10 +60,13 @@ class InvitationReply(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class InvitationEntry(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One invitation by ids and codes, and what its reader may do about it."""
+    """One invitation by ids and codes, and what its reader may do about it.
+
+    ``person`` is who has accepted it.
+    """
 
     id: UUID
-    person: UUID
+    person: UUID | None
     role: Role
     stage: Coded
     colleague: bool

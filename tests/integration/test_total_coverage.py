@@ -312,11 +312,20 @@ def _invite(place: Sown, organization: Organization, circle: Circle) -> str:
         "locale": "fr",
         "byEmail": False,
     }
+    before = _everybody(organization)
     handed = organization.admin.does(path, invited)
     place.link = handed["link"]
-    [listed] = organization.admin.get(path).json()["invitations"]
-    place.objects["invited"] = {listed["person"]}
+    until = time.monotonic() + PATIENCE
+    while not (new := _everybody(organization) - before):
+        assert time.monotonic() < until, "who is invited is in no list"
+        time.sleep(0.1)
+    place.objects["invited"] = new
     return str(handed["id"])
+
+
+def _everybody(organization: Organization) -> set[str]:
+    people = organization.admin.does("/organization/people/readings", {"limit": 100})["people"]
+    return {str(one["person"]) for one in people}
 
 
 def _proven(place: Sown, author: Person) -> str:

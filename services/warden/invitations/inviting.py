@@ -176,12 +176,12 @@ def _belongs(caller: Caller, program: ProgramId) -> bool:
 
 
 def _line(kept: Kept, ctx: Context) -> InvitationLine:
-    state, issued = kept.state, kept.issued
+    state, issued, stage = kept.state, kept.issued, kept.state.stage_at(ctx.latest)
     return InvitationLine(
         invitation=kept.id,
-        person=issued.person,
+        person=issued.person if stage is InvitationStage.ACCEPTED else None,
         role=issued.role,
-        stage=state.stage_at(ctx.latest),
+        stage=stage,
         colleague=issued.colleague,
         mailed=state.mailed,
         returned=state.returned,

@@ -63,7 +63,7 @@ class Eyes:
         """Look at everything that shows who is invited."""
         listed = await self.asks(ListInvitations(self.token, self.program))
         await self.asks(ReadAddressees(self.token, self.program))
-        people = tuple(line.person for line in listed.invitations)
+        people = tuple(one.person for one in listed.invitations if one.person is not None)
         await self.asks(ShowNames(self.token, self.program, people, Purpose.ADMINISTRATION))
         for person in people:
             await self.asks(ShowPerson(self.token, person))
