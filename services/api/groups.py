@@ -6,8 +6,9 @@ from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, get
+from litestar import Controller, Response, get
 from litestar.di import NamedDependency
+from litestar.openapi import ResponseSpec
 from litestar.params import FromPath, QueryParameter
 
 from domain.groups.agreement import Clause
@@ -37,6 +38,8 @@ from services.app.groups.proposing import PROPOSING, propose_group
 from services.app.groups.steps import STEPS, take_step
 from services.app.instants import Moment
 from services.app.shell import Shell
+from services.exports.agreement import PDF
+from services.http.agreements import agreement_file
 from services.http.paging import After, Cursor, Limit, page_of
 from services.http.replies import Page
 from services.languages import SOURCE
@@ -207,6 +210,33 @@ class GroupController(Controller):
         """Show the agreement in a language; its digest goes back with a signature."""
         place = await enter_group(shell, caller, program_id, group_id, signing=True)
         return _agreement(agreement_of(place, locale, shell.now()))
+
+    @get(
+        "/{group_id:uuid}/agreement/document",
+        operation_id="print_agreement",
+        media_type=PDF,
+        responses={
+            200: ResponseSpec(
+                bytes,
+                description="The agreement as a PDF (PDF/UA-1).",
+                media_type=PDF,
+                generate_examples=False,
+            ),
+            **LOOK_BACK_PROBLEMS,
+        },
+    )
+    async def print_agreement(
+        self,
+        program_id: FromPath[ProgramId],
+        group_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+        *,
+        locale: InLanguage = SOURCE,
+    ) -> Response[bytes]:
+        """Give the agreement in a language as a tagged PDF (PDF/UA-1); nobody is named in it."""
+        place = await enter_group(shell, caller, program_id, group_id, signing=True)
+        return await agreement_file(place, locale, shell.now())
 
     @get(
         "/{group_id:uuid}/as-it-was",

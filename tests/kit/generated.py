@@ -16,6 +16,7 @@ SETTINGS = """\
 post_hooks: []
 content_type_overrides:
   application/jsonl: application/octet-stream
+  application/pdf: application/octet-stream
 """
 
 

@@ -58,7 +58,9 @@ GROUPS: Final = (
         each(May.ALWAYS, *OF_THE_GROUP, *ADMINS, Party.PRIVACY_OFFICER, Party.SUPERVISOR),
         at=(
             "show_agreement",
+            "print_agreement",
             "/programs/{program_id:uuid}/groups/{group_id:uuid}/agreement",
+            "/programs/{program_id:uuid}/groups/{group_id:uuid}/agreement/print",
         ),
     ),
     Operation(

@@ -11,8 +11,9 @@ from domain.kernel import ProgramId
 from domain.kernel.classes import Coded
 from services.app.groups.agreement import AgreementShown, agreement_of
 from services.app.steps import Where
+from services.http.agreements import agreement_file
 from services.http.places import DOORS, GROUP, GroupAt
-from services.web.frame.answers import page
+from services.web.frame.answers import HEADERS, page
 from services.web.frame.visit import visit_of
 
 
@@ -54,3 +55,13 @@ class AgreementPages(Controller):
             shown=agreement_of(place, language, at.shell.now()),
         )
         return page(request, "leader/agreement.html", behind=behind, page=view)
+
+    @get("/print", dependencies=DOORS[Where.GROUP_TO_SIGN].at)
+    async def printed(
+        self, request: Request[Any, Any, Any], at: NamedDependency[GroupAt]
+    ) -> Response[bytes]:
+        """Give the same as a file to print; nobody is named in it."""
+        language = visit_of(request).speech.language
+        answer = await agreement_file(at.place, language, at.shell.now())
+        answer.headers.update(HEADERS)
+        return answer
