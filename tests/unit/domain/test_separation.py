@@ -1,5 +1,6 @@
 """What nobody may be at once, and who lets an officer into a group under their office."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -24,6 +25,7 @@ from domain.groups.events import (
     MembershipOffered,
     MembershipRequested,
     OfficerAdmitted,
+    ReaffirmationDue,
 )
 from domain.groups.group import GROUP
 from domain.groups.state import Group
@@ -32,7 +34,7 @@ from domain.rules import GroupRules, Participation
 from domain.separation import apart
 from tests.kit.agreements import signing
 from tests.kit.groups import LEADER, joined, led, meeting, offered
-from tests.kit.scenario import SOMEBODY, Scenario, person
+from tests.kit.scenario import NOON, SOMEBODY, Scenario, person
 from tests.kit.separations import ORDERS, Order
 
 OFFICER, ADMIN, OTHER = person(800), person(900), person(700)
@@ -170,7 +172,10 @@ class TestAdmitOfficer:
     def test_another_than_who_decided_assigns_them(self) -> None:
         mine = OfficerAdmitted(person=OFFICER, by=ADMIN)
         group(*meeting(), mine).when(assign(OFFICER)).then_refused("clearance.same_officer")
-        group(*meeting(), ADMITTED).when(assign(OFFICER)).then(led(OFFICER, Role.CO_LEADER))
+        by = NOON.date() + timedelta(days=30)
+        asked = ReaffirmationDue(cause="new_leader", by=by, person=OFFICER)
+        assigned = led(OFFICER, Role.CO_LEADER)
+        group(*meeting(), ADMITTED).when(assign(OFFICER)).then(assigned, asked)
 
     def test_another_than_who_decided_offers_them_a_seat(self) -> None:
         by_late = OfficerAdmitted(person=OFFICER, by=ADMIN)
