@@ -7,7 +7,7 @@ import msgspec
 
 from domain.groups.agreement_text import EDITION, STANDARD, Texts
 from domain.kernel.classes import Coded, Public
-from domain.kernel.locales import Locale, language_of
+from domain.kernel.locales import Locale, is_locale, language_of
 
 _encoder: Final = msgspec.json.Encoder()
 
@@ -30,8 +30,8 @@ class Document(msgspec.Struct, frozen=True):
 
 
 def document_in(locale: Locale) -> Document | None:
-    """Return the agreement in the language of a tag, if it is written in it."""
-    return _DOCUMENTS.get(language_of(locale))
+    """Return the agreement in the language of a tag, if it is one and it is written in it."""
+    return _DOCUMENTS.get(language_of(locale)) if is_locale(locale) else None
 
 
 def digest_of(locale: Locale) -> str | None:

@@ -67,7 +67,7 @@ def _acting(function: Callable[P, T], *, required: bool) -> Callable[P, T]:
         ),
         click.option(
             "--reason",
-            type=click.Choice(sorted(OperatorReason)),
+            type=click.Choice(sorted(reason.value for reason in OperatorReason)),
             expose_value=False,
             callback=_told,
             help="Why you act. It is recorded. [default: evaluation]",

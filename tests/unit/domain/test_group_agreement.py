@@ -63,3 +63,9 @@ def test_a_region_reads_the_text_of_its_language_and_another_language_none() -> 
     assert document_in("fr-CA") == document_in("fr")
     assert document_in("de-CH") is None
     assert digest_of("de-CH") is None
+
+
+def test_what_is_no_tag_of_a_language_is_read_in_none() -> None:
+    """What can be read can be signed: a signature names the tag."""
+    assert document_in("en-") is None
+    assert digest_of("en-") is None
