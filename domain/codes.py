@@ -7,6 +7,7 @@ from typing import Final
 
 from domain.access.refusals import REFUSALS as ACCESS
 from domain.audits.refusals import REFUSALS as AUDITS
+from domain.credentials.refusals import REFUSALS as CREDENTIALS
 from domain.grants.refusals import REFUSALS as GRANTS
 from domain.groups.refusals import REFUSALS as GROUPS
 from domain.identities.refusals import REFUSALS as IDENTITIES
@@ -29,6 +30,7 @@ from domain.skips.refusals import REFUSALS as SKIPS
 CODES: Final[dict[str, tuple[type[Refused], str]]] = {
     **ACCESS,
     **AUDITS,
+    **CREDENTIALS,
     **GRANTS,
     **GROUPS,
     **IDENTITIES,

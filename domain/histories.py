@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import Any, Final, TypeVar
 
 from domain.audits.audit import AUDIT
+from domain.credentials.credential import CREDENTIAL
 from domain.grants.grant import GRANT
 from domain.groups.group import GROUP
 from domain.identities.identity import IDENTITY
@@ -28,6 +29,7 @@ DECIDERS: Final[Mapping[Coded, Decider[Any, Any, Any]]] = {
     decider.category: decider
     for decider in (
         AUDIT,
+        CREDENTIAL,
         ERASURE,
         GRANT,
         GROUP,

@@ -5,6 +5,7 @@ from typing import Any, Final, TypeAlias, get_args
 
 from domain.access.events import AccessEvent
 from domain.audits.events import AuditEvent, SampleDrawn
+from domain.credentials.events import CredentialEvent
 from domain.grants.events import GrantEvent, GrantRequested
 from domain.groups.events import GroupEvent, GroupProposed
 from domain.identities.events import IdentityAsked, IdentityEvent
@@ -45,6 +46,7 @@ AnyEvent: TypeAlias = (
     | IdentityEvent
     | InvitationEvent
     | ProviderEvent
+    | CredentialEvent
     | AccessEvent
 )
 
@@ -65,6 +67,7 @@ _UNIONS: Final[Mapping[Coded, Any]] = {
     "identity": IdentityEvent,
     "invitation": InvitationEvent,
     "provider": ProviderEvent,
+    "credential": CredentialEvent,
     "access": AccessEvent,
 }
 CATEGORY_OF: Final[Mapping[type[Event], Coded]] = {

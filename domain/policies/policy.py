@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID, uuid5
 
@@ -401,6 +402,53 @@ class LapseSignatures(msgspec.Struct, frozen=True, tag="lapse_signatures"):
     group: UUID
 
 
+class CredentialNews(StrEnum):
+    """What is said in a letter about a credential."""
+
+    PROPOSED = "proposed"
+    GIVEN = "given"
+    SUSPENDED = "suspended"
+    REINSTATED = "reinstated"
+    REVOKED = "revoked"
+    LAPSED = "lapsed"
+    ENDING = "ending"
+    SUPERVISED = "supervised"
+    UNSUPERVISED = "unsupervised"
+
+
+class TellOfCredential(msgspec.Struct, frozen=True, tag="tell_of_credential"):
+    """Write to somebody what became of their credential to lead, or of their training."""
+
+    person: PersonId
+    news: CredentialNews
+
+
+class TellOfficersOfCredential(msgspec.Struct, frozen=True, tag="tell_officers_of_credential"):
+    """Write to officers that somebody's credential is proposed, ends, or counts no more."""
+
+    person: PersonId
+    news: CredentialNews
+
+
+class AskSupervisor(msgspec.Struct, frozen=True, tag="ask_supervisor"):
+    """Write to somebody that they are asked to supervise who learns to lead."""
+
+    supervisor: PersonId
+
+
+class WarnOfCredential(msgspec.Struct, frozen=True, tag="warn_of_credential"):
+    """Write to somebody that their credential to lead ends in so many days."""
+
+    person: PersonId
+    days: int
+
+
+class EndCredential(msgspec.Struct, frozen=True, tag="end_credential"):
+    """Note that the time of somebody's credential is over."""
+
+    person: PersonId
+
+
 class SettleDeath(msgspec.Struct, frozen=True, tag="settle_death"):
     """End what somebody was who has died; or remind nobody of it, if that was a mistake."""
 
@@ -476,6 +524,9 @@ MailboxDeed: TypeAlias = (
 )
 StatusDeed: TypeAlias = AskForStatus | EndStatus
 AgreementDeed: TypeAlias = AskToSign | LapseSignatures
+CredentialDeed: TypeAlias = (
+    TellOfCredential | TellOfficersOfCredential | AskSupervisor | WarnOfCredential | EndCredential
+)
 DeathDeed: TypeAlias = SettleDeath | TellOfDeath | TellOfDeathWithdrawn
 LinkDeed: TypeAlias = TellOfLinkProposed | TellOfLink | TellOfUnlink | EndInvitations
 RenewalDeed: TypeAlias = (
@@ -502,6 +553,7 @@ PersonDeed: TypeAlias = (
     | StatusDeed
     | AgreementDeed
     | RenewalDeed
+    | CredentialDeed
 )
 LetterDeed: TypeAlias = (
     DeskDeed | AppointmentDeed | SignInDeed | PersonDeed | ProviderDeed | SeatDeed | CircleDeed

@@ -1,6 +1,7 @@
 """Every policy there is: adding one means adding its line here."""
 
 from domain.policies.appointments import APPOINTMENTS
+from domain.policies.credentials import CREDENTIALS
 from domain.policies.ended_groups import ENDED_GROUPS
 from domain.policies.expiry import EXPIRY
 from domain.policies.grants import GRANTS
@@ -41,4 +42,5 @@ POLICIES: tuple[Policy, ...] = (
     SIGN_INS,
     STATUSES,
     REAFFIRMATIONS,
+    CREDENTIALS,
 )

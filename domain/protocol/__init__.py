@@ -10,6 +10,7 @@ from domain.protocol import (
     answers,
     audits,
     cases,
+    credentials,
     door,
     enrolling,
     glass,
@@ -33,6 +34,7 @@ from domain.protocol import (
 Request: TypeAlias = (
     audits.Request
     | cases.Request
+    | credentials.Request
     | door.Request
     | enrolling.Request
     | glass.Request
@@ -56,6 +58,7 @@ Answer: TypeAlias = (
     answers.Answer
     | audits.Answer
     | cases.Answer
+    | credentials.Answer
     | door.Answer
     | enrolling.Answer
     | glass.Answer

@@ -8,6 +8,8 @@ from services.api.attendance import AttendanceController
 from services.api.audits import STEP_ADDRESSES as AUDIT_STEPS
 from services.api.audits import AuditController
 from services.api.bundles import BundleController
+from services.api.credentials import STEP_ADDRESSES as CREDENTIAL_STEPS
+from services.api.credentials import CredentialController, OwnCredentialController
 from services.api.details import STEP_ADDRESSES as DETAIL_STEPS
 from services.api.details import DetailsController
 from services.api.erasures import STEP_ADDRESSES as ERASURE_STEPS
@@ -79,6 +81,8 @@ SIGNED_IN: list[type[Controller]] = [
     OrganizationController,
     OfficeController,
     RenewalController,
+    CredentialController,
+    OwnCredentialController,
     DetailsController,
     AlikeController,
     ParkedController,
@@ -134,6 +138,7 @@ STEPS = [
     *MAILBOX_STEPS,
     *TWIN_STEPS,
     *RENEWAL_STEPS,
+    *CREDENTIAL_STEPS,
     *PROVIDER_STEPS,
 ]
 

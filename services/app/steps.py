@@ -55,6 +55,7 @@ class Where(StrEnum):
     AUDIT = "audit"
     SAMPLED = "sampled"
     PERSON = "person"
+    CREDENTIAL = "credential"
     DETAILS = "details"
     MAILBOX = "mailbox"
     SECOND_FACTOR = "second_factor"
@@ -82,6 +83,7 @@ class By(StrEnum):
     ORGANIZATION_ADMIN = "an organization admin"
     AUDITOR = "an auditor"
     SUBJECT = "whom it is about"
+    SUPERVISOR = "who is asked to supervise"
 
 
 class Body(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

@@ -6,6 +6,7 @@ from typing import Final
 
 from domain.kernel.classes import Coded
 from services.app.audits.steps import STEPS as AUDITS
+from services.app.credentials import STEPS as CREDENTIALS
 from services.app.details.mailboxes import STEPS as MAILBOXES
 from services.app.details.renewals import STEPS as RENEWALS
 from services.app.details.steps import STEPS as PEOPLE
@@ -43,6 +44,7 @@ TABLES: Final[Mapping[Coded, Mapping[Coded, Step]]] = MappingProxyType(
         "mailbox": MAILBOXES,
         "twin": TWINS,
         "renewal": RENEWALS,
+        "credential": CREDENTIALS,
         "provider": PROVIDERS,
         "parked": ORDERS,
         "letters": HELD_UP,

@@ -6,6 +6,7 @@ from typing import Final
 
 import msgspec
 
+from domain.credentials.guards import SECOND
 from domain.kernel import ProgramId, Role, Unavailable, own_log
 from domain.kernel.classes import Coded
 from domain.keys.guards import Turn
@@ -13,6 +14,8 @@ from domain.parking import OFFICES as ANSWER_FOR_PARKED
 from services.app import held_up, parked
 from services.app.audits.register import list_audits
 from services.app.caller import Caller
+from services.app.credentials import PAGE as CREDENTIALS
+from services.app.credentials import list_credentials
 from services.app.details.links import list_proposed
 from services.app.details.renewals import list_renewals
 from services.app.details.twins import PAGE as ALIKE
@@ -158,6 +161,13 @@ async def _renewals(shell: Shell, caller: Caller) -> AsyncIterator[Waiting]:
             yield Waiting(what="sign_in_renewal", path=here, since=line.asked_at, by=line.until)
 
 
+async def _credentials(shell: Shell, caller: Caller) -> AsyncIterator[Waiting]:
+    for line in (await list_credentials(shell, caller)).lines:
+        if line.proposal and "confirm" in line.may:
+            path = f"{CREDENTIALS}/{line.person}"
+            yield Waiting(what="credential", path=path, by=line.waits_until)
+
+
 async def _links(shell: Shell, caller: Caller) -> AsyncIterator[Waiting]:
     waiting = await list_proposed(shell, caller)
     if waiting:
@@ -209,6 +219,7 @@ _DESKS: Final[
     (READERS, _identities),
     (READERS, _offices),
     (READERS, _renewals),
+    (SECOND, _credentials),
     (frozenset().union(*ANSWER_FOR_PARKED.values()), _parked),
     (frozenset({Role.ORGANIZATION_ADMIN}), _letters),
     (frozenset({Role.ORGANIZATION_ADMIN}), _unappointed),

@@ -52,6 +52,7 @@ NAMING: Final = ORGANIZATION + "/naming"
 PARKED: Final = parked.PAGE
 LETTERS: Final = held_up.PAGE
 PERSON: Final = ORGANIZATION + "/people/{person_id:uuid}"
+CREDENTIAL: Final = "/credentials/{person_id:uuid}"
 DETAILS: Final = "/account/details"
 MAILBOX: Final = "/account/mailbox"
 SECOND_FACTOR: Final = "/account/second-factor"
@@ -233,6 +234,13 @@ async def person_at(
     return At(shell, caller, person_id, page_of(PERSON, person_id=person_id))
 
 
+async def credential_at(
+    person_id: FromPath[UUID], shell: NamedDependency[Shell], caller: NamedDependency[Caller]
+) -> ThingAt:
+    """Name the credential of the person of the path; the Warden knows whose word it takes."""
+    return At(shell, caller, person_id, page_of(CREDENTIAL, person_id=person_id))
+
+
 STEP: Final = "step"
 """Where what is declared of a step, of API and pages, keeps in ``opt`` which one it is."""
 
@@ -290,6 +298,7 @@ DOORS: Final[Mapping[Where, Door]] = {
         {"at": Provide(sampled_at)},
     ),
     Where.PERSON: Door(PERSON, "Organization", {"at": Provide(person_at)}),
+    Where.CREDENTIAL: Door(CREDENTIAL, "Organization", {"at": Provide(credential_at)}),
     Where.DETAILS: Door(DETAILS, "Account", IN_ORGANIZATION),
     Where.MAILBOX: Door(MAILBOX, "Account", IN_ORGANIZATION),
     Where.SECOND_FACTOR: Door(SECOND_FACTOR, "Account", IN_ORGANIZATION),

@@ -8,7 +8,9 @@ from domain.policies.group_deeds import CircleDeed, SeatDeed
 from domain.policies.policy import (
     AskForStatus,
     AskOldMailbox,
+    AskSupervisor,
     AskToSign,
+    EndCredential,
     EndGrant,
     EndInvitations,
     EndPlaces,
@@ -33,12 +35,14 @@ from domain.policies.policy import (
     TellOfConnection,
     TellOfConnectionElsewhere,
     TellOfCorrection,
+    TellOfCredential,
     TellOfDeactivation,
     TellOfDeath,
     TellOfDeathWithdrawn,
     TellOfDisconnection,
     TellOfEndedAccess,
     TellOfExpiry,
+    TellOfficersOfCredential,
     TellOfficersOfFactor,
     TellOfficersOfMailbox,
     TellOfficersOfRenewal,
@@ -72,10 +76,18 @@ from domain.policies.policy import (
     TellOfRenewalVouched,
     TellOfUnlink,
     TellSubject,
+    WarnOfCredential,
 )
 from services.letters.agreements import ask_to_sign, lapse_signatures
 from services.letters.appointments.telling import settle_appointment, tell_of_appointment
 from services.letters.break_glass import end_grant, tell_of_grant
+from services.letters.credentials import (
+    ask_supervisor,
+    end_credential,
+    tell_of_credential,
+    tell_officers_of_credential,
+    warn_of_credential,
+)
 from services.letters.deaths import settle_death, tell_of_death, tell_of_death_withdrawn
 from services.letters.expiry import tell_of_expiry
 from services.letters.groups import tell_in_group, tell_of_seat
@@ -181,6 +193,11 @@ HANDLERS: Final[Mapping[type[LetterDeed], Handler]] = {
     TellOfEndedAccess: tell_of_ended_access,
     TellOfReactivation: tell_of_reactivation,
     SettleDeath: settle_death,
+    TellOfCredential: tell_of_credential,
+    TellOfficersOfCredential: tell_officers_of_credential,
+    AskSupervisor: ask_supervisor,
+    WarnOfCredential: warn_of_credential,
+    EndCredential: end_credential,
     AskForStatus: ask_for_status,
     AskToSign: ask_to_sign,
     LapseSignatures: lapse_signatures,

@@ -28,6 +28,7 @@ from services.warden.inquiry import Inquiry
 from services.warden.invitations.register import InvitationRegister
 from services.warden.keys.ports import KeyKeeper, Signer, SigningKeys
 from services.warden.limits import Counts
+from services.warden.people.credential_register import CredentialRegister
 from services.warden.people.ports import Names
 from services.warden.people.renewals import RenewalRegister
 from services.warden.providers.ports import ProviderRows, ProviderWeb
@@ -121,6 +122,7 @@ class Parts:
     identities: IdentityRegister = field(default_factory=IdentityRegister)
     invitations: InvitationRegister = field(default_factory=InvitationRegister)
     renewals: RenewalRegister = field(default_factory=RenewalRegister)
+    credentials: CredentialRegister = field(default_factory=CredentialRegister)
     published: Published = field(default_factory=Published)
     inquiry: Inquiry = field(default_factory=Inquiry)
 

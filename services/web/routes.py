@@ -35,11 +35,14 @@ from services.web.member.materials import MaterialPages
 from services.web.member.mine import MinePages
 from services.web.member.organizations import OrganizationsPages
 from services.web.member.own_case import CASE_FORMS
+from services.web.member.own_credential import OwnCredentialPages
 from services.web.member.passkeys import PasskeyPages
 from services.web.member.provider import ConnectionPages
 from services.web.member.seats import SEAT_FORMS
 from services.web.member.second_factor import STEP_FORMS as FACTOR_FORMS
 from services.web.member.second_factor import SecondFactorPages
+from services.web.organization.credentials import STEP_FORMS as CREDENTIAL_FORMS
+from services.web.organization.credentials import CredentialPages
 from services.web.organization.letters import LettersPages
 from services.web.organization.letters import retry as retry_letters
 from services.web.organization.naming import NamingPages, adopt
@@ -113,6 +116,8 @@ SIGNED_IN: list[type[Controller]] = [
     OfficerPages,
     OperatorPages,
     PersonPages,
+    CredentialPages,
+    OwnCredentialPages,
     AlikePages,
     TwinPages,
     NamingPages,
@@ -168,6 +173,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *AUDIT_FORMS,
             *OFFICER_FORMS,
             *PERSON_FORMS,
+            *CREDENTIAL_FORMS,
             *TWIN_FORMS,
             *PARKED_FORMS,
             *PROVIDER_FORMS,

@@ -13,6 +13,7 @@ from msgspec.structs import asdict
 from domain.access.passkeys import site_of
 from domain.codes import refusal
 from domain.kernel import Sealed
+from domain.protocol.credentials import EndCredentialOf, WhomToWarnOfCredential
 from domain.protocol.door import RecoveryCodeOf, SignInLinkOf
 from domain.protocol.enrolling import FirstFactorCodeOf
 from domain.protocol.glass import EndBreakGlass, NoteSubjectsTold, SubjectsOf
@@ -118,6 +119,8 @@ FOR_THE_WORKER = (
     WhomToAskForStatus,
     WhomToAskToSign,
     LapseSignaturesOf,
+    EndCredentialOf,
+    WhomToWarnOfCredential,
     SettleDeathOf,
     WhomDeathConcerns,
     WhomGroupConcerns,

@@ -233,6 +233,32 @@ class Work:
         self.admin.does(page, {"reason": "stolen"})
         una.does("/account/second-factor/renewals/stops")
 
+    def credentials(self) -> None:
+        """Two officers give two credentials; one who has one is asked to supervise a third."""
+        lea, nell, nora = self.lea, self.organization.of("nell"), self.organization.of("nora")
+        for one in (lea, nora):
+            self.trained(one)
+        about = f"/credentials/{nell.id}"
+        asked = {"supervisor": lea.id}
+        self.admin.does(f"{about}/trainings", asked)
+        lea.does(f"{about}/supervisions/refusals")
+        self.admin.does(f"{about}/trainings", asked)
+        lea.does(f"{about}/supervisions")
+        lea.does(f"{about}/supervisions/endings")
+        self.admin.does(f"/credentials/{nora.id}/suspensions", {"reason": "inactive"})
+        self.admin.does(f"/credentials/{nora.id}/reinstatements")
+        self.admin.does(f"/credentials/{nora.id}/revocations", {"reason": "requested"})
+
+    def trained(self, one: Person) -> None:
+        """An officer does not confirm what is proposed, then does."""
+        about = f"/credentials/{one.id}"
+        said = {"evidence": "course", "dated": day(-9)}
+        said |= {"validFrom": day(0), "validUntil": day(300)}
+        for word in ("refusals", "confirmations"):
+            self.admin.does(f"{about}/proposals", said)
+            proposal = self.admin.get(about).json()["items"][0]["proposal"]
+            self.privacy.does(f"{about}/{word}", {"proposal": proposal})
+
     def provider(self) -> None:
         provider = f"/providers/{self.ids.provider}"
         self.privacy.does(f"{provider}/approvals")
@@ -399,6 +425,7 @@ def done(service: Service) -> dict[str, list[str]]:
         work.officers,
         work.invitations,
         work.letters,
+        work.credentials,
         work.people,
         work.provider,
         work.holds,

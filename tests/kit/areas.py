@@ -19,6 +19,7 @@ AREAS: Mapping[str, Sequence[str]] = {
     "audits": (
         "audit", "audits", "bundles", "desk", "evidence", "proofs", "verifications", "verifying",
     ),
+    "credentials": ("appended", "credentials", "repeated"),
     "grants": ("break glass", "glass", "grants", "sweeper"),
     "groups": ("test api", "group", "groups", "roster"),
     "invitations": ("accounts", "addresses", "invitations", "mail"),

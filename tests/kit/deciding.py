@@ -11,6 +11,17 @@ from domain.audits import commands as audits
 from domain.audits.audit import AUDIT
 from domain.audits.events import Disposition as Finding
 from domain.audits.events import RecordReviewed, SampleDrawn, SampledRecord
+from domain.credentials import commands as credentials
+from domain.credentials.credential import CREDENTIAL
+from domain.credentials.events import (
+    CredentialGranted,
+    CredentialProposed,
+    CredentialSuspended,
+    Evidence,
+    RevocationReason,
+    SuspensionReason,
+    TrainingEntered,
+)
 from domain.grants import commands as grants
 from domain.grants.events import (
     Disposition,
@@ -252,6 +263,66 @@ def _sealing(who: PersonId) -> sessions.SealMaterial:
 
 
 A_DAY: Final = timedelta(days=1)
+TRAINED: Final = CredentialGranted(
+    person=NEW,
+    proposal=CASE,
+    proposed_by=WHO_PROPOSED,
+    by=OTHER,
+    evidence=Evidence.COURSE,
+    dated=NOON.date(),
+    valid_from=NOON.date(),
+    valid_until=(NOON + A_DAY).date(),
+    ends_at=NOON + 3 * A_DAY,
+)
+TRAINED_BEFORE: Final = msgspec.structs.replace(TRAINED, ends_at=NOON)
+UNTRAINED: Final = CredentialProposed(
+    person=NEW,
+    proposal=CASE,
+    by=WHO_PROPOSED,
+    evidence=Evidence.COURSE,
+    dated=NOON.date(),
+    valid_from=NOON.date(),
+    valid_until=(NOON + A_DAY).date(),
+    waits_until=NOON + A_DAY,
+)
+OF_CREDENTIALS: Final = (
+    *_of(
+        CREDENTIAL,
+        (),
+        credentials.ProposeCredential(
+            person=NEW,
+            evidence=Evidence.COURSE,
+            dated=NOON.date(),
+            valid_from=NOON.date(),
+            valid_until=(NOON + A_DAY).date(),
+        ),
+        credentials.EnterTraining(NEW, OTHER, able=True),
+    ),
+    *_of(
+        CREDENTIAL,
+        (UNTRAINED,),
+        credentials.ConfirmCredential(NEW, CASE),
+        credentials.DeclineCredential(NEW, CASE),
+    ),
+    *_of(
+        CREDENTIAL,
+        (TRAINED,),
+        credentials.SuspendCredential(NEW, SuspensionReason.REQUESTED),
+        credentials.RevokeCredential(NEW, RevocationReason.REQUESTED),
+    ),
+    *_of(
+        CREDENTIAL,
+        (TRAINED, CredentialSuspended(person=NEW, by=OTHER, reason=SuspensionReason.REQUESTED)),
+        credentials.ReinstateCredential(NEW),
+    ),
+    *_of(
+        CREDENTIAL,
+        lambda who: (TrainingEntered(person=NEW, supervisor=who, by=WHO_PROPOSED),),
+        credentials.AgreeSupervision(NEW, able=True),
+        credentials.DeclineSupervision(NEW),
+        credentials.EndSupervision(NEW),
+    ),
+)
 BOTH: Final = (Role.PRIVACY_OFFICER, Role.ORGANIZATION_ADMIN)
 STANCE = grants.Stance(OFFICES)
 NAMED = (NamedItem(ITEM, rooms.GROUP_ID),)
@@ -869,6 +940,7 @@ EXAMPLES = (
         people.BackSignInRenewal(NEW, frozenset(), frozenset(Role)),
         lambda who: people.StopSignInRenewal(who, CASE),
     ),
+    *OF_CREDENTIALS,
     *OF_KEYS,
     *OF_GRANTS,
     *OF_IDENTITIES,
@@ -884,6 +956,7 @@ EXAMPLES = (
 
 NOTED = SecretNoted(purpose="program-key", version=1, check="00")
 OF_THE_SYSTEM = (
+    *_of(CREDENTIAL, (TRAINED_BEFORE,), credentials.LapseCredential(NEW)),
     *_of(GROUP, meeting(), groups.NoteDeath(OTHER)),
     *_of(
         GROUP,

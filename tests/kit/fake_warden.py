@@ -53,6 +53,7 @@ from domain.protocol.cases import (
     SealMaterials,
     ShareItem,
 )
+from domain.protocol.credentials import CredentialsListed, ListCredentials
 from domain.protocol.door import (
     AccountShown,
     AdmissionsListed,
@@ -210,6 +211,8 @@ class FakeWarden:
                 return IdentitiesListed((), {}, 3)
             case ListOffices():
                 return OfficesListed(offices=(), waiting=(), names={})
+            case ListCredentials():
+                return CredentialsListed(lines=(), names={})
             case ListRenewals():
                 return RenewalsListed(renewals=(), names={})
             case ListAdmissions():

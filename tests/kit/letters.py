@@ -29,6 +29,7 @@ from domain.policies.group_deeds import (
 from domain.policies.policy import (
     AskForStatus,
     AskOldMailbox,
+    AskSupervisor,
     AskToSign,
     EndPlaces,
     LetterDeed,
@@ -47,6 +48,7 @@ from domain.policies.policy import (
     TellOfConnection,
     TellOfConnectionElsewhere,
     TellOfCorrection,
+    TellOfCredential,
     TellOfDeactivation,
     TellOfDeath,
     TellOfDeathWithdrawn,
@@ -55,6 +57,7 @@ from domain.policies.policy import (
     TellOfExpiry,
     TellOfFactorAdded,
     TellOfFactorRemoved,
+    TellOfficersOfCredential,
     TellOfficersOfFactor,
     TellOfficersOfMailbox,
     TellOfficersOfRenewal,
@@ -88,10 +91,12 @@ from domain.policies.policy import (
     TellOfRenewalVouched,
     TellOfUnlink,
     TellSubject,
+    WarnOfCredential,
 )
 from domain.ports import Letter, LogSizes
 from domain.protocol import Answer, Request
 from domain.protocol.answers import Done
+from domain.protocol.credentials import WhomToWarnOfCredential
 from domain.protocol.door import RecoveryCode, RecoveryCodeOf, SignInLinkOf
 from domain.protocol.enrolling import FirstFactorCodeOf
 from domain.protocol.glass import Subjects, SubjectsOf
@@ -118,6 +123,8 @@ from domain.transparency import LogStanding
 from infra.mail.memory import MemoryMail
 from infra.transparency.memory import KeptLog, MemoryTransparencyLogs
 from services.letters.checkpoints import Sending, send_checkpoints
+from services.letters.credentials import OFFICERS as OFFICERS_OF_CREDENTIALS
+from services.letters.credentials import TOLD as TOLD_OF_CREDENTIALS
 from services.letters.deeds import carry_out
 from services.letters.post import Post
 
@@ -139,6 +146,16 @@ OWED: Final[Sequence[tuple[str, LetterDeed, PeopleToTell]]] = (
     ("someone left", EndPlaces(OTHER), PROPOSED),
     ("professional status due", AskForStatus(READER), PROPOSED),
     ("agreement to sign again", AskToSign(THING), PROPOSED),
+    *(
+        (f"credential {news}", TellOfCredential(READER, news), PROPOSED)
+        for news in (*TOLD_OF_CREDENTIALS,)
+    ),
+    *(
+        (f"officers of a credential {news}", TellOfficersOfCredential(OTHER, news), PROPOSED)
+        for news in (*OFFICERS_OF_CREDENTIALS,)
+    ),
+    ("credential ends soon", WarnOfCredential(READER, 30), PROPOSED),
+    ("supervisor asked", AskSupervisor(READER), PROPOSED),
     ("someone died", TellOfDeath(OTHER), PROPOSED),
     ("death recorded by mistake", TellOfDeathWithdrawn(OTHER), PROPOSED),
     ("link proposed", TellOfLinkProposed(OTHER), PROPOSED),
@@ -248,7 +265,8 @@ class Reader:
     def _about_oneself(self, request: Request) -> Answer:
         if isinstance(request, MailboxCodeOf | MoveLetterOf | RenewalLetterOf):
             return MailboxCode(self._addresses[0], Sealed("ABCDE23456"))
-        if isinstance(request, WhomLeavingConcerns | WhomToAskForStatus | WhomToAskToSign):
+        concerned = WhomLeavingConcerns | WhomToAskForStatus | WhomToAskToSign
+        if isinstance(request, concerned | WhomToWarnOfCredential):
             return PeopleConcerned((READER,))
         if isinstance(request, WhomDeathConcerns):
             return DeathConcerns((READER,))

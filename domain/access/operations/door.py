@@ -3,6 +3,7 @@
 from typing import Final
 
 from domain.access.operations.words import ADMINS, May, Operation, Party, each
+from domain.credentials.commands import LapseCredential
 from domain.grants.commands import ExpireGrant, TellSubjects
 from domain.groups.commands import LapseReaffirmation, NoteDeath
 from domain.invitations.commands import (
@@ -24,6 +25,7 @@ from domain.people.commands import (
     SettleSignInRenewal,
 )
 from domain.privacy.commands import AnnounceExpiry, ProveErasure, RecordExpiry
+from domain.protocol.credentials import EndCredentialOf, WhomToWarnOfCredential
 from domain.protocol.door import (
     AskRecovery,
     AskSignInLink,
@@ -317,6 +319,9 @@ DOOR: Final = (
             EndBreakGlass,
             EndPlacesOf,
             EndStatusOf,
+            EndCredentialOf,
+            LapseCredential,
+            WhomToWarnOfCredential,
             ErasePerson,
             ExamineBonds,
             ExamineItems,

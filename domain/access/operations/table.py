@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from domain.access.operations.cases import BREAK_GLASS, CASES
+from domain.access.operations.credentials import CREDENTIALS
 from domain.access.operations.door import DOOR
 from domain.access.operations.groups import GROUPS
 from domain.access.operations.organization import OFFICES, ORGANIZATION, PRIVACY
@@ -27,6 +28,7 @@ TABLE: Final[Mapping[Public, tuple[Operation, ...]]] = MappingProxyType(
         "The access log": OVERSIGHT,
         "Offices, and who runs the service": OFFICES,
         "The organization": ORGANIZATION,
+        "Who is trained to lead": CREDENTIALS,
         "Erasures, holds and retention": PRIVACY,
         "Coming in, and what goes by itself": DOOR,
     }

@@ -2,7 +2,15 @@
 
 from typing import Final, TypeAlias
 
-from domain.protocol import linking, mailboxes, names, offices, people, renewals
+from domain.protocol import credentials, linking, mailboxes, names, offices, people, renewals
+from domain.protocol.credentials import (
+    EnactCredential,
+    EndCredentialOf,
+    ListCredentials,
+    ShowCredential,
+    ShowOwnCredential,
+    WhomToWarnOfCredential,
+)
 from domain.protocol.linking import FindAlike, SayOfTwo, WithdrawInvitationsOf
 from domain.protocol.mailboxes import (
     AskMailboxCode,
@@ -74,6 +82,16 @@ from services.warden.people.another_mailbox import (
 )
 from services.warden.people.appointing import propose_officer, settle_office, whom_to_tell
 from services.warden.people.concerned import whom_group_concerns
+from services.warden.people.credential_ends import (
+    end_credential_of,
+    whom_to_warn_of_credential,
+)
+from services.warden.people.credentials import (
+    enact_credential,
+    list_credentials,
+    show_credential,
+    show_own_credential,
+)
 from services.warden.people.deaths import (
     say_alive,
     say_deceased,
@@ -123,7 +141,8 @@ from services.warden.people.statuses import (
 from services.warden.room import Room
 
 Asked: TypeAlias = (
-    linking.Request
+    credentials.Request
+    | linking.Request
     | mailboxes.Request
     | names.Request
     | offices.Request
@@ -187,4 +206,10 @@ ROOM: Final[Room] = {
     StopRenewalByCode: stop_renewed_by_code,
     SettleRenewal: settle_renewal,
     RenewalLetterOf: renewal_letter_of,
+    EnactCredential: enact_credential,
+    ListCredentials: list_credentials,
+    ShowCredential: show_credential,
+    ShowOwnCredential: show_own_credential,
+    WhomToWarnOfCredential: whom_to_warn_of_credential,
+    EndCredentialOf: end_credential_of,
 }

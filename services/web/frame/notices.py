@@ -122,6 +122,16 @@ DONE = {
     "sign_in_renewal_stopped": N_(
         "The renewal was stopped. App, recovery codes and passkeys stay."
     ),
+    "credential_proposed": N_("Proposed. Another officer confirms it within 30 days."),
+    "credential_confirmed": N_("Credential given. The person is told by email."),
+    "credential_declined": N_("The proposal was ended."),
+    "credential_suspended": N_("Suspended. The person is told by email."),
+    "credential_reinstated": N_("Reinstated. The credential counts again."),
+    "credential_revoked": N_("Revoked. The person is told by email."),
+    "training_entered": N_("The supervisor is asked, by email too."),
+    "supervision_agreed": N_("You agreed to supervise. Thank you."),
+    "supervision_declined": N_("You did not agree. An administrator can ask someone else."),
+    "supervision_ended": N_("Supervision ended."),
     "mailbox_vouched": N_("Confirmed. The change applies after 72 hours, unless it is stopped."),
     "organization_left": N_("You left the organization. We sent you an email about it."),
     "person_deactivated": N_("Access ended. The person is told by email."),

@@ -14,6 +14,7 @@ OPERATOR: Final = places.ADMISSIONS
 NAMING_HERE: Final = places.NAMING
 PARKED: Final = places.PARKED
 PERSON: Final = "/organization/people/{person_id}"
+CREDENTIAL: Final = "/credentials/{person_id}"
 SIGNING_KEY: Final = "/signing-keys"
 KEYS: Final = "/keys"
 
@@ -147,6 +148,61 @@ UNLINK: Final = Question(
     yes=N_("Unlink"),
     back=PERSON,
     facts=facts.of_twins,
+)
+CREDENTIAL_CONFIRMATION: Final = Question(
+    title=N_("Confirm this credential?"),
+    does=(
+        N_("You are the second officer. Check the evidence first."),
+        N_("It counts until the last day. The person can then be asked to supervise a trainee."),
+        N_("They are told by email."),
+    ),
+    way_back=N_("An officer can suspend it, and an administrator can revoke it."),
+    yes=N_("Confirm credential"),
+    back=CREDENTIAL,
+    facts=facts.of_proposed_credential,
+)
+CREDENTIAL_SUSPENSION: Final = Question(
+    title=N_("Suspend this credential?"),
+    does=(
+        N_("From now on it does not count, and the person cannot agree to supervise."),
+        N_("They are told by email, without the reason. Officers are told too."),
+    ),
+    way_back=N_("An administrator can reinstate it at any time."),
+    yes=N_("Suspend credential"),
+    back=CREDENTIAL,
+    facts=facts.of_credential,
+)
+CREDENTIAL_REVOCATION: Final = Question(
+    title=N_("Revoke this credential?"),
+    does=(
+        N_("From now on it does not count, and the person cannot agree to supervise."),
+        N_("They are told by email, without the reason. Officers are told too."),
+        N_("Nothing that was held or recorded changes."),
+    ),
+    way_back=N_("This cannot be undone. Another credential can be proposed."),
+    yes=N_("Revoke credential"),
+    back=CREDENTIAL,
+    final=True,
+    facts=facts.of_credential,
+)
+SUPERVISION_END: Final = Question(
+    title=N_("End this supervision?"),
+    does=(N_("The person in training has no supervisor until another one agrees."),),
+    way_back=N_("The same supervisor can be asked again."),
+    yes=N_("End supervision"),
+    back=CREDENTIAL,
+    facts=facts.of_credential,
+)
+OWN_SUPERVISION_END: Final = replace(
+    SUPERVISION_END, back="/my-credential", facts=facts.nothing_more
+)
+SUPERVISION_REFUSAL: Final = Question(
+    title=N_("Do not agree to supervise?"),
+    does=(N_("An administrator of your organization sees it, and can ask someone else."),),
+    way_back=N_("You can be asked again."),
+    yes=N_("Do not agree"),
+    back="/my-credential",
+    facts=facts.nothing_more,
 )
 VOUCHING: Final = Question(
     title=N_("Confirm that this person asked?"),

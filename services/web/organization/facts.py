@@ -14,6 +14,7 @@ from services.app import (
     organizations,
     parked,
 )
+from services.app.credentials import show_credential
 from services.app.details.renewals import list_renewals
 from services.app.details.steps import show_person
 from services.app.keys import program_keys, signing_keys
@@ -102,6 +103,32 @@ async def of_admission(asking: Asking) -> tuple[Fact, ...]:
         Fact(label=N_("Why"), kind="purpose", value=sent(asking, "reason", str)),
         Fact(label=N_("Minutes"), value=str(sent(asking, "minutes", int))),
     )
+
+
+async def of_credential(asking: Asking) -> tuple[Fact, ...]:
+    """Name whose credential it is; the look is on record."""
+    person = PersonId(asking.at["person_id"])
+    listed = await show_credential(asking.shell, asking.caller, person)
+    return (Fact(label=PERSON, name=listed.names.get(person), person=True),)
+
+
+async def of_proposed_credential(asking: Asking) -> tuple[Fact, ...]:
+    """Name whom it would be given, on which evidence, until when; the look is on record."""
+    person = PersonId(asking.at["person_id"])
+    listed = await show_credential(asking.shell, asking.caller, person)
+    line, speech = listed.lines[0], visit_of(asking.request).speech
+    if line.proposed_evidence is None or line.proposed_until is None:
+        return ()
+    return (
+        Fact(label=PERSON, name=listed.names.get(person), person=True),
+        Fact(label=N_("Evidence"), kind="evidence", value=line.proposed_evidence),
+        Fact(label=N_("Last day"), value=speech.day(line.proposed_until)),
+    )
+
+
+async def nothing_more(_asking: Asking) -> tuple[Fact, ...]:
+    """Say nothing of whom it is about: the page before has named them."""
+    return ()
 
 
 async def of_parked(asking: Asking) -> tuple[Fact, ...]:

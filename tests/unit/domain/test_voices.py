@@ -9,6 +9,7 @@ import pytest
 
 from domain.access.deciding import decided
 from domain.access.strengths import STRENGTHS
+from domain.credentials import commands as credentials
 from domain.grants import commands as grants
 from domain.groups import commands as groups
 from domain.groups.events import OfficerAdmitted
@@ -67,6 +68,11 @@ OF_TWO: Final[dict[str, set[type[Voice]]]] = {
     "mailbox of an officer": {people.BackMailboxMove},
     "two registrations": {people.ConfirmLink},
     "lost second factor": {people.AskSignInRenewal, people.BackSignInRenewal},
+    "credential": {
+        credentials.ProposeCredential,
+        credentials.ConfirmCredential,
+        credentials.AgreeSupervision,
+    },
     "provider": {
         providers.ProposeProvider,
         providers.ApproveProvider,

@@ -62,4 +62,11 @@ LOOKS = {
     "deceased": Appearance("still", "minus"),
     "unconfirmed": Appearance("warn", "clock"),
     "requests_waiting": Appearance("fresh", "wait"),
+    "none": Appearance("still", "minus"),
+    "asked": Appearance("fresh", "wait"),
+    "in_training": Appearance("fresh", "person"),
+    "ahead": Appearance("fresh", "calendar"),
+    "in_force": Appearance("calm", "check"),
+    "suspended": Appearance("warn", "pause"),
+    "revoked": Appearance("stop", "stop"),
 }

@@ -25,6 +25,7 @@ RECORDS = {
     "identity": N_("A request for a person’s name"),
     "invitation": N_("An invitation"),
     "provider": N_("A sign-in provider"),
+    "credential": N_("A leader credential"),
     "access": N_("A view in the access log"),
     "unknown": N_("Something this version does not know"),
 }
@@ -57,6 +58,7 @@ READERS = {
     "providers": N_("Emails about sign-in providers"),
     "sign_ins": N_("Emails about how someone signs in"),
     "reaffirmations": N_("Emails that ask to sign an agreement again, and what is noted then"),
+    "credentials": N_("Emails about leader credentials, and their end"),
     "statuses": N_("Emails that ask to confirm a professional status, and its end"),
 }
 SKIP_REASONS = {
@@ -189,6 +191,7 @@ WAITS = {
     "office": N_("An appointment waits for a second officer"),
     "unappointed": N_("Someone accepted to administer a program: appoint them"),
     "office_operator": N_("The operator proposes an officer: you can object"),
+    "credential": N_("A leader credential waits for a second officer"),
     "sign_in_renewal": N_("A renewal of a sign-in waits for a second officer"),
     "link": N_("Someone may be registered twice: confirm it or not"),
     "parked": N_("An entry cannot be read"),
@@ -213,6 +216,7 @@ WAIT_VERBS = {
     "office": N_("See the appointment"),
     "unappointed": N_("Appoint"),
     "office_operator": N_("See the appointment"),
+    "credential": N_("See the credential"),
     "sign_in_renewal": N_("See the renewal"),
     "link": N_("See both registrations"),
     "parked": N_("See the entry"),
@@ -231,7 +235,37 @@ FAILURES = {
     "service": N_("The service failed"),
 }
 """How an attempt ended; ``service`` is said of all that has no word here."""
+CREDENTIAL_STANDINGS = {
+    "none": N_("No credential"),
+    "asked": N_("Supervisor asked"),
+    "in_training": N_("In training"),
+    "ahead": N_("Not begun yet"),
+    "in_force": N_("In force"),
+    "lapsed": N_("Lapsed"),
+    "suspended": N_("Suspended"),
+    "revoked": N_("Revoked"),
+}
+EVIDENCE = {
+    "course": N_("Course for leaders"),
+    "supervised_practice": N_("Supervised practice"),
+    "recognised_abroad": N_("Recognized from abroad"),
+    "long_experience": N_("Long experience"),
+}
+SUSPENSIONS = {
+    "requested": N_("At the person’s request"),
+    "inactive": N_("Has not led for a long time"),
+    "under_review": N_("Under review"),
+}
+REVOCATIONS = {
+    "requested": N_("At the person’s request"),
+    "evidence_wrong": N_("The evidence was wrong"),
+    "after_review": N_("After a review"),
+}
 LISTS = {
+    "evidence": EVIDENCE,
+    "suspension": SUSPENSIONS,
+    "revocation": REVOCATIONS,
+    "credential_state": CREDENTIAL_STANDINGS,
     "failure": FAILURES,
     "waits": WAITS,
     "wait_verb": WAIT_VERBS,

@@ -12,9 +12,12 @@ from domain.policies.policy import (
     AbandonLeaderless,
     AskForStatus,
     AskOldMailbox,
+    AskSupervisor,
     AskToSign,
     CallOffSession,
+    CredentialNews,
     Deed,
+    EndCredential,
     EndGrant,
     EndInvitations,
     EndPlaces,
@@ -39,6 +42,7 @@ from domain.policies.policy import (
     TellOfConnection,
     TellOfConnectionElsewhere,
     TellOfCorrection,
+    TellOfCredential,
     TellOfDeactivation,
     TellOfDeath,
     TellOfDeathWithdrawn,
@@ -47,6 +51,7 @@ from domain.policies.policy import (
     TellOfExpiry,
     TellOfFactorAdded,
     TellOfFactorRemoved,
+    TellOfficersOfCredential,
     TellOfficersOfFactor,
     TellOfficersOfMailbox,
     TellOfficersOfRenewal,
@@ -80,6 +85,7 @@ from domain.policies.policy import (
     TellOfRenewalVouched,
     TellOfUnlink,
     TellSubject,
+    WarnOfCredential,
 )
 from domain.policies.registry import POLICIES
 
@@ -146,6 +152,11 @@ DEEDS: list[Deed] = [
     EndPlaces(PersonId(THING)),
     SettleDeath(PersonId(THING)),
     AskForStatus(PersonId(THING)),
+    TellOfCredential(PersonId(THING), CredentialNews.GIVEN),
+    TellOfficersOfCredential(PersonId(THING), CredentialNews.LAPSED),
+    AskSupervisor(PersonId(THING)),
+    WarnOfCredential(PersonId(THING), 30),
+    EndCredential(PersonId(THING)),
     EndStatus(PersonId(THING)),
     AskToSign(THING),
     LapseSignatures(THING),
@@ -170,7 +181,9 @@ def test_what_is_owed_is_written_as_a_code_and_an_id(deed: Deed) -> None:
     assert msgspec.json.decode(written, type=Deed) == deed
     told = msgspec.json.decode(written)
     assert told.pop("type") == deed.__struct_config__.tag
-    assert list(told.values()) == [str(THING)]
+    besides = [one for one in told.values() if one != str(THING)]
+    assert str(THING) in told.values()
+    assert all(one in {*CredentialNews} or isinstance(one, int) for one in besides)
 
 
 def test_every_deed_is_among_the_examples() -> None:
