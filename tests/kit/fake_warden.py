@@ -58,10 +58,12 @@ from domain.protocol.door import (
     AccountShown,
     AdmissionsListed,
     AdmitOperator,
+    FactorShown,
     ListAdmissions,
     ListSignIns,
     OperatorAdmission,
     ShowAccount,
+    ShowFactor,
     SignedIn,
     SignIn,
     SignInsListed,
@@ -221,6 +223,8 @@ class FakeWarden:
                 return OfficeHistoryShown(tenures=(), alone=(), names={})
             case ShowAccount():
                 return AccountShown((ORGANIZATION_ID,), proven=True)
+            case ShowFactor():
+                return FactorShown(has=False, left=0, may_add=True, strength="password")
             case ShowConnection():
                 return ConnectionShown(None, "", None)
             case ListPasskeys():

@@ -1342,6 +1342,7 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
             zone=ZONE,
             refused=refused("password.not_the_old"),
             provider=True,
+            renewing=True,
         ),
     ),
     "operator": ("organization/operator.html", OperatorView(once=UUID(int=9))),

@@ -16,7 +16,7 @@ from domain.kernel.locales import name_in
 from domain.people.professions import PROFESSIONS
 from domain.protocol.door import SignInLine
 from domain.protocol.passkeys import PasskeysListed
-from services.app import account, passkeys, providers
+from services.app import account, factors, passkeys, providers
 from services.app.boards import zone_of
 from services.app.details.own_status import OwnStatus, status_asked
 from services.http.parts import WebParts
@@ -35,7 +35,8 @@ class AccountView(msgspec.Struct, frozen=True, kw_only=True):
     """The page, ``here`` in one organization; ``refused`` is why the password is what it was.
 
     ``provider`` is whether the organization has a sign-in of its own, or had one for this person.
-    ``status`` is what one is asked to confirm.
+    ``status`` is what one is asked to confirm. ``renewing`` is whether officers are asked to renew
+    their sign-in, which they can stop.
     """
 
     sign_ins: tuple[SignInLine, ...]
@@ -47,6 +48,7 @@ class AccountView(msgspec.Struct, frozen=True, kw_only=True):
     professions: tuple[Coded, ...] = PROFESSIONS
     refused: Notice | None = None
     provider: bool = False
+    renewing: bool = False
 
     @property
     def others(self) -> bool:
@@ -91,6 +93,7 @@ async def _view(
         status=await status_asked(parts.shell, await caller(request, parts.shell)),
         refused=why,
         provider=bool(connection.name or connection.since),
+        renewing=(await factors.show(parts.shell, request.user.token)).renewing,
     )
 
 
