@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from html import unescape
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -251,10 +251,13 @@ def _write(place: Sown, organization: Organization, circle: Circle) -> None:
     people["deputy"].does(f"{second}/deferrals", bars)
     people["deputy"].does(f"{first}/approvals")
     people["admin"].does(f"{first}/approvals")
-    drawn = {"quarter": _quarter(), "records": 5}
+    drawn = {"quarter": _quarter(), "records": 15}
     audit = str(people["auditor"].does("/audits", drawn)["id"])
     sample = people["auditor"].get(f"/audits/{audit}").json()["records"]
-    record = next(line["record"] for line in sample if not line["own"])
+    nobody = str(UUID(int=0))
+    record = next(
+        line["record"] for line in sample if not line["own"] and line["record"]["actor"] != nobody
+    )
     finding = {"disposition": "explained", "note": f"She was asked. [{mark('noted')}]"}
     place_of = f"/audits/{audit}/programs/{record['program']}/records/{record['entry']}"
     people["auditor"].does(f"{place_of}/findings", finding)

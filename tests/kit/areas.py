@@ -36,7 +36,7 @@ AREAS: Mapping[str, Sequence[str]] = {
     ),
     "programs": ("test api", "programs", "rows of groups"),
     "providers": ("provider", "providers"),
-    "profiles": ("profile", "profiles"),
+    "profiles": ("appended", "profiles", "repeated"),
     "projections": ("builds", "mapper", "projections", "projector", "read models", "rebuild"),
     "protocol": ("crosses", "gateway", "refusals", "requests", "rooms"),
     "sessions": ("test api", "attendance", "presentations", "session", "sessions"),

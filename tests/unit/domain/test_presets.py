@@ -135,7 +135,7 @@ class TestTakingPart:
         assert placing.when(ONE_MORE).decided()
 
     @pytest.mark.parametrize(
-        "setting", [*(set(Setting) - {Setting.RESIDENCY, Setting.UNDERGRADUATE})]
+        "setting", sorted(set(Setting) - {Setting.RESIDENCY, Setting.UNDERGRADUATE})
     )
     def test_everybody_else_comes_of_their_own_will(self, setting: Setting) -> None:
         placing = group(of(PRESETS[setting])).by_officer(Role.PROGRAM_ADMIN)

@@ -41,6 +41,7 @@ READERS = {
     "privacy_desk": N_("The privacy desk"),
     "access_log": N_("Searches of the access log"),
     "audit_register": N_("The list of reviews"),
+    "group_news": N_("Emails about what happens in a group"),
     "ended_groups": N_("Cancelling the sessions of a group that has ended"),
     "unopened_sessions": N_("Recording that a session was not held"),
     "leaderless_sessions": N_("Ending a session without a leader"),
