@@ -18,6 +18,7 @@ from domain.people.person import PERSON
 from domain.privacy.erasure import ERASURE
 from domain.privacy.hold import HOLD
 from domain.privacy.retention import RETENTION
+from domain.profiles.profile import PROFILES
 from domain.programs.program import PROGRAM
 from domain.providers.provider import PROVIDER
 from domain.registry import BEGINNINGS
@@ -36,10 +37,10 @@ DECIDERS: Final[Mapping[Coded, Decider[Any, Any, Any]]] = {
         HOLD,
         IDENTITY,
         INVITATION,
-        PROVIDER,
         KEY,
         ORGANIZATION,
         PERSON,
+        PROFILES,
         PROGRAM,
         PROVIDER,
         RETENTION,

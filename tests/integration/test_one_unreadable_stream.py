@@ -43,12 +43,21 @@ INSIDE = {
     "invitation": {"invitation"},
     "person": {"person"},
     "provider": {"provider"},
+    "credential": {"person"},
     "access": {"entry"},
 }
 """By category, what an address names that is about such a thing, or is within it."""
 ALSO = {
     "retention": {"/retention"},
     "key": {"/keys", "/signing-keys"},
+    "credential": {"/credentials", "/my-credential"},
+    "rule_profile": {
+        "/rule-profiles",
+        "/programs/{program_id}/rules",
+        "/programs/{program_id:uuid}/rules",
+        "/programs/{program_id}/groups/{group_id}/rules",
+        "/programs/{program_id:uuid}/groups/{group_id:uuid}/rules",
+    },
 }
 """Addresses about the one such thing of an organization, or all of them."""
 EVERYTHING_GOES_BY_IT = "organization"
@@ -68,6 +77,7 @@ FORGED = {
 CHANGED_AT = {
     "retention": ("/retention/",),
     "key": ("/signing-keys/",),
+    "rule_profile": ("/rule-profiles",),
 }
 """Where something of those is changed."""
 COMMANDED = (*(INSIDE.keys() - {"access"}), *CHANGED_AT)
@@ -150,7 +160,12 @@ def _all_there(crowd: Crowd) -> dict[str, list[str]]:
     reading = f"{crowd.place.circle.path}/items/{ids.item}/readings"
     people["lea"].does(reading, {"purpose": "leading"})
     people["m1"].does(reading, {"purpose": "own"})
-    day = datetime.now(UTC).date() + timedelta(days=40)
+    today = datetime.now(UTC).date()
+    people["admin"].does("/rule-profiles", {"name": "ours", "members_max": 9})
+    said = {"evidence": "course", "dated": str(today - timedelta(days=9))}
+    said |= {"validFrom": str(today), "validUntil": str(today + timedelta(days=300))}
+    people["admin"].does(f"/credentials/{ids.person}/proposals", said)
+    day = today + timedelta(days=40)
     people["privacy"].does("/retention/proposals", {"fromDay": day.isoformat()})
     sample = people["auditor"].get(f"/audits/{ids.audit}").json()["records"]
     nobody = str(UUID(int=0))

@@ -91,7 +91,7 @@ def test_what_else_is_ones_own_is_added_by_its_password(known: World) -> None:
     known.warden.told[GatherAccounts] = refusal("account.none_opened")
     again = reader.send("/account/gatherings", {"password": "a wrong one"})
     assert again.status_code == 422
-    assert "is not that of another account" in again.text
+    assert "alone opens no other account" in again.text
     assert "a wrong one" not in again.text
 
 
