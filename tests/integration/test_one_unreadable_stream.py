@@ -158,7 +158,7 @@ def _all_there(crowd: Crowd) -> dict[str, list[str]]:
     """Do what has streams of its own, and leave looks on record; give the ids of it all."""
     ids, people = crowd.place.ids, crowd.people
     reading = f"{crowd.place.circle.path}/items/{ids.item}/readings"
-    people["lea"].does(reading, {"purpose": "leading"})
+    read = people["lea"].does(reading, {"purpose": "leading"})["record"]
     people["m1"].does(reading, {"purpose": "own"})
     today = datetime.now(UTC).date()
     people["admin"].does("/rule-profiles", {"name": "ours", "members_max": 9})
@@ -167,13 +167,8 @@ def _all_there(crowd: Crowd) -> dict[str, list[str]]:
     people["admin"].does(f"/credentials/{ids.person}/proposals", said)
     day = today + timedelta(days=40)
     people["privacy"].does("/retention/proposals", {"fromDay": day.isoformat()})
-    sample = people["auditor"].get(f"/audits/{ids.audit}").json()["records"]
-    nobody = str(UUID(int=0))
-    record = next(
-        line["record"] for line in sample if not line["own"] and line["record"]["actor"] != nobody
-    )
-    asking = {name: record[name] for name in ("program", "entry")}
-    asking |= {"subject": record["actor"], "ground": "review", "reason": "Somebody complains."}
+    asking = {"program": ids.program, "entry": read}
+    asking |= {"subject": people["lea"].id, "ground": "review", "reason": "Somebody complains."}
     identity = people["auditor"].does("/identity-requests", asking)["id"]
     found = {name: [id_] for name, id_ in asdict(ids).items()}
     found["request"].append(identity)

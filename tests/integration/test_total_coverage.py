@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from html import unescape
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -251,20 +251,18 @@ def _write(place: Sown, organization: Organization, circle: Circle) -> None:
     people["deputy"].does(f"{second}/deferrals", bars)
     people["deputy"].does(f"{first}/approvals")
     people["admin"].does(f"{first}/approvals")
-    drawn = {"quarter": _quarter(), "records": 15}
+    drawn = {"quarter": _quarter(), "records": 5}
     audit = str(people["auditor"].does("/audits", drawn)["id"])
     sample = people["auditor"].get(f"/audits/{audit}").json()["records"]
-    nobody = str(UUID(int=0))
-    record = next(
-        line["record"] for line in sample if not line["own"] and line["record"]["actor"] != nobody
-    )
+    record = next(line["record"] for line in sample if not line["own"])
     finding = {"disposition": "explained", "note": f"She was asked. [{mark('noted')}]"}
     place_of = f"/audits/{audit}/programs/{record['program']}/records/{record['entry']}"
     people["auditor"].does(f"{place_of}/findings", finding)
     place.objects["noted"] = {audit, record["program"]}
-    asking = {name: record[name] for name in ("program", "entry")}
-    asking |= {"subject": record["actor"], "ground": "review"}
-    asking["reason"] = f"Somebody complains. [{mark('asks')}]"
+    leader = people["leader"].id
+    seen = people["auditor"].get("/access-log", actor=people["leader"].id).json()["items"][0]
+    asking = {"program": seen["program"], "entry": seen["entry"], "subject": seen["actor"]}
+    asking |= {"ground": "review", "reason": f"Somebody complains. [{mark('asks')}]"}
     identity = str(people["auditor"].does("/identity-requests", asking)["id"])
     place.objects["asks"] = {identity}
     erased = _proven(place, organization.of(circle.members[4]))

@@ -87,7 +87,7 @@ def settled(circle: Circle) -> Place:
     hold = privacy.does("/legal-holds", held)["id"]
     request = member.does("/my-erasures", {"kind": "author"})["id"]
     rounds = organization.auditor.get("/audits").json()["items"]
-    drawn = {"quarter": QUARTER, "records": 15}
+    drawn = {"quarter": QUARTER, "records": 5}
     audit = rounds[0]["id"] if rounds else organization.auditor.does("/audits", drawn)["id"]
     office = {"person": member.id, "role": "organization_admin"}
     appointment = organization.admin.does("/officers", office)["id"]
