@@ -259,7 +259,6 @@ def _write(place: Sown, organization: Organization, circle: Circle) -> None:
     place_of = f"/audits/{audit}/programs/{record['program']}/records/{record['entry']}"
     people["auditor"].does(f"{place_of}/findings", finding)
     place.objects["noted"] = {audit, record["program"]}
-    leader = people["leader"].id
     seen = people["auditor"].get("/access-log", actor=people["leader"].id).json()["items"][0]
     asking = {"program": seen["program"], "entry": seen["entry"], "subject": seen["actor"]}
     asking |= {"ground": "review", "reason": f"Somebody complains. [{mark('asks')}]"}
