@@ -74,5 +74,5 @@ def test_who_is_not_in_the_group_is_not_asked() -> None:
 
 def test_with_the_place_ends_what_was_agreed_to() -> None:
     agreed = [ConsentGiven(person=one, matter=Matter.RESEARCH) for one in (ONE, LEADER)]
-    left = [MembershipEnded(person=ONE), LeadershipEnded(person=LEADER)]
+    left: list[GroupEvent] = [MembershipEnded(person=ONE), LeadershipEnded(person=LEADER)]
     assert GROUP.fold([*meeting(), *agreed, *left]).answers == {}
