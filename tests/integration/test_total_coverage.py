@@ -277,7 +277,7 @@ def _write(place: Sown, organization: Organization, circle: Circle) -> None:
     # Whom a request is about is shown under the request: the log is not to say who asked.
     place.objects["lea-6"].add(request)
     place.ids |= {
-        "program": list(dict.fromkeys((circle.program, record["program"]))),
+        "program": [circle.program, str(organization.id)],
         "group": [circle.group.rpartition("/")[2]],
         "session": [session.rpartition("/")[2]],
         "presentation": [presentation["id"]],

@@ -128,9 +128,12 @@ async def _as_known(parts: Parts, caller: Caller, command: CredentialCommand) ->
     organization = caller.organization
     if isinstance(command, AgreeSupervision):
         return replace(command, able=await is_able(parts, organization, caller.person))
-    if isinstance(command, DeclineSupervision | EndSupervision):
-        return command
     offices = caller.offices(caller.own_log.program)
+    if isinstance(command, DeclineSupervision | EndSupervision):
+        known = await people_on_record(parts, organization, [command.person])
+        if offices & SECOND and not known:
+            raise refusal("person.missing")
+        return command
     if not offices & SECOND:
         raise refusal("credential.not_an_officer")
     people = await people_on_record(parts, organization, [command.person])
