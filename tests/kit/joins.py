@@ -74,9 +74,12 @@ class Haul:
             yield from rows_of(where, text)
 
 
+BINARY = ("application/octet-stream", "application/pdf", "font/", "image/")
+
+
 def said(content: bytes, media_type: str) -> str:
     """Return what a reply says: its text, or a mark before bytes, which may begin like anything."""
-    if media_type.startswith(("application/octet-stream", "font/", "image/")):
+    if media_type.startswith(BINARY):
         return BYTES + content.decode("latin-1")
     return content.decode()
 
