@@ -199,6 +199,8 @@ def sown(service: Service, marks: Marks) -> Sown:
     office = {"role": "program_admin", "program": circle.program}
     admin = {**office, "person": people["program admin"].id}
     organization.admin.does("/officers", admin)
+    for one in (organization.admin, people["abroad"]):
+        one.does("/rule-profiles", {"name": "ours", "members_max": 9})
     leadership = {"person": people["co-leader"].id, "role": "co_leader"}
     organization.admin.does(f"{circle.group}/leaderships", leadership)
     members = [of(name) for name in circle.members]
@@ -296,7 +298,7 @@ def _write(place: Sown, organization: Organization, circle: Circle) -> None:
         "entry": list(dict.fromkeys(("1", str(record["entry"])))),
         "log": ["1", "2"],
         "where": ["0/000.p/1"],
-        "name": ["parts.css"],
+        "name": ["parts.css", "ours"],
         "step": ["pausing"],
     }
 

@@ -2,7 +2,15 @@
 
 from typing import Final
 
-from domain.access.operations.words import ADMINS, DECIDERS, May, Operation, Party, each
+from domain.access.operations.words import (
+    ADMINS,
+    DECIDERS,
+    OF_THE_GROUP,
+    May,
+    Operation,
+    Party,
+    each,
+)
 from domain.keys.commands import DestroyKeyVersion, GiveUpSigningKey, RotateKey
 from domain.organizations.commands import (
     AdoptNaming,
@@ -302,7 +310,7 @@ ORGANIZATION: Final = (
     ),
     Operation(
         "See by which rules a program goes",
-        each(May.ALWAYS, *ADMINS, Party.PRIVACY_OFFICER),
+        each(May.ALWAYS, *OF_THE_GROUP, *ADMINS, Party.PRIVACY_OFFICER),
         at=("show_program_rules", "/programs/{program_id:uuid}/rules"),
     ),
     Operation(
