@@ -1,6 +1,6 @@
 """Credentials to lead: the table of what can be done about one, and how; who has which."""
 
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from domain.credentials.commands import (
@@ -207,7 +207,7 @@ STEPS: Final = table(
 )
 
 
-async def take_step(at: At[UUID], step: Step, said: Any) -> Outcome:  # noqa: ANN401 - its body
+async def take_step(at: At[UUID], step: Step, said: Body) -> Outcome:
     """Ask the Warden, which decides and has on record what it refuses."""
     caller, person = at.caller, PersonId(at.place)
     command = filled(step.command, said, person=person)

@@ -1,6 +1,6 @@
 """An organization's rule profiles: what programs may adopt, and every version there ever was."""
 
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
@@ -80,12 +80,13 @@ async def show_profiles(shell: Shell, caller: Caller) -> ProfilesView:
     return ProfilesView(found.state, found.version)
 
 
-async def take_step(at: At[None], step: Step, said: Any) -> Outcome:  # noqa: ANN401 - its body
+async def take_step(at: At[None], step: Step, said: RuleProfile | RetirementBody) -> Outcome:
     """Ask the Warden to publish, supersede or retire a profile."""
     shell, caller = at.shell, at.caller
     stream = profiles_stream(caller.principal.organization)
     await require_seen(shell, caller, PROFILES, stream)
-    command = RetireProfile(said.name) if step.command is RetireProfile else step.command(said)
+    retires = isinstance(said, RetirementBody)
+    command = RetireProfile(said.name) if retires else step.command(said)
     return await enact(
         shell, caller, EnactProfiles(caller.token, command, caller.command_id), stream.id
     )

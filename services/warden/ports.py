@@ -28,9 +28,10 @@ from services.warden.inquiry import Inquiry
 from services.warden.invitations.register import InvitationRegister
 from services.warden.keys.ports import KeyKeeper, Signer, SigningKeys
 from services.warden.limits import Counts
-from services.warden.people.credential_register import CredentialRegister
+from services.warden.people.credentialed import credentialed
 from services.warden.people.ports import Names
-from services.warden.people.renewals import RenewalRegister
+from services.warden.people.read_on import ReadOn
+from services.warden.people.renewals import renewals_asked
 from services.warden.providers.ports import ProviderRows, ProviderWeb
 from services.warden.providers.published import Published
 from services.warden.trail.identity_register import IdentityRegister
@@ -121,8 +122,8 @@ class Parts:
     own_looks: OwnLooks = field(default_factory=OwnLooks)
     identities: IdentityRegister = field(default_factory=IdentityRegister)
     invitations: InvitationRegister = field(default_factory=InvitationRegister)
-    renewals: RenewalRegister = field(default_factory=RenewalRegister)
-    credentials: CredentialRegister = field(default_factory=CredentialRegister)
+    renewals: ReadOn = field(default_factory=renewals_asked)
+    credentials: ReadOn = field(default_factory=credentialed)
     published: Published = field(default_factory=Published)
     inquiry: Inquiry = field(default_factory=Inquiry)
 

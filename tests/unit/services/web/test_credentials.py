@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from domain.credentials.commands import ConfirmCredential, ProposeCredential, RevokeCredential
 from domain.credentials.events import Evidence, RevocationReason, SuspensionReason
@@ -55,6 +56,10 @@ def told(world: World, *lines: CredentialLine, able: tuple[PersonId, ...] = ()) 
     return Reader(world, ADMIN)
 
 
+def in_force(person: PersonId) -> CredentialLine:
+    return replace(CredentialLine(person=person, standing=CredentialStanding.IN_FORCE), **GIVEN)
+
+
 def asked(world: World) -> list[object]:
     return [one.command for one in world.warden.asked if isinstance(one, EnactCredential)]
 
@@ -82,7 +87,7 @@ def asked(world: World) -> list[object]:
 def test_the_list_says_what_each_is_worth(
     world: World, standing: CredentialStanding, more: dict[str, object], said: str
 ) -> None:
-    line = CredentialLine(person=ADA, standing=standing, **more)  # type: ignore[arg-type]
+    line = replace(CredentialLine(person=ADA, standing=standing), **more)
     reader = told(world, line)
     assert said in " ".join(reader.get("/credentials").text.split())
     assert "Ada Abbot" in reader.get(f"/credentials?state={standing}").text
@@ -131,12 +136,7 @@ def test_an_administrator_proposes_it_and_chooses_who_could_supervise(world: Wor
 
 
 def test_to_revoke_one_takes_a_tick_besides(world: World) -> None:
-    line = CredentialLine(
-        person=ADA,
-        standing=CredentialStanding.IN_FORCE,
-        may=("suspend", "revoke"),
-        **GIVEN,  # type: ignore[arg-type]
-    )
+    line = replace(in_force(ADA), may=("suspend", "revoke"))
     reader = told(world, line)
     form = {"reason": "after_review"}
     assert "This cannot be undone." in reader.send(f"{HERE}/revocations", form).text
@@ -146,7 +146,7 @@ def test_to_revoke_one_takes_a_tick_besides(world: World) -> None:
 
 
 def test_a_supervisor_finds_who_asks_on_their_own_page(world: World) -> None:
-    own = CredentialLine(person=BEN, standing=CredentialStanding.IN_FORCE, **GIVEN)  # type: ignore[arg-type]
+    own = in_force(BEN)
     trainee = CredentialLine(
         person=ADA,
         standing=CredentialStanding.ASKED,
