@@ -8,7 +8,7 @@ from services.warden.people.read_on import ReadOn
 
 
 def credentialed() -> ReadOn:
-    """Keep of whom something about a credential is on record."""
+    """Return what knows of whom something about a credential is on record."""
     return ReadOn(CREDENTIAL.category, _note)
 
 

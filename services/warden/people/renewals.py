@@ -14,7 +14,7 @@ from services.warden.people.read_on import ReadOn
 
 
 def renewals_asked() -> ReadOn:
-    """Keep whose sign-in is asked to be renewed, and was not yet."""
+    """Return what knows whose sign-in is asked to be renewed, and was not yet."""
     return ReadOn(PERSON.category, _note)
 
 
