@@ -19,16 +19,18 @@ from domain.credentials.events import (
 )
 from domain.credentials.limits import OFFICERS_BEFORE, WARNED_BEFORE
 from domain.kernel import Event
-from domain.policies.policy import (
+from domain.policies.credential_deeds import (
     AskSupervisor,
     CredentialNews,
     EndCredential,
-    Policy,
-    Reaction,
-    Scene,
     TellOfCredential,
     TellOfficersOfCredential,
     WarnOfCredential,
+)
+from domain.policies.policy import (
+    Policy,
+    Reaction,
+    Scene,
 )
 
 TO_PERSON: Final[dict[type[Event], CredentialNews]] = {

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID, uuid5
 
@@ -11,6 +10,7 @@ import msgspec
 
 from domain.kernel import Event, Log, PersonId, Recorded, Stream, Tenant
 from domain.kernel.classes import Coded
+from domain.policies.credential_deeds import CredentialDeed
 from domain.policies.group_deeds import CircleDeed, SeatDeed
 
 Fact: TypeAlias = Recorded[Any]
@@ -402,53 +402,6 @@ class LapseSignatures(msgspec.Struct, frozen=True, tag="lapse_signatures"):
     group: UUID
 
 
-class CredentialNews(StrEnum):
-    """What is said in a letter about a credential."""
-
-    PROPOSED = "proposed"
-    GIVEN = "given"
-    SUSPENDED = "suspended"
-    REINSTATED = "reinstated"
-    REVOKED = "revoked"
-    LAPSED = "lapsed"
-    ENDING = "ending"
-    SUPERVISED = "supervised"
-    UNSUPERVISED = "unsupervised"
-
-
-class TellOfCredential(msgspec.Struct, frozen=True, tag="tell_of_credential"):
-    """Write to somebody what became of their credential to lead, or of their training."""
-
-    person: PersonId
-    news: CredentialNews
-
-
-class TellOfficersOfCredential(msgspec.Struct, frozen=True, tag="tell_officers_of_credential"):
-    """Write to officers that somebody's credential is proposed, ends, or counts no more."""
-
-    person: PersonId
-    news: CredentialNews
-
-
-class AskSupervisor(msgspec.Struct, frozen=True, tag="ask_supervisor"):
-    """Write to somebody that they are asked to supervise who learns to lead."""
-
-    supervisor: PersonId
-
-
-class WarnOfCredential(msgspec.Struct, frozen=True, tag="warn_of_credential"):
-    """Write to somebody that their credential to lead ends in so many days."""
-
-    person: PersonId
-    days: int
-
-
-class EndCredential(msgspec.Struct, frozen=True, tag="end_credential"):
-    """Note that the time of somebody's credential is over."""
-
-    person: PersonId
-
-
 class SettleDeath(msgspec.Struct, frozen=True, tag="settle_death"):
     """End what somebody was who has died; or remind nobody of it, if that was a mistake."""
 
@@ -524,9 +477,6 @@ MailboxDeed: TypeAlias = (
 )
 StatusDeed: TypeAlias = AskForStatus | EndStatus
 AgreementDeed: TypeAlias = AskToSign | LapseSignatures
-CredentialDeed: TypeAlias = (
-    TellOfCredential | TellOfficersOfCredential | AskSupervisor | WarnOfCredential | EndCredential
-)
 DeathDeed: TypeAlias = SettleDeath | TellOfDeath | TellOfDeathWithdrawn
 LinkDeed: TypeAlias = TellOfLinkProposed | TellOfLink | TellOfUnlink | EndInvitations
 RenewalDeed: TypeAlias = (

@@ -5,14 +5,16 @@ from typing import Final
 from uuid import uuid5
 
 from domain.credentials.guards import SECOND
-from domain.policies.policy import (
+from domain.policies.credential_deeds import (
     AskSupervisor,
     CredentialNews,
     EndCredential,
-    Owed,
     TellOfCredential,
     TellOfficersOfCredential,
     WarnOfCredential,
+)
+from domain.policies.policy import (
+    Owed,
 )
 from domain.protocol.answers import Done
 from domain.protocol.credentials import EndCredentialOf, WhomToWarnOfCredential

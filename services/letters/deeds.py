@@ -4,13 +4,18 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final, TypeAlias, get_args
 
 from domain.kernel import Refused, Unavailable
+from domain.policies.credential_deeds import (
+    AskSupervisor,
+    EndCredential,
+    TellOfCredential,
+    TellOfficersOfCredential,
+    WarnOfCredential,
+)
 from domain.policies.group_deeds import CircleDeed, SeatDeed
 from domain.policies.policy import (
     AskForStatus,
     AskOldMailbox,
-    AskSupervisor,
     AskToSign,
-    EndCredential,
     EndGrant,
     EndInvitations,
     EndPlaces,
@@ -35,14 +40,12 @@ from domain.policies.policy import (
     TellOfConnection,
     TellOfConnectionElsewhere,
     TellOfCorrection,
-    TellOfCredential,
     TellOfDeactivation,
     TellOfDeath,
     TellOfDeathWithdrawn,
     TellOfDisconnection,
     TellOfEndedAccess,
     TellOfExpiry,
-    TellOfficersOfCredential,
     TellOfficersOfFactor,
     TellOfficersOfMailbox,
     TellOfficersOfRenewal,
@@ -76,7 +79,6 @@ from domain.policies.policy import (
     TellOfRenewalVouched,
     TellOfUnlink,
     TellSubject,
-    WarnOfCredential,
 )
 from services.letters.agreements import ask_to_sign, lapse_signatures
 from services.letters.appointments.telling import settle_appointment, tell_of_appointment

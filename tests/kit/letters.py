@@ -7,6 +7,12 @@ from typing import Final
 from uuid import UUID
 
 from domain.kernel import Log, OrganizationId, PersonId, ProgramId, Sealed, Tenant, own_log
+from domain.policies.credential_deeds import (
+    AskSupervisor,
+    TellOfCredential,
+    TellOfficersOfCredential,
+    WarnOfCredential,
+)
 from domain.policies.group_deeds import (
     TellOfBeginning,
     TellOfDeparture,
@@ -29,7 +35,6 @@ from domain.policies.group_deeds import (
 from domain.policies.policy import (
     AskForStatus,
     AskOldMailbox,
-    AskSupervisor,
     AskToSign,
     EndPlaces,
     LetterDeed,
@@ -48,7 +53,6 @@ from domain.policies.policy import (
     TellOfConnection,
     TellOfConnectionElsewhere,
     TellOfCorrection,
-    TellOfCredential,
     TellOfDeactivation,
     TellOfDeath,
     TellOfDeathWithdrawn,
@@ -57,7 +61,6 @@ from domain.policies.policy import (
     TellOfExpiry,
     TellOfFactorAdded,
     TellOfFactorRemoved,
-    TellOfficersOfCredential,
     TellOfficersOfFactor,
     TellOfficersOfMailbox,
     TellOfficersOfRenewal,
@@ -91,7 +94,6 @@ from domain.policies.policy import (
     TellOfRenewalVouched,
     TellOfUnlink,
     TellSubject,
-    WarnOfCredential,
 )
 from domain.ports import Letter, LogSizes
 from domain.protocol import Answer, Request

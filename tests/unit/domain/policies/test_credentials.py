@@ -16,16 +16,18 @@ from domain.credentials.events import (
     TrainingEntered,
 )
 from domain.kernel import PersonId
-from domain.policies.credentials import CREDENTIALS
-from domain.policies.policy import (
+from domain.policies.credential_deeds import (
     AskSupervisor,
     CredentialNews,
     EndCredential,
-    Reaction,
-    Scene,
     TellOfCredential,
     TellOfficersOfCredential,
     WarnOfCredential,
+)
+from domain.policies.credentials import CREDENTIALS
+from domain.policies.policy import (
+    Reaction,
+    Scene,
 )
 from tests.kit.projected import recorded
 from tests.kit.stores import NOON

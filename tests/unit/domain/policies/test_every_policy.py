@@ -7,17 +7,22 @@ import msgspec
 import pytest
 
 from domain.kernel import PersonId
+from domain.policies.credential_deeds import (
+    AskSupervisor,
+    CredentialNews,
+    EndCredential,
+    TellOfCredential,
+    TellOfficersOfCredential,
+    WarnOfCredential,
+)
 from domain.policies.group_deeds import CircleDeed, SeatDeed
 from domain.policies.policy import (
     AbandonLeaderless,
     AskForStatus,
     AskOldMailbox,
-    AskSupervisor,
     AskToSign,
     CallOffSession,
-    CredentialNews,
     Deed,
-    EndCredential,
     EndGrant,
     EndInvitations,
     EndPlaces,
@@ -42,7 +47,6 @@ from domain.policies.policy import (
     TellOfConnection,
     TellOfConnectionElsewhere,
     TellOfCorrection,
-    TellOfCredential,
     TellOfDeactivation,
     TellOfDeath,
     TellOfDeathWithdrawn,
@@ -51,7 +55,6 @@ from domain.policies.policy import (
     TellOfExpiry,
     TellOfFactorAdded,
     TellOfFactorRemoved,
-    TellOfficersOfCredential,
     TellOfficersOfFactor,
     TellOfficersOfMailbox,
     TellOfficersOfRenewal,
@@ -85,7 +88,6 @@ from domain.policies.policy import (
     TellOfRenewalVouched,
     TellOfUnlink,
     TellSubject,
-    WarnOfCredential,
 )
 from domain.policies.registry import POLICIES
 
